@@ -1,0 +1,27 @@
+/** Every kind of failure that luakit reports, with the exit status that it gives the process. */
+export const codes = {
+  usage: 2,
+  "script.missing": 1,
+  "script.syntax": 1,
+  "script.runtime": 1,
+  "script.argument": 1,
+  "script.option": 1,
+  "script.limit": 1,
+  "script.sandbox": 1,
+  "script.module": 1,
+  "script.export": 1,
+  "llb.invalid": 1,
+  "image.reference": 1,
+  "image.resolve": 1,
+  "image.config": 1,
+  "file.read": 1,
+  "file.write": 1,
+} as const;
+
+/** A stable, machine-readable name of a failure; part of `--format json`. */
+export type ErrorCode = keyof typeof codes;
+
+/** The exit status of a process that ends with `code`. */
+export function exitStatus(code: ErrorCode): number {
+  return codes[code];
+}

@@ -1,0 +1,7 @@
+import type { ExecOp } from "./exec.ts";
+import type { FileOp } from "./file.ts";
+import type { DiffOp, MergeOp } from "./merge-diff.ts";
+import type { SourceOp } from "./source.ts";
+
+/** What a vertex does. One file per op has its type, its checks and its encoding. */
+export type Op = SourceOp | ExecOp | FileOp | MergeOp | DiffOp;
