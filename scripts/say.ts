@@ -1,0 +1,20 @@
+import { writeSync } from "node:fs";
+
+/** Writes one line to stderr: what a task is doing. */
+export function say(line: string): void {
+  writeSync(2, `luakit: ${line}\n`);
+}
+
+/** Runs a command with this terminal as its output; a failure ends the task with the command's exit status. */
+export function run(...command: string[]): void {
+  const status = tryRun(...command);
+  if (status !== 0) {
+    say(`failed: ${command.join(" ")}`);
+    process.exit(status);
+  }
+}
+
+/** Runs a command with this terminal as its output and gives its exit status. */
+export function tryRun(...command: string[]): number {
+  return Bun.spawnSync(command, { stdio: ["ignore", "inherit", "inherit"] }).exitCode ?? 1;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { printExcerpt } from "../../src/diagnostic/excerpt.ts";
+
+const source = 'local base = bk.image("busybox")\n\nlocal app = base:run("make", { evn = {} })\nbk.export(app)\n';
+
+test("shows the lines around and underlines the word that is meant", () => {
+  expect(printExcerpt({ file: "build.lua", line: 3, source }, ["evn"])).toEqual([
+    '  1 | local base = bk.image("busybox")',
+    "  2 |",
+    '> 3 | local app = base:run("make", { evn = {} })',
+    "    |                                ^^^",
+    "  4 | bk.export(app)",
+  ]);
+});
+
+test("underlines the whole statement when no word is known", () => {
+  expect(printExcerpt({ file: "build.lua", line: 4, source })).toEqual([
+    "  2 |",
+    '  3 | local app = base:run("make", { evn = {} })',
+    "> 4 | bk.export(app)",
+    "    | ^^^^^^^^^^^^^^",
+  ]);
+});
+
+test("a word inside another word is not the one that is meant", () => {
+  const printed = printExcerpt({ file: "a", line: 1, source: "environment = env" }, ["env"]);
+  expect(printed[1]).toBe("    |               ^^^");
+});
+
+test("tabs are widened and control characters left out", () => {
+  const printed = printExcerpt({ file: "a", line: 1, source: "\tx\u001b[31m = y" }, ["y"]);
+  expect(printed).toEqual(["> 1 |   x[31m = y", "    |           ^"]);
+});
+
+test("prints nothing without the source or past its end", () => {
+  expect(printExcerpt({ file: "a", line: 3 })).toEqual([]);
+  expect(printExcerpt({ file: "a", line: 3, source: "x" })).toEqual([]);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { didYouMean, editDistance, suggest } from "../../src/diagnostic/suggest.ts";
+
+test("counts edits, a swap of neighbours being one", () => {
+  expect(editDistance("env", "env")).toBe(0);
+  expect(editDistance("evn", "env")).toBe(1);
+  expect(editDistance("", "env")).toBe(3);
+  expect(editDistance("mounts", "mount")).toBe(1);
+});
+
+test("suggests the nearest candidate and nothing for a word that is far from all", () => {
+  expect(suggest("evn", ["cwd", "env", "user"])).toBe("env");
+  expect(suggest("valid_exit_code", ["valid_exit_codes", "env"])).toBe("valid_exit_codes");
+  expect(suggest("banana", ["cwd", "env", "user"])).toBeUndefined();
+});
+
+test("phrases the suggestion for a message", () => {
+  expect(didYouMean("evn", ["env"])).toBe(' (did you mean "env"?)');
+  expect(didYouMean("zzzzzz", ["env"])).toBe("");
+});
