@@ -1,0 +1,56 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { run } from "./command.ts";
+import { say, step } from "./progress.ts";
+import { TestbedUnavailable } from "./unavailable.ts";
+
+const aptGet = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-q", "-y"];
+const policy = "/usr/sbin/policy-rc.d";
+
+/** Installs the Debian packages that are needed for programs not found; `programs` maps program to package. */
+export async function installPrograms(programs: Readonly<Record<string, string>>): Promise<void> {
+  const missing = Object.entries(programs).filter(([program]) => !findProgram(program));
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  if (packages.length === 0) return;
+  if (!findProgram("apt-get"))
+    throw new TestbedUnavailable(packages.join(", "), "there is no apt-get to install them with");
+  if (process.getuid?.() !== 0) throw new TestbedUnavailable(packages.join(", "), "only root can install them");
+  await step(`apt-get update`, () => run([...aptGet, "update"]));
+  await step(`installing Debian packages ${packages.join(" ")}`, () =>
+    withoutServices(() => installPackages(packages)),
+  );
+}
+
+/** Absolute path of a program, administrators' directories included. */
+export function findProgram(name: string): string | undefined {
+  if (name.startsWith("/")) return existsSync(name) ? name : undefined;
+  const path = `${process.env.PATH ?? ""}:/usr/local/sbin:/usr/sbin:/sbin`;
+  return Bun.which(name, { PATH: path }) ?? undefined;
+}
+
+/** As {@link findProgram}, for one that was installed before. */
+export function needProgram(name: string): string {
+  const path = findProgram(name);
+  if (path === undefined) throw new TestbedUnavailable(name, "it is not on PATH");
+  return path;
+}
+
+async function installPackages(packages: readonly string[]): Promise<void> {
+  await run([...aptGet, "install", "--no-install-recommends", ...packages], {
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+  });
+}
+
+/** Keeps the packages' own daemons (registry, sshd, dockerd) from being started on the machine. */
+async function withoutServices(work: () => Promise<void>): Promise<void> {
+  if (existsSync(policy)) return work();
+  try {
+    writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  } catch (error) {
+    say(`cannot write ${policy}, packages may start their daemons: ${error}`);
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(policy, { force: true });
+  }
+}

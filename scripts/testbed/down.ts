@@ -1,0 +1,26 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { listBackground, stopBackground, stopMarked } from "./background.ts";
+import { capture } from "./command.ts";
+import type { Place } from "./place.ts";
+
+/** Ends every process of the testbed, unmounts what they left and removes its state; the cache stays. */
+export async function down(place: Place): Promise<void> {
+  await Promise.all(listBackground(place).map((name) => stopBackground(place, name)));
+  await stopMarked(place);
+  for (const mount of listMounts(place.state)) await capture(["umount", "--lazy", mount]);
+  rmSync(place.state, { recursive: true, force: true });
+}
+
+/** Mount points below `directory`, innermost first. */
+function listMounts(directory: string): string[] {
+  const points = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .map((line) => unescapePath(line.split(" ")[4] ?? ""));
+  return points.filter((point) => point.startsWith(join(directory, "/"))).reverse();
+}
+
+/** The kernel writes blanks and backslashes of a path as octal escapes. */
+function unescapePath(path: string): string {
+  return path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}

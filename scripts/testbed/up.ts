@@ -1,0 +1,71 @@
+import { mkdirSync } from "node:fs";
+import { isRunning, listBackground } from "./background.ts";
+import { cniProgram, startBuildkitd } from "./buildkitd.ts";
+import { installPrograms } from "./debian.ts";
+import { down } from "./down.ts";
+import { buildGoTool, type GoTool } from "./go-tool.ts";
+import { busyboxLayout, pushImages, pushPrivateImages } from "./image.ts";
+import { hashFiles, type Place } from "./place.ts";
+import { say } from "./progress.ts";
+import { readRecord, type Testbed, writeRecord } from "./record.ts";
+import { startAuthRegistry, startRegistry } from "./registry.ts";
+import { TestbedUnavailable } from "./unavailable.ts";
+
+const version = "v0.32.2";
+
+const programs = {
+  runc: "runc",
+  "docker-registry": "docker-registry",
+  busybox: "busybox-static",
+  [cniProgram]: "containernetworking-plugins",
+};
+
+/** Brings up what is not up yet and records it. */
+export async function up(place: Place): Promise<Testbed> {
+  const revision = hashFiles([place.scripts]);
+  const recorded = readRecord(place);
+  if (recorded?.revision === revision && listBackground(place).every((name) => isRunning(place, name))) return recorded;
+  requireMachine();
+  if (recorded !== undefined && recorded.revision !== revision) {
+    say("the testbed's scripts have changed: starting it anew");
+    await down(place);
+  }
+  mkdirSync(place.state, { recursive: true, mode: 0o700 });
+  const testbed = await bringUp(place, revision);
+  writeRecord(place, testbed);
+  return testbed;
+}
+
+async function bringUp(place: Place, revision: string): Promise<Testbed> {
+  await installPrograms(programs);
+  const [buildkitd, buildctl] = await buildTools(place);
+  const [registry, authRegistry] = await Promise.all([startRegistry(place), startAuthRegistry(place)]);
+  const addr = await startBuildkitd(place, {
+    name: "buildkitd",
+    program: buildkitd,
+    registries: [registry, authRegistry.host],
+    entitlements: ["network.host", "security.insecure", "device"],
+  });
+  const images = await pushImages(place, registry);
+  await pushPrivateImages(place, authRegistry);
+  const ociLayout = await busyboxLayout(place);
+  return { revision, addr, version, buildctl, buildkitd, registry, authRegistry, images, ociLayout };
+}
+
+async function buildTools(place: Place): Promise<[string, string]> {
+  const tool = (name: string): GoTool => ({
+    module: "buildkit-v0.32",
+    version,
+    package: `github.com/moby/buildkit/cmd/${name}`,
+    versionVariable: "github.com/moby/buildkit/version.Version",
+  });
+  // One after the other: each keeps all cores busy, and the second one finds most of its packages compiled.
+  return [await buildGoTool(place, tool("buildkitd")), await buildGoTool(place, tool("buildctl"))];
+}
+
+function requireMachine(): void {
+  if (process.platform !== "linux") throw new TestbedUnavailable("Linux", `this is ${process.platform}`);
+  if (process.arch !== "x64") throw new TestbedUnavailable("an amd64 machine", `this is ${process.arch}`);
+  if (process.getuid?.() !== 0)
+    throw new TestbedUnavailable("root", "buildkitd mounts file systems and starts containers");
+}
