@@ -1,0 +1,71 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { didYouMean } from "../diagnostic/suggest.ts";
+import type { Command } from "./command.ts";
+import { printHelp, printOverview } from "./help.ts";
+import { parseInput } from "./parse.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command; each is loaded only when it runs. */
+const entries: Readonly<Record<string, Entry>> = {
+  build: {
+    summary: "turn a script into a BuildKit build",
+    load: async () => (await import("./build.ts")).build,
+  },
+  validate: {
+    summary: "check scripts without a daemon",
+    load: async () => (await import("./validate.ts")).validate,
+  },
+  dag: {
+    summary: "show the graph of a build",
+    load: async () => (await import("./dag.ts")).dag,
+  },
+  config: {
+    summary: "print the image config of a build",
+    load: async () => (await import("./config.ts")).config,
+  },
+  version: {
+    summary: "print the version of luakit",
+    load: async () => (await import("./version.ts")).version,
+  },
+};
+
+/** Runs the command that `words` name and gives the exit status. */
+export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = "--help", ...rest] = words;
+  if (name === "--version") return runCommand(["version", ...rest], terminal);
+  if (name === "--help" || name === "-h" || name === "help") return help(rest, terminal);
+  const command = await loadCommand(name);
+  if (asksForHelp(rest)) return help([name], terminal);
+  return command.run(parseInput(command, rest), terminal);
+}
+
+/** Every command, loaded, for documentation and completion. */
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(entries).map((entry) => entry.load()));
+}
+
+async function help(names: readonly string[], terminal: Terminal): Promise<number> {
+  const [name] = names;
+  if (name === undefined) {
+    terminal.out(printOverview(Object.entries(entries).map(([known, entry]) => [known, entry.summary] as const)));
+  } else terminal.out(printHelp(await loadCommand(name)));
+  return 0;
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  const flags = end < 0 ? words : words.slice(0, end);
+  return flags.includes("--help") || flags.includes("-h");
+}
+
+function loadCommand(name: string): Promise<Command> {
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+  if (entry !== undefined) return entry.load();
+  const hint = name.endsWith(".lua") ? `luakit build ${name}` : "luakit --help lists the commands";
+  throw new LuakitError("usage", `unknown command "${name}"${didYouMean(name, Object.keys(entries))}`, { hint });
+}

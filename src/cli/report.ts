@@ -1,0 +1,54 @@
+import { exitStatus } from "../diagnostic/code.ts";
+import { type ExcerptStyle, plainStyle, printExcerpt } from "../diagnostic/excerpt.ts";
+import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
+import { hasColors, type Terminal } from "./terminal.ts";
+
+const colors: ExcerptStyle = {
+  accent: (text) => `\u001b[1;31m${text}\u001b[0m`,
+  faint: (text) => `\u001b[2m${text}\u001b[0m`,
+};
+
+/** Prints what went wrong to stderr and gives the exit status. What is not a LuakitError is a bug and says so. */
+export function report(thrown: unknown, terminal: Terminal): number {
+  const style = hasColors(terminal) ? colors : plainStyle;
+  if (thrown instanceof LuakitError) {
+    terminal.error(`${formatError(thrown, style).join("\n")}\n`);
+    if (terminal.variables.LUAKIT_DEBUG === "1") terminal.error(`${debugText(thrown)}\n`);
+    return exitStatus(thrown.code);
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  terminal.error(`${style.accent("luakit has a bug:")} ${message}\n`);
+  if (terminal.variables.LUAKIT_DEBUG === "1") terminal.error(`${debugText(thrown)}\n`);
+  else terminal.error("hint: LUAKIT_DEBUG=1 shows where; please report it with the script\n");
+  return 1;
+}
+
+/** An error as people read it: place and cause, the script's line, the calls that led there, the hint. */
+export function formatError(error: LuakitError, style: ExcerptStyle = plainStyle): string[] {
+  const head = error.position === undefined ? style.accent("error:") : style.accent(`${place(error.position)}:`);
+  const lines = [`${head} ${error.message}`];
+  if (error.position !== undefined) lines.push(...printExcerpt(error.position, quotedWords(error.message), style));
+  for (const caller of error.callers) {
+    const text = caller.source?.split("\n")[caller.line - 1]?.trim();
+    lines.push(style.faint(`called from ${place(caller)}${text ? `: ${text}` : ""}`));
+  }
+  if (error.hint !== undefined) lines.push(`hint: ${error.hint}`);
+  return lines;
+}
+
+function place(position: Position): string {
+  const column = position.column === undefined ? "" : `:${position.column}`;
+  return `${position.file}:${position.line}${column}`;
+}
+
+/** What a message quotes, last first: the wrong value is more precise than the option's name. */
+function quotedWords(message: string): string[] {
+  const cause = message.replace(/ \(did you mean .*$/s, "");
+  return [...cause.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "").reverse();
+}
+
+function debugText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause === undefined ? "" : `\ncaused by: ${debugText(thrown.cause)}`;
+  return `${thrown.stack ?? thrown.message}${cause}`;
+}

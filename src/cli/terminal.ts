@@ -1,0 +1,48 @@
+import { fstatSync, writeSync } from "node:fs";
+
+/** What a command sees of the process around it. Output is written at once, without the runtime's streams. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly outIsTerminal: () => boolean;
+  readonly errorIsTerminal: () => boolean;
+  readonly out: (data: string | Uint8Array) => void;
+  readonly error: (text: string) => void;
+}
+
+export function openTerminal(cwd: string, variables: Readonly<Record<string, string | undefined>>): Terminal {
+  return {
+    cwd,
+    variables,
+    outIsTerminal: () => isTerminal(1),
+    errorIsTerminal: () => isTerminal(2),
+    out: (data) => writeAll(1, typeof data === "string" ? new TextEncoder().encode(data) : data),
+    error: (text) => writeAll(2, new TextEncoder().encode(text)),
+  };
+}
+
+/** Loading node:tty costs milliseconds, so a pipe or a file is told apart from a terminal without it. */
+function isTerminal(descriptor: number): boolean {
+  return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+}
+
+/** Writes everything. A reader that is slow (EAGAIN) is waited for; one that has gone (EPIPE) ends the output. */
+function writeAll(descriptor: number, data: Uint8Array): void {
+  let written = 0;
+  while (written < data.length) {
+    try {
+      written += writeSync(descriptor, data, written);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+      Bun.sleepSync(1);
+    }
+  }
+}
+
+/** True where colours belong: a terminal, and neither NO_COLOR nor a dumb terminal says otherwise. */
+export function hasColors(terminal: Terminal): boolean {
+  const { NO_COLOR, TERM } = terminal.variables;
+  return (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb" && terminal.errorIsTerminal();
+}
