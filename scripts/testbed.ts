@@ -30,13 +30,13 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function bringUp(place: Place): Promise<number> {
   const start = performance.now();
-  await locked(place, () => up(place));
+  await locked(`${place.state}.lock`, () => up(place));
   say(`up after ${((performance.now() - start) / 1000).toFixed(1)} s; \`bun scripts/testbed.ts env\` describes it`);
   return 0;
 }
 
 async function takeDown(place: Place): Promise<number> {
-  await locked(place, () => down(place));
+  await locked(`${place.state}.lock`, () => down(place));
   say("down");
   return 0;
 }

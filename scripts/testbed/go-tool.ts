@@ -19,7 +19,7 @@ export interface GoTool {
 export async function buildGoTool(place: Place, tool: GoTool): Promise<string> {
   const name = tool.package.replace(/^.*\//, "");
   const source = join(place.scripts, "go", tool.module);
-  const directory = join(place.cache, "bin", `${tool.module}-${tool.version}-${hashFiles([source])}`);
+  const directory = join(place.cache, "bin", `${tool.module}-${tool.version}-${hashFiles(source, ["."])}`);
   const path = join(directory, name);
   if (existsSync(path)) return path;
   const go = await findGo();

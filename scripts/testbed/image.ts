@@ -1,60 +1,65 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeBusybox } from "./busybox-image.ts";
-import { type Descriptor, Layout, readRoot } from "./layout.ts";
+import { writeDebian } from "./debian-image.ts";
+import { Layout, readImage, type Tagged } from "./layout.ts";
 import { hashFiles, type Place } from "./place.ts";
 import { step } from "./progress.ts";
-import { pushLayout } from "./push.ts";
+import { pushImage } from "./push.ts";
 import type { AuthRegistry, Images, OciLayout } from "./record.ts";
 
-type WriteImage = (layout: Layout) => Promise<Descriptor>;
+/** One OCI image layout directory per repository, all tags in it. */
+export interface Layouts {
+  readonly busybox: string;
+  readonly debian: string;
+}
 
-/** Every base image by the name that tests know it under. */
-const recipes = {
-  busybox: ["busybox:latest", writeBusybox],
-} as const satisfies Record<keyof Images, readonly [string, WriteImage]>;
+const writers: Readonly<Record<keyof Layouts, (layout: Layout) => Promise<Tagged>>> = {
+  busybox: writeBusybox,
+  debian: writeDebian,
+};
 
-/** What decides an image's bytes. */
-const writers = ["tar.ts", "layout.ts", "busybox-image.ts"];
+/** Makes the images that the cache lacks. */
+export async function makeImages(place: Place): Promise<Layouts> {
+  return { busybox: await makeLayout(place, "busybox"), debian: await makeLayout(place, "debian") };
+}
 
-/** Makes the images that the cache lacks and pushes all of them; gives their references. */
-export async function pushImages(place: Place, registry: string): Promise<Images> {
+/** Pushes every image and gives the references. */
+export async function pushImages(layouts: Layouts, host: string): Promise<Images> {
+  const push = async (repository: keyof Layouts, tag: string) => {
+    await pushImage(layouts[repository], { host, repository, tag });
+    return `${host}/${repository}:${tag}`;
+  };
   return {
-    busybox: await push(place, registry, "busybox"),
+    busybox: await push("busybox", "latest"),
+    multi: await push("busybox", "multi"),
+    configured: await push("busybox", "configured"),
+    debian: await push("debian", "bookworm"),
+    debianConfigured: await push("debian", "configured"),
   };
 }
 
-/** Pushes busybox to the registry that wants a password. */
-export async function pushPrivateImages(place: Place, registry: AuthRegistry): Promise<void> {
-  const dir = await makeImage(place, "busybox");
-  const credentials = `${registry.username}:${registry.password}`;
-  await pushLayout(dir, { host: registry.host, repository: "busybox", tag: "latest", credentials });
+/** Pushes `busybox:latest` to the registry that wants a password. */
+export async function pushPrivateImage(layouts: Layouts, { host, username, password }: AuthRegistry): Promise<void> {
+  const credentials = `${username}:${password}`;
+  await pushImage(layouts.busybox, { host, repository: "busybox", tag: "latest", credentials });
 }
 
 /** The layout directory of busybox, for tests that read an image from disk. */
-export async function busyboxLayout(place: Place): Promise<OciLayout> {
-  const dir = await makeImage(place, "busybox");
-  return { dir, digest: readRoot(dir)?.digest ?? "" };
+export function describeLayout(layouts: Layouts): OciLayout {
+  return { dir: layouts.busybox, digest: readImage(layouts.busybox, "latest").digest };
 }
 
-async function push(place: Place, host: string, name: keyof Images): Promise<string> {
-  const [reference] = recipes[name];
-  const [repository = "", tag = ""] = reference.split(":");
-  await pushLayout(await makeImage(place, name), { host, repository, tag });
-  return `${host}/${reference}`;
-}
-
-/** The image's layout directory in the cache. */
-async function makeImage(place: Place, name: keyof Images): Promise<string> {
-  const [reference, write] = recipes[name];
-  const dir = join(place.cache, "image", `${name}-${hashFiles(writers.map((file) => join(place.scripts, file)))}`);
+async function makeLayout(place: Place, repository: keyof Layouts): Promise<string> {
+  const sources = ["tar.ts", "layout.ts", `${repository}-image.ts`];
+  const dir = join(place.cache, "image", `${repository}-${hashFiles(place.scripts, sources)}`);
   if (existsSync(dir)) return dir;
   const unfinished = `${dir}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  await step(`making image ${reference}`, async () => {
+  await step(`making the ${repository} images`, async () => {
     const layout = new Layout(unfinished);
-    layout.finish(await write(layout), reference.replace(/^.*:/, ""));
+    layout.finish(await writers[repository](layout));
   });
   renameSync(unfinished, dir);
   return dir;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Descriptor {
@@ -38,6 +38,11 @@ export const mediaTypes = {
   layer: `${oci}.layer.v1.tar+gzip`,
 } as const;
 
+const tagAnnotation = "org.opencontainers.image.ref.name";
+
+/** Images of one layout by their tags. */
+export type Tagged = Readonly<Record<string, Descriptor>>;
+
 /** An instant that every image carries, so that images are the same on every machine. */
 const created = "2024-01-01T00:00:00Z";
 
@@ -73,10 +78,13 @@ export class Layout {
     return this.writeJson(mediaTypes.index, { schemaVersion: 2, mediaType: mediaTypes.index, manifests });
   }
 
-  /** Names `root` as the layout's image; without this the directory does not count as written. */
-  finish(root: Descriptor, tag: string): void {
-    const annotations = { "org.opencontainers.image.ref.name": tag };
-    const index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [{ ...root, annotations }] };
+  /** Lists the layout's images; without this the directory does not count as written. */
+  finish(images: Tagged): void {
+    const manifests = Object.entries(images).map(([tag, descriptor]) => ({
+      ...descriptor,
+      annotations: { [tagAnnotation]: tag },
+    }));
+    const index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests };
     writeFileSync(join(this.dir, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
     writeFileSync(join(this.dir, "index.json"), JSON.stringify(index));
   }
@@ -92,12 +100,14 @@ export class Layout {
   }
 }
 
-/** The image that a finished layout names; undefined when there is none. */
-export function readRoot(dir: string): Descriptor | undefined {
-  const file = join(dir, "index.json");
-  if (!existsSync(file)) return undefined;
-  const index: { readonly manifests: readonly Descriptor[] } = JSON.parse(readFileSync(file, "utf8"));
-  return index.manifests[0];
+/** The image that a finished layout lists under `tag`. */
+export function readImage(dir: string, tag: string): Descriptor {
+  const index: { readonly manifests: readonly Descriptor[] } = JSON.parse(
+    readFileSync(join(dir, "index.json"), "utf8"),
+  );
+  const image = index.manifests.find((descriptor) => descriptor.annotations?.[tagAnnotation] === tag);
+  if (image === undefined) throw new Error(`${dir} has no image ${tag}`);
+  return image;
 }
 
 export function readBlob(dir: string, digest: string): Uint8Array<ArrayBuffer> {

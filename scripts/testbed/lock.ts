@@ -1,14 +1,12 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Place } from "./place.ts";
 import { say } from "./progress.ts";
 
-/** Runs `work` while no other process works on the same testbed; waits for one that does. */
-export async function locked<T>(place: Place, work: () => Promise<T>): Promise<T> {
-  const file = `${place.state}.lock`;
+/** Runs `work` while no other process holds the lock `file`; waits for one that does. */
+export async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   for (let told = false; !tryLock(file); told = true) {
-    if (!told) say("another process is bringing this testbed up or down: waiting for it");
+    if (!told) say(`waiting for another process that holds ${file}`);
     await Bun.sleep(100);
   }
   try {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 /** Absolute directories of one checkout's testbed. `state` goes with `down`, `cache` stays. */
 export interface Place {
@@ -31,11 +31,11 @@ export function shortHash(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-/** Changes whenever one of `files` (paths, directories included) changes its content. */
-export function hashFiles(files: readonly string[]): string {
+/** Changes whenever one of `names` (files, or whole directories) below `directory` changes its content. */
+export function hashFiles(directory: string, names: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const file of files.flatMap(listFiles).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(file));
+  for (const file of names.flatMap((name) => listFiles(join(directory, name))).sort()) {
+    hash.update(`${relative(directory, file)}\0`).update(readFileSync(file));
   }
   return hash.digest("hex").slice(0, 12);
 }

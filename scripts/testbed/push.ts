@@ -1,4 +1,4 @@
-import { type Descriptor, mediaTypes, readBlob, readRoot } from "./layout.ts";
+import { type Descriptor, mediaTypes, readBlob, readImage } from "./layout.ts";
 
 export interface PushTarget {
   readonly host: string;
@@ -14,11 +14,9 @@ interface Manifest {
   readonly manifests?: readonly Descriptor[];
 }
 
-/** Copies the image of a layout directory into a registry; blobs that are there already are not sent again. */
-export async function pushLayout(dir: string, target: PushTarget): Promise<void> {
-  const root = readRoot(dir);
-  if (root === undefined) throw new Error(`${dir} is not an OCI image layout`);
-  await pushManifest(dir, root, target, target.tag);
+/** Copies the image `tag` of a layout directory into a registry; blobs that are there already are not sent again. */
+export async function pushImage(dir: string, target: PushTarget): Promise<void> {
+  await pushManifest(dir, readImage(dir, target.tag), target, target.tag);
 }
 
 async function pushManifest(dir: string, descriptor: Descriptor, target: PushTarget, name: string): Promise<void> {

@@ -24,14 +24,24 @@ export interface AuthRegistry {
   readonly password: string;
 }
 
-/** Full references of what the registry serves. */
+/** Full references of what the registry serves; `fetchConfig` tells what each one's config says. */
 export interface Images {
+  /** One layer, PATH only, root; `app` is uid 1000. */
   readonly busybox: string;
+  /** An index: linux/amd64 and linux/arm64/v8, told apart by /arch.txt and MULTI. */
+  readonly multi: string;
+  /** Two layers; Env, User, WorkingDir, Entrypoint, Cmd, Labels, ExposedPorts, Volumes, StopSignal, Healthcheck. */
+  readonly configured: string;
+  /** A minimal system of the machine's own release, root. */
+  readonly debian: string;
+  /** The same with User `app`, WorkingDir /srv/work, Entrypoint, Labels, ExposedPorts, Volumes. */
+  readonly debianConfigured: string;
 }
 
-/** An OCI image layout of `busybox:latest` on disk. */
+/** An OCI image layout on disk with all busybox tags. */
 export interface OciLayout {
   readonly dir: string;
+  /** Of the image tagged `latest`. */
   readonly digest: string;
 }
 

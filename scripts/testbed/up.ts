@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { isRunning, listBackground } from "./background.ts";
 import { cniProgram, startBuildkitd } from "./buildkitd.ts";
 import { installPrograms } from "./debian.ts";
 import { down } from "./down.ts";
 import { buildGoTool, type GoTool } from "./go-tool.ts";
-import { busyboxLayout, pushImages, pushPrivateImages } from "./image.ts";
+import { describeLayout, makeImages, pushImages, pushPrivateImage } from "./image.ts";
+import { locked } from "./lock.ts";
 import { hashFiles, type Place } from "./place.ts";
 import { say } from "./progress.ts";
 import { readRecord, type Testbed, writeRecord } from "./record.ts";
@@ -17,12 +19,13 @@ const programs = {
   runc: "runc",
   "docker-registry": "docker-registry",
   busybox: "busybox-static",
+  debootstrap: "debootstrap",
   [cniProgram]: "containernetworking-plugins",
 };
 
 /** Brings up what is not up yet and records it. */
 export async function up(place: Place): Promise<Testbed> {
-  const revision = hashFiles([place.scripts]);
+  const revision = hashFiles(place.scripts, ["."]);
   const recorded = readRecord(place);
   if (recorded?.revision === revision && listBackground(place).every((name) => isRunning(place, name))) return recorded;
   requireMachine();
@@ -38,7 +41,10 @@ export async function up(place: Place): Promise<Testbed> {
 
 async function bringUp(place: Place, revision: string): Promise<Testbed> {
   await installPrograms(programs);
-  const [buildkitd, buildctl] = await buildTools(place);
+  const { buildkitd, buildctl, layouts } = await locked(join(place.cache, "lock"), async () => ({
+    ...(await buildTools(place)),
+    layouts: await makeImages(place),
+  }));
   const [registry, authRegistry] = await Promise.all([startRegistry(place), startAuthRegistry(place)]);
   const addr = await startBuildkitd(place, {
     name: "buildkitd",
@@ -46,13 +52,13 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
     registries: [registry, authRegistry.host],
     entitlements: ["network.host", "security.insecure", "device"],
   });
-  const images = await pushImages(place, registry);
-  await pushPrivateImages(place, authRegistry);
-  const ociLayout = await busyboxLayout(place);
+  const images = await pushImages(layouts, registry);
+  await pushPrivateImage(layouts, authRegistry);
+  const ociLayout = describeLayout(layouts);
   return { revision, addr, version, buildctl, buildkitd, registry, authRegistry, images, ociLayout };
 }
 
-async function buildTools(place: Place): Promise<[string, string]> {
+async function buildTools(place: Place): Promise<{ readonly buildkitd: string; readonly buildctl: string }> {
   const tool = (name: string): GoTool => ({
     module: "buildkit-v0.32",
     version,
@@ -60,7 +66,8 @@ async function buildTools(place: Place): Promise<[string, string]> {
     versionVariable: "github.com/moby/buildkit/version.Version",
   });
   // One after the other: each keeps all cores busy, and the second one finds most of its packages compiled.
-  return [await buildGoTool(place, tool("buildkitd")), await buildGoTool(place, tool("buildctl"))];
+  const buildkitd = await buildGoTool(place, tool("buildkitd"));
+  return { buildkitd, buildctl: await buildGoTool(place, tool("buildctl")) };
 }
 
 function requireMachine(): void {
