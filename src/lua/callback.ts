@@ -1,0 +1,27 @@
+import { type Kind, type KindValue, luaType, mismatch, tags } from "./kind.ts";
+
+/** The results of a callback, typed by the kinds that read them. */
+export type CallbackResults<K extends readonly Kind<unknown>[]> = { -readonly [I in keyof K]: KindValue<K[I]> };
+
+/** A function of the script, kept alive for as long as the VM is. */
+export interface LuaFunction {
+  /** Calls it with pushable values (handles through `HandleType.of`) and reads its results; its errors pass through. */
+  call<const K extends readonly Kind<unknown>[]>(args: readonly unknown[], results: K): CallbackResults<K>;
+}
+
+/** A function of the script. */
+export const callback: Kind<LuaFunction> = {
+  type: "function",
+  expected: "function",
+  accepts: tags(luaType.function),
+  matches: (stack, index) => stack.type(index) === luaType.function,
+  read(stack, index) {
+    if (stack.type(index) !== luaType.function) throw mismatch("function", stack, index);
+    return stack.callback(index);
+  },
+};
+
+/** The kind `callback` with the function's own LuaLS type: `fun(f: Files)`. */
+export function callbackOf(type: string): Kind<LuaFunction> {
+  return { ...callback, type };
+}

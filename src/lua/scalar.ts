@@ -1,0 +1,102 @@
+import { didYouMean } from "../diagnostic/suggest.ts";
+import { type Kind, luaType, Mismatch, mismatch, tags } from "./kind.ts";
+
+/** A string of valid UTF-8. Numbers are not strings here. */
+export const text: Kind<string> = {
+  type: "string",
+  expected: "string",
+  accepts: tags(luaType.string),
+  matches: (stack, index) => stack.type(index) === luaType.string,
+  read(stack, index) {
+    if (stack.type(index) !== luaType.string) throw mismatch("string", stack, index);
+    const value = stack.text(index);
+    if (value === undefined) throw new Mismatch("expected text, got a string that is not valid UTF-8");
+    return value;
+  },
+};
+
+/** A string's bytes, whatever they are; a copy. */
+export const bytes: Kind<Uint8Array> = {
+  type: "string",
+  expected: "string",
+  accepts: tags(luaType.string),
+  matches: (stack, index) => stack.type(index) === luaType.string,
+  read(stack, index) {
+    if (stack.type(index) !== luaType.string) throw mismatch("string", stack, index);
+    return stack.bytes(index);
+  },
+};
+
+export const number: Kind<number> = {
+  type: "number",
+  expected: "number",
+  accepts: tags(luaType.number),
+  matches: (stack, index) => stack.type(index) === luaType.number,
+  read(stack, index) {
+    if (stack.type(index) !== luaType.number) throw mismatch("number", stack, index);
+    return stack.number(index);
+  },
+};
+
+export const boolean: Kind<boolean> = {
+  type: "boolean",
+  expected: "boolean",
+  accepts: tags(luaType.boolean),
+  matches: (stack, index) => stack.type(index) === luaType.boolean,
+  read(stack, index) {
+    if (stack.type(index) !== luaType.boolean) throw mismatch("boolean", stack, index);
+    return stack.boolean(index);
+  },
+};
+
+export interface IntegerRange {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A whole number (`3.0` counts as 3) of at most 2^53 - 1 either way, within the range. */
+export function integer(range: IntegerRange = {}): Kind<number> {
+  const min = range.min ?? Number.MIN_SAFE_INTEGER;
+  const max = range.max ?? Number.MAX_SAFE_INTEGER;
+  return {
+    type: "integer",
+    expected: "integer",
+    accepts: tags(luaType.number),
+    matches: (stack, index) => stack.type(index) === luaType.number,
+    read(stack, index) {
+      if (stack.type(index) !== luaType.number) throw mismatch("integer", stack, index);
+      const value = stack.number(index);
+      if (!Number.isInteger(value)) throw new Mismatch(`expected integer, got ${value}`);
+      if (value < min || value > max) throw new Mismatch(`expected ${describeRange(range)}, got ${value}`);
+      return value;
+    },
+  };
+}
+
+function describeRange({ min, max }: IntegerRange): string {
+  if (min !== undefined && max !== undefined) return `integer from ${min} to ${max}`;
+  if (min !== undefined) return `integer of at least ${min}`;
+  if (max !== undefined) return `integer of at most ${max}`;
+  return "integer that fits 53 bits";
+}
+
+/** One of some words; a near miss is told. */
+export function literal<const W extends readonly string[]>(...words: W): Kind<W[number]> {
+  const known = new Map<string, W[number]>(words.map((word) => [word, word]));
+  const quoted = words.map((word) => `"${word}"`);
+  const expected = quoted.length === 1 ? `${quoted[0]}` : `one of ${quoted.join(", ")}`;
+  return {
+    type: quoted.join("|"),
+    expected,
+    accepts: tags(luaType.string),
+    words,
+    matches: (stack, index) => stack.type(index) === luaType.string && known.has(stack.text(index) ?? ""),
+    read(stack, index) {
+      if (stack.type(index) !== luaType.string) throw mismatch(expected, stack, index);
+      const value = stack.text(index) ?? "";
+      const word = known.get(value);
+      if (word === undefined) throw new Mismatch(`expected ${expected}, got "${value}"${didYouMean(value, words)}`);
+      return word;
+    },
+  };
+}

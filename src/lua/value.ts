@@ -1,0 +1,69 @@
+import { type Kind, luaType, Mismatch, tags } from "./kind.ts";
+import type { Stack } from "./stack.ts";
+
+/** What plain Lua data reads as. Integers beyond 2^53 are bigints; tables with only 1..n are arrays; `{}` is an object. */
+export type LuaValue = null | boolean | number | bigint | string | readonly LuaValue[] | LuaObject;
+
+export interface LuaObject {
+  readonly [key: string]: LuaValue;
+}
+
+const deepest = 128;
+
+/** Any plain data: no functions, no handles, no cycles. `json.null` and nil read as null. */
+export const luaValue: Kind<LuaValue> = {
+  type: "any",
+  expected: "plain data",
+  accepts: tags(luaType.nil, luaType.boolean, luaType.number, luaType.string, luaType.table, luaType.lightUserdata),
+  matches: (stack, index) => stack.type(index) <= luaType.table,
+  read: (stack, index) => readValue(stack, index, []),
+};
+
+function readValue(stack: Stack, index: number, parents: readonly number[]): LuaValue {
+  switch (stack.type(index)) {
+    case luaType.none:
+    case luaType.nil:
+    case luaType.lightUserdata:
+      return null;
+    case luaType.boolean:
+      return stack.boolean(index);
+    case luaType.number:
+      return stack.integerOrFloat(index);
+    case luaType.string: {
+      const value = stack.text(index);
+      if (value === undefined) throw new Mismatch("a string is not valid UTF-8");
+      return value;
+    }
+    case luaType.table:
+      return readTable(stack, index, parents);
+    default:
+      throw new Mismatch(`expected plain data, got ${stack.describe(index)}`);
+  }
+}
+
+function readTable(stack: Stack, index: number, parents: readonly number[]): LuaValue {
+  const identity = stack.identity(index);
+  if (parents.includes(identity)) throw new Mismatch("the table holds itself");
+  if (parents.length >= deepest) throw new Mismatch(`tables are nested more than ${deepest} deep`);
+  const inside = [...parents, identity];
+  const length = stack.length(index);
+  if (length > 0) return readArray(stack, index, length, inside);
+  const values: [string, LuaValue][] = [];
+  stack.eachEntry(index, (keyIndex) => {
+    const key = stack.type(keyIndex) === luaType.string ? stack.text(keyIndex) : undefined;
+    if (key === undefined) throw new Mismatch(`expected text keys or a list, got the key ${stack.show(keyIndex)}`);
+    values.push([key, readValue(stack, keyIndex + 1, inside)]);
+  });
+  return Object.fromEntries(values);
+}
+
+function readArray(stack: Stack, index: number, length: number, parents: readonly number[]): LuaValue {
+  if (stack.count(index) !== length) throw new Mismatch("the table mixes list items and other keys, or has holes");
+  const values: LuaValue[] = [];
+  for (let position = 1; position <= length; position++) {
+    stack.pushItem(index, position);
+    values.push(readValue(stack, stack.top(), parents));
+    stack.pop(1);
+  }
+  return values;
+}
