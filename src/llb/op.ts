@@ -1,6 +1,7 @@
+import type { DiffOp } from "./diff.ts";
 import type { ExecOp } from "./exec.ts";
 import type { FileOp } from "./file.ts";
-import type { DiffOp, MergeOp } from "./merge-diff.ts";
+import type { MergeOp } from "./merge.ts";
 import type { SourceOp } from "./source.ts";
 
 /** What a vertex does. One file per op has its type, its checks and its encoding. */

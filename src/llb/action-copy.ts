@@ -1,0 +1,85 @@
+import { type CreateOptions, checkPath, creation } from "./action.ts";
+import { checkText, invalid } from "./invalid.ts";
+import { copyMode } from "./mode.ts";
+import type { Owner } from "./owner.ts";
+import type { State } from "./state.ts";
+
+export interface CopyAction {
+  readonly type: "copy";
+  readonly from: State;
+  /** Below the working directory of `from`. */
+  readonly source: string;
+  readonly dest: string;
+  /** Bits, or a symbolic mode; absent keeps that of the source. */
+  readonly mode?: number | string | undefined;
+  readonly owner?: Owner | undefined;
+  readonly created?: bigint | undefined;
+  readonly followSymlink: boolean;
+  readonly contentsOnly: boolean;
+  readonly unpack: boolean;
+  readonly createDestPath: boolean;
+  readonly allowWildcard: boolean;
+  readonly allowEmptyWildcard: boolean;
+  readonly alwaysReplace: boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly requiredPaths: readonly string[];
+}
+
+export interface CopyOptions extends CreateOptions {
+  /** Bits, octal text or symbolic text. */
+  readonly mode?: number | string | undefined;
+  readonly followSymlink?: boolean | undefined;
+  /** Default true. */
+  readonly createDestPath?: boolean | undefined;
+  /** Default true. */
+  readonly allowWildcard?: boolean | undefined;
+  readonly allowEmptyWildcard?: boolean | undefined;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Default true: a directory's contents land in `dest`. */
+  readonly contentsOnly?: boolean | undefined;
+  readonly unpack?: boolean | undefined;
+  readonly alwaysReplace?: boolean | undefined;
+  readonly requiredPaths?: readonly string[] | undefined;
+}
+
+/** Copies from another state; one action per source. */
+export function copyAction(
+  from: State,
+  sources: string | readonly string[],
+  dest: string,
+  options: CopyOptions,
+): readonly CopyAction[] {
+  checkPath("dest", dest);
+  const list = typeof sources === "string" ? [sources] : sources;
+  if (list.length === 0) throw invalid("copy: no source");
+  const settings = {
+    mode: copyMode(options.mode),
+    ...creation(options),
+    followSymlink: options.followSymlink ?? false,
+    contentsOnly: options.contentsOnly ?? true,
+    unpack: options.unpack ?? false,
+    createDestPath: options.createDestPath ?? true,
+    allowWildcard: options.allowWildcard ?? true,
+    allowEmptyWildcard: options.allowEmptyWildcard ?? false,
+    alwaysReplace: options.alwaysReplace ?? false,
+    include: patterns("include", options.include),
+    exclude: patterns("exclude", options.exclude),
+    requiredPaths: patterns("required_paths", options.requiredPaths),
+  };
+  return list.map((source) => {
+    checkPath("src", source);
+    return { type: "copy", from, source, dest, ...settings };
+  });
+}
+
+const none: readonly string[] = [];
+
+function patterns(option: string, list: readonly string[] | undefined): readonly string[] {
+  for (const pattern of list ?? none) {
+    if (pattern === "") throw invalid(`${option}: a pattern is empty`);
+    checkText(option, pattern);
+  }
+  return list ?? none;
+}

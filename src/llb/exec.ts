@@ -1,0 +1,199 @@
+import { setEnv } from "./environment.ts";
+import { type Device, deviceOf, type Ulimit, ulimitOf } from "./exec-limit.ts";
+import { checkInteger, checkText, invalid } from "./invalid.ts";
+import type { Context } from "./location.ts";
+import { metadataOf } from "./metadata.ts";
+import { type BindMount, type Mount, tmpfsMount } from "./mount.ts";
+import { compareBytes } from "./order.ts";
+import { cleanPath } from "./path.ts";
+import { normalizePlatform, type Platform } from "./platform.ts";
+import type { NetworkMode, SecurityMode, State } from "./state.ts";
+import * as states from "./state.ts";
+import type { Output, Vertex } from "./vertex.ts";
+
+/** A secret in the environment of a step. */
+export interface SecretEnv {
+  readonly name: string;
+  readonly id: string;
+  readonly optional: boolean;
+}
+
+/** A command in a container. */
+export interface ExecOp {
+  readonly type: "exec";
+  readonly args: readonly string[];
+  /** Environment, working directory, user and the like of this step, still on top of the base image's config. */
+  readonly state: State;
+  /** The root first, the others in the order given. */
+  readonly mounts: readonly [BindMount, ...Mount[]];
+  readonly secretsEnv: readonly SecretEnv[];
+  readonly validExitCodes: readonly number[];
+  readonly ulimits: readonly Ulimit[];
+  readonly cgroupParent: string;
+  readonly devices: readonly Device[];
+}
+
+export interface RunOptions {
+  readonly cwd?: string | undefined;
+  readonly user?: string | undefined;
+  readonly env?: ReadonlyMap<string, string> | undefined;
+  readonly network?: NetworkMode | undefined;
+  readonly security?: SecurityMode | undefined;
+  readonly mounts?: readonly Mount[] | undefined;
+  readonly hostname?: string | undefined;
+  /** Exactly these are a success; parseExitCodes reads "0..10". */
+  readonly validExitCodes?: readonly number[] | undefined;
+  /** Variable to secret. */
+  readonly secretsEnv?:
+    | ReadonlyMap<string, { readonly id: string; readonly optional?: boolean | undefined }>
+    | undefined;
+  /** Name to IP address. */
+  readonly hosts?: ReadonlyMap<string, string> | undefined;
+  readonly ulimits?: readonly Ulimit[] | undefined;
+  readonly cgroupParent?: string | undefined;
+  /** Bytes of /dev/shm. */
+  readonly shmSize?: number | undefined;
+  /** CDI devices. */
+  readonly devices?: readonly { readonly name: string; readonly optional?: boolean | undefined }[] | undefined;
+  readonly readonlyRoot?: boolean | undefined;
+  readonly shell?: readonly string[] | undefined;
+  readonly noCache?: boolean | undefined;
+  /** What progress shows instead of the command. */
+  readonly name?: string | undefined;
+  /** The progress group. */
+  readonly group?: string | undefined;
+  readonly platform?: Platform | undefined;
+}
+
+const defaultShell: readonly string[] = ["/bin/sh", "-c"];
+
+/** Runs a command. Text runs under the shell, a list as it is. The options hold for this step only. */
+export function run(state: State, command: string | readonly string[], options: RunOptions, context: Context): State {
+  const settings = settingsOf(state, options);
+  const args = argsOf(command, settings.shell ?? defaultShell);
+  const mounts = mountsOf(settings, options);
+  const op: ExecOp = {
+    type: "exec",
+    args,
+    state: settings,
+    mounts,
+    secretsEnv: secretsOf(options.secretsEnv),
+    validExitCodes: exitCodesOf(options.validExitCodes),
+    ulimits: (options.ulimits ?? []).map(ulimitOf),
+    cgroupParent: cgroupOf(options.cgroupParent),
+    devices: (options.devices ?? []).map(deviceOf),
+  };
+  const vertex: Vertex = {
+    op,
+    inputs: mounts.length === 1 ? outputsOf(mounts) : outputsOf([...mounts].sort(byDestination)),
+    platform: settings.platform,
+    metadata: metadataOf(options),
+    location: context.location,
+  };
+  const output = mounts[0].readonly ? state.output : { vertex, index: 0 };
+  const platform = options.platform === undefined ? state.platform : settings.platform;
+  return { ...state, output, platform, exec: vertex };
+}
+
+/** The state of what a step left at `dest`. Only a writable bind mount has one; a read-only one is what it was. */
+export function mountOutput(state: State, dest: string): State {
+  const vertex = state.exec;
+  if (vertex === undefined || vertex.op.type !== "exec") {
+    throw invalid("only the state that a run gave has mounts", "local after = base:run(...); after:mount(dest)");
+  }
+  const wanted = cleanPath(dest);
+  if (wanted === "/") return state;
+  const index = vertex.op.mounts.findIndex((mount) => mount.dest !== undefined && cleanPath(mount.dest) === wanted);
+  const mount = vertex.op.mounts[index];
+  if (mount === undefined) throw invalid(`the step has no mount at "${dest}"`);
+  if (mount.type !== "bind") throw invalid(`a ${mount.type} mount has no output`, "use bk.bind with readonly = false");
+  if (mount.readonly) return mount.source;
+  return states.withOutput(mount.source, { vertex, index });
+}
+
+function settingsOf(state: State, options: RunOptions): State {
+  let settings = state;
+  if (options.env !== undefined) settings = { ...settings, env: setEnv(settings.env, options.env) };
+  if (options.cwd !== undefined) settings = states.withDir(settings, options.cwd);
+  if (options.user !== undefined) settings = states.withUser(settings, options.user);
+  if (options.shell !== undefined) settings = states.withShell(settings, options.shell);
+  if (options.network !== undefined) settings = states.withNetwork(settings, options.network);
+  if (options.security !== undefined) settings = states.withSecurity(settings, options.security);
+  if (options.hostname !== undefined) settings = states.withHostname(settings, options.hostname);
+  if (options.hosts !== undefined) settings = states.withHosts(settings, options.hosts);
+  if (options.platform !== undefined) settings = { ...settings, platform: normalizePlatform(options.platform) };
+  return settings;
+}
+
+function argsOf(command: string | readonly string[], shell: readonly string[]): readonly string[] {
+  const args = typeof command === "string" ? [...shell, command] : command;
+  if (args.length === 0) throw invalid("the command is empty");
+  if (args[0] === "") throw invalid("the command has no program");
+  if (command === "") throw invalid("the command is empty");
+  for (const arg of args) checkText("the command", arg);
+  return args;
+}
+
+function mountsOf(settings: State, options: RunOptions): readonly [BindMount, ...Mount[]] {
+  const readonly = options.readonlyRoot ?? false;
+  if (readonly && settings.output === undefined) {
+    throw invalid("readonly_root: scratch has nothing that could run", "start from an image");
+  }
+  const root: BindMount = { type: "bind", dest: "/", source: settings, readonly, selector: "" };
+  if (options.mounts === undefined && options.shmSize === undefined) return [root];
+  const mounts: Mount[] = [...(options.mounts ?? [])];
+  if (options.shmSize !== undefined) mounts.push(tmpfsMount("/dev/shm", { size: options.shmSize }));
+  const seen = new Set<string>();
+  for (const { dest } of mounts) {
+    if (dest === undefined) continue;
+    const key = cleanPath(dest);
+    if (seen.has(key)) throw invalid(`mounts: two mounts at "${dest}"`);
+    seen.add(key);
+  }
+  return [root, ...mounts];
+}
+
+function byDestination(left: Mount, right: Mount): number {
+  return compareBytes(left.dest ?? "", right.dest ?? "");
+}
+
+function outputsOf(mounts: readonly Mount[]): readonly Output[] {
+  const outputs: Output[] = [];
+  for (const mount of mounts) {
+    if ((mount.type === "bind" || mount.type === "cache") && mount.source.output !== undefined) {
+      outputs.push(mount.source.output);
+    }
+  }
+  return outputs;
+}
+
+function secretsOf(secrets: RunOptions["secretsEnv"]): readonly SecretEnv[] {
+  return [...(secrets ?? [])].map(([name, { id, optional }]) => {
+    if (name === "" || name.includes("=")) throw invalid(`secrets_env: "${name}" is no name of a variable`);
+    if (id === "") throw invalid(`secrets_env: the id of the secret for ${name} is empty`);
+    checkText("secrets_env", name);
+    checkText("secrets_env", id);
+    return { name, id, optional: optional ?? false };
+  });
+}
+
+function exitCodesOf(codes: readonly number[] | undefined): readonly number[] {
+  if (codes === undefined) return [];
+  if (codes.length === 0) throw invalid("valid_exit_codes: the list is empty");
+  for (const code of codes) checkInteger("valid_exit_codes", code, 0, 255);
+  return codes;
+}
+
+/** The exit codes of "3" or "0..10". */
+export function parseExitCodes(text: string): readonly number[] {
+  const [, first, last = first] = /^(\d{1,3})(?:\.\.(\d{1,3}))?$/.exec(text) ?? [];
+  if (first === undefined || Number(last) < Number(first)) {
+    throw invalid(`valid_exit_codes: expected a range, got "${text}"`, 'write "0..10"');
+  }
+  return exitCodesOf(Array.from({ length: Number(last) - Number(first) + 1 }, (_, step) => Number(first) + step));
+}
+
+function cgroupOf(parent: string | undefined): string {
+  checkText("cgroup_parent", parent ?? "");
+  return parent ?? "";
+}
