@@ -15,6 +15,9 @@ export interface Testbed {
   readonly authRegistry: AuthRegistry;
   readonly images: Images;
   readonly ociLayout: OciLayout;
+  readonly git: GitServer;
+  readonly http: HttpServer;
+  readonly devices: Devices;
 }
 
 /** A registry that answers only to basic auth; it serves the same busybox images. */
@@ -43,6 +46,74 @@ export interface OciLayout {
   readonly dir: string;
   /** Of the image tagged `latest`. */
   readonly digest: string;
+}
+
+/** Repositories over smart HTTP; `accessLog` has one `Access` as JSON per line. */
+export interface GitServer {
+  /** The sample: branches `main` and `feature`, tags `v1.0` (annotated) and `v0.1`, a submodule, `sub/dir/file.txt`. */
+  readonly url: string;
+  readonly moduleUrl: string;
+  /** Answers to `x-access-token:TOKEN` as basic auth, or to `header`. */
+  readonly privateUrl: string;
+  readonly token: string;
+  /** A whole Authorization header. */
+  readonly header: string;
+  readonly commits: GitCommits;
+  readonly accessLog: string;
+  readonly ssh: GitSsh;
+}
+
+/** Commit ids: `first` has tag v0.1, `main` has tag v1.0; `module` and `private` are tips of their own repositories. */
+export interface GitCommits {
+  readonly first: string;
+  readonly main: string;
+  readonly feature: string;
+  readonly module: string;
+  readonly private: string;
+}
+
+/** The sample repository over ssh. */
+export interface GitSsh {
+  readonly url: string;
+  /** Text of a known_hosts file. */
+  readonly knownHosts: string;
+  /** File of the private key that is let in. */
+  readonly key: string;
+  /** Socket of an agent that holds the key. */
+  readonly agent: string;
+}
+
+/** The HTTP file server; `accessLog` has one `Access` as JSON per line. */
+export interface HttpServer {
+  readonly url: string;
+  readonly hello: HttpFileRecord;
+  /** 1 MiB that does not compress. */
+  readonly data: HttpFileRecord;
+  /** A tar.gz with `archive/one.txt` and the executable `archive/bin/run.sh`. */
+  readonly archive: HttpFileRecord;
+  /** Sent with a Content-Disposition that says `filename`. */
+  readonly named: HttpFileRecord & { readonly filename: string };
+  /** 401 without the Authorization header `header`, which is `Bearer TOKEN`. */
+  readonly private: HttpFileRecord & { readonly token: string; readonly header: string };
+  /** URL that answers with the request's headers, one `name: value` per line. */
+  readonly headers: string;
+  readonly accessLog: string;
+}
+
+export interface HttpFileRecord {
+  readonly url: string;
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** Names of CDI devices: each sets `variable` to, and mounts `file` with, the part after `=`. */
+export interface Devices {
+  /** Needs the entitlement `device`. */
+  readonly one: string;
+  /** Allowed without an entitlement. */
+  readonly free: string;
+  readonly variable: string;
+  readonly file: string;
 }
 
 /** What `up` recorded; undefined when nothing was. */

@@ -2,9 +2,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isRunning, listBackground } from "./background.ts";
 import { cniProgram, startBuildkitd } from "./buildkitd.ts";
+import { cdiDirectory, writeDevices } from "./cdi.ts";
 import { installPrograms } from "./debian.ts";
 import { down } from "./down.ts";
+import { startGitServer } from "./git-server.ts";
 import { buildGoTool, type GoTool } from "./go-tool.ts";
+import { startHttpServer } from "./http-server.ts";
 import { describeLayout, makeImages, pushImages, pushPrivateImage } from "./image.ts";
 import { locked } from "./lock.ts";
 import { hashFiles, type Place } from "./place.ts";
@@ -20,6 +23,9 @@ const programs = {
   "docker-registry": "docker-registry",
   busybox: "busybox-static",
   debootstrap: "debootstrap",
+  git: "git",
+  ssh: "openssh-client",
+  sshd: "openssh-server",
   [cniProgram]: "containernetworking-plugins",
 };
 
@@ -29,8 +35,8 @@ export async function up(place: Place): Promise<Testbed> {
   const recorded = readRecord(place);
   if (recorded?.revision === revision && listBackground(place).every((name) => isRunning(place, name))) return recorded;
   requireMachine();
-  if (recorded !== undefined && recorded.revision !== revision) {
-    say("the testbed's scripts have changed: starting it anew");
+  if (recorded?.revision !== revision) {
+    if (recorded !== undefined) say("the testbed's scripts have changed: starting it anew");
     await down(place);
   }
   mkdirSync(place.state, { recursive: true, mode: 0o700 });
@@ -45,17 +51,37 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
     ...(await buildTools(place)),
     layouts: await makeImages(place),
   }));
-  const [registry, authRegistry] = await Promise.all([startRegistry(place), startAuthRegistry(place)]);
+  const [registry, authRegistry, git, http] = await Promise.all([
+    startRegistry(place),
+    startAuthRegistry(place),
+    startGitServer(place),
+    startHttpServer(place),
+  ]);
+  const devices = writeDevices(place);
   const addr = await startBuildkitd(place, {
     name: "buildkitd",
     program: buildkitd,
     registries: [registry, authRegistry.host],
     entitlements: ["network.host", "security.insecure", "device"],
+    cdi: cdiDirectory(place),
   });
   const images = await pushImages(layouts, registry);
   await pushPrivateImage(layouts, authRegistry);
   const ociLayout = describeLayout(layouts);
-  return { revision, addr, version, buildctl, buildkitd, registry, authRegistry, images, ociLayout };
+  return {
+    revision,
+    addr,
+    version,
+    buildctl,
+    buildkitd,
+    registry,
+    authRegistry,
+    images,
+    ociLayout,
+    git,
+    http,
+    devices,
+  };
 }
 
 async function buildTools(place: Place): Promise<{ readonly buildkitd: string; readonly buildctl: string }> {

@@ -1,5 +1,7 @@
 import { isRunning, listBackground } from "../../scripts/testbed/background.ts";
+import { type Descriptor, digestOf } from "../../scripts/testbed/layout.ts";
 import { findPlace } from "../../scripts/testbed/place.ts";
+import { acceptManifests } from "../../scripts/testbed/push.ts";
 import { readRecord, type Testbed } from "../../scripts/testbed/record.ts";
 
 /** The testbed of this checkout; an error that says what to type when it is not up. */
@@ -10,6 +12,52 @@ export function testbed(): Testbed {
   if (record !== undefined && ended.length === 0) return record;
   const state = record === undefined ? "is not up" : `has lost ${ended.join(", ")}`;
   throw new Error(`the testbed ${state}: run \`bun scripts/testbed.ts up\``);
+}
+
+/** A manifest or index as the registry has it, with its digest. */
+export interface FetchedManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly config?: Descriptor;
+  readonly layers?: readonly Descriptor[];
+  readonly manifests?: readonly Descriptor[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** The parts of an image config that tests look at. */
+export interface FetchedConfig {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+  readonly author?: string;
+  readonly created?: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly rootfs: { readonly diff_ids: readonly string[] };
+  readonly history?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What a registry without auth has under `host/repository:tag` or `host/repository@digest`. */
+export async function fetchManifest(reference: string): Promise<FetchedManifest> {
+  const { base, name } = splitReference(reference);
+  const response = await fetch(`${base}/manifests/${name}`, { headers: { accept: acceptManifests } });
+  if (!response.ok) throw new Error(`${reference}: ${response.status} ${await response.text()}`);
+  const data = await response.bytes();
+  return { ...JSON.parse(new TextDecoder().decode(data)), digest: digestOf(data) };
+}
+
+/** The image config behind a reference; of an index, that of `architecture`. */
+export async function fetchConfig(reference: string, architecture = "amd64"): Promise<FetchedConfig> {
+  const { base, repository } = splitReference(reference);
+  const manifest = await fetchManifest(reference);
+  const child = manifest.manifests?.find(({ platform }) => platform?.architecture === architecture);
+  if (child !== undefined) return fetchConfig(`${repository}@${child.digest}`);
+  const config: FetchedConfig = JSON.parse(await (await fetch(`${base}/blobs/${manifest.config?.digest}`)).text());
+  return config;
+}
+
+function splitReference(reference: string): { base: string; repository: string; name: string } {
+  const [, host = "", path = "", name = ""] = /^([^/]+)\/(.+?)[:@]((?:sha256:)?[^:@]+)$/.exec(reference) ?? [];
+  return { base: `http://${host}/v2/${path}`, repository: `${host}/${path}`, name };
 }
 
 /** What `buildctl build` is asked for. */
