@@ -1,0 +1,19 @@
+/** One way of authentication that a registry offers in WWW-Authenticate; keys of `parameters` are lower case. */
+export interface Challenge {
+  readonly scheme: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** Reads a WWW-Authenticate header, also one that joins several challenges with commas; `scheme` is lower case. */
+export function parseChallenges(header: string): readonly Challenge[] {
+  const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
+  const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  const part = new RegExp(`\\s*(?:(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))|(${token}))\\s*,?`, "y");
+  for (let match = part.exec(header); match !== null; match = part.exec(header)) {
+    const [, name, quoted, plain, scheme] = match;
+    if (scheme !== undefined) challenges.push({ scheme: scheme.toLowerCase(), parameters: new Map() });
+    if (name === undefined) continue;
+    challenges.at(-1)?.parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "");
+  }
+  return challenges;
+}

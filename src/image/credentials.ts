@@ -1,0 +1,10 @@
+/** What a registry host is given. An identity token is an OAuth refresh token; a registry token is a finished bearer. */
+export interface Credentials {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly identityToken?: string | undefined;
+  readonly registryToken?: string | undefined;
+}
+
+/** Finds the credentials for a registry host (`docker.io`, `localhost:5000`), asked only when the registry wants them. */
+export type CredentialSource = (host: string) => Promise<Credentials | undefined>;

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { askCredentialHelper } from "./credential-helper.ts";
+import type { CredentialSource, Credentials } from "./credentials.ts";
+import { isObject, type JsonObject, parseObject, textMember } from "./json.ts";
+
+/** Where docker's login state is: a directory (`DOCKER_CONFIG`, else `~/.docker`) and the process's environment. */
+export interface DockerEnvironment {
+  readonly configDir: string;
+  /** PATH finds the credential helpers; DOCKER_AUTH_CONFIG may hold `auths` that go first. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** The key of Docker Hub, for history's sake a URL. */
+const hubKey = "https://index.docker.io/v1/";
+
+/** The credentials that `docker login` left. The files are read at the first question, each host is asked for once. */
+export function openDockerConfig(environment: DockerEnvironment): CredentialSource {
+  const found = new Map<string, Promise<Credentials | undefined>>();
+  let config: Promise<JsonObject> | undefined;
+  return (host) => {
+    config ??= readConfig(join(environment.configDir, "config.json"));
+    const known = found.get(host) ?? config.then((root) => findCredentials(root, host, environment));
+    found.set(host, known);
+    return known;
+  };
+}
+
+async function readConfig(path: string): Promise<JsonObject> {
+  const file = Bun.file(path);
+  if (!(await file.exists())) return {};
+  const text = await file.text().catch((cause: unknown) => {
+    throw new LuakitError("file.read", `cannot read ${path}`, { cause });
+  });
+  return parseConfig(text, path);
+}
+
+function parseConfig(text: string, source: string): JsonObject {
+  if (text.trim() === "") return {};
+  const root = parseObject(text);
+  if (root === undefined) throw new LuakitError("file.read", `${source} is not a JSON object`);
+  return root;
+}
+
+async function findCredentials(
+  root: JsonObject,
+  host: string,
+  environment: DockerEnvironment,
+): Promise<Credentials | undefined> {
+  const key = host === "docker.io" || host === "index.docker.io" ? hubKey : host;
+  const overriding = parseConfig(environment.variables.DOCKER_AUTH_CONFIG ?? "", "DOCKER_AUTH_CONFIG");
+  const first = storedCredentials(overriding, key, "DOCKER_AUTH_CONFIG");
+  if (first !== undefined) return first;
+  const stored = storedCredentials(root, key, "config.json");
+  const helper = helperFor(root, key);
+  if (helper === undefined) return stored;
+  const answer = await askCredentialHelper(helper, key, environment);
+  return stored?.registryToken === undefined ? answer : { ...answer, registryToken: stored.registryToken };
+}
+
+/** The helper named for this host; a host with an empty name is kept in the file. */
+function helperFor(root: JsonObject, key: string): string | undefined {
+  const helpers = root.credHelpers;
+  const own = isObject(helpers) && Object.hasOwn(helpers, key) ? helpers[key] : undefined;
+  return typeof own === "string" ? own || undefined : textMember(root, "credsStore");
+}
+
+function storedCredentials(root: JsonObject, key: string, source: string): Credentials | undefined {
+  const auths = root.auths;
+  if (!isObject(auths)) return undefined;
+  const entry = [...matchingEntries(auths, key)].find(isObject);
+  if (entry === undefined) return undefined;
+  const credentials = {
+    ...decodeAuth(entry, `the login for ${hostOf(key)} in ${source}`),
+    identityToken: textMember(entry, "identitytoken"),
+    registryToken: textMember(entry, "registrytoken"),
+  };
+  return Object.values(credentials).some((value) => value !== undefined) ? credentials : undefined;
+}
+
+function* matchingEntries(auths: JsonObject, key: string): Generator<unknown> {
+  if (Object.hasOwn(auths, key)) yield auths[key];
+  const hosts = key === hubKey ? ["docker.io", "index.docker.io"] : [key];
+  for (const [name, entry] of Object.entries(auths)) {
+    if (name !== key && hosts.includes(hostOf(name))) yield entry;
+  }
+}
+
+/** `https://host:5000/v1/` and `host:5000/path` are both `host:5000`. */
+function hostOf(name: string): string {
+  return name.replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, "").split("/", 1)[0] ?? "";
+}
+
+function decodeAuth(entry: JsonObject, what: string): Credentials {
+  const auth = textMember(entry, "auth");
+  if (auth === undefined) return { username: textMember(entry, "username"), password: textMember(entry, "password") };
+  const text = /^[A-Za-z0-9+/]+={0,2}$/.test(auth) ? Buffer.from(auth, "base64").toString() : "";
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new LuakitError("file.read", `${what} is not base64 of "user:password"`);
+  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/^\0+|\0+$/g, "") || undefined };
+}

@@ -1,0 +1,133 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { isConnectionReset, toNetworkError } from "./network-error.ts";
+
+/** Trust for one host: extra authorities and a client certificate as PEM text. */
+export interface TlsOptions {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly rejectUnauthorized?: boolean | undefined;
+}
+
+export interface HttpOptions {
+  /** Milliseconds for one request with its redirects and its body. */
+  readonly timeout: number;
+  readonly userAgent: string;
+  readonly signal?: AbortSignal | undefined;
+  /** The trust for a host and port as they stand in a URL. */
+  readonly tls?: ((host: string) => TlsOptions | undefined) | undefined;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A form; makes the request a POST. */
+  readonly form?: URLSearchParams | undefined;
+  /** The most bytes that the body may have; `subject` is what the error calls it. */
+  readonly limit: number;
+  readonly subject: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+const maxRedirects = 5;
+const maxErrorBody = 64 * 1024;
+const retryPause = 200;
+
+/**
+ * Sends a request and reads the whole body. Follows redirects, but gives Authorization to no other origin and never
+ * goes from https to http. Tries once more after a broken connection or a 5xx. Throws "image.resolve".
+ */
+export async function sendRequest(request: HttpRequest, options: HttpOptions): Promise<HttpResponse> {
+  try {
+    const response = await attempt(request, options);
+    if (response.status < 500 || response.status === 501) return response;
+  } catch (error) {
+    if (!isConnectionReset(error)) throw error;
+  }
+  await Bun.sleep(retryPause);
+  return attempt(request, options);
+}
+
+async function attempt(request: HttpRequest, options: HttpOptions): Promise<HttpResponse> {
+  const expiry = AbortSignal.timeout(options.timeout);
+  const signal = options.signal === undefined ? expiry : AbortSignal.any([expiry, options.signal]);
+  let host = new URL(request.url).host;
+  try {
+    const response = await follow(request, options, signal, (next) => {
+      host = next;
+    });
+    return { status: response.status, headers: response.headers, body: await readBody(response, request) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error instanceof LuakitError ? error : toNetworkError(error, host, options.timeout);
+  }
+}
+
+async function follow(
+  request: HttpRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+  reached: (host: string) => void,
+): Promise<Response> {
+  let url = new URL(request.url);
+  let headers: Record<string, string> = { "User-Agent": options.userAgent, ...request.headers };
+  for (let redirects = 0; ; redirects++) {
+    reached(url.host);
+    const tls = url.protocol === "https:" ? options.tls?.(url.host) : undefined;
+    const body = redirects === 0 && request.form !== undefined ? { method: "POST", body: request.form } : {};
+    const response = await fetch(url, {
+      headers,
+      redirect: "manual",
+      signal,
+      ...body,
+      ...(tls && { tls: definedOf(tls) }),
+    });
+    const next = redirectTarget(response, url);
+    if (next === undefined) return response;
+    await response.body?.cancel();
+    if (redirects === maxRedirects) throw refuse(`${url.host} redirects too often`);
+    if (next.origin !== url.origin) headers = withoutAuthorization(headers);
+    url = next;
+  }
+}
+
+function redirectTarget(response: Response, url: URL): URL | undefined {
+  const location = response.headers.get("Location");
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
+  const next = URL.parse(location, url.href);
+  if (next === null || !/^https?:$/.test(next.protocol))
+    throw refuse(`${url.host} redirects to a place that is not a URL`);
+  if (url.protocol === "https:" && next.protocol === "http:") throw refuse(`${url.host} redirects from https to http`);
+  return next;
+}
+
+async function readBody(response: Response, request: HttpRequest): Promise<Uint8Array> {
+  const limit = response.ok ? request.limit : maxErrorBody;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit && response.ok) throw refuse(`${request.subject} is larger than ${limit / 1024 / 1024} MiB`);
+    chunks.push(chunk);
+    if (size > limit) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+function withoutAuthorization(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
+}
+
+/** Bun takes an undefined member as a given one. */
+function definedOf(tls: TlsOptions): Record<string, string | boolean> {
+  return Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+}
+
+function refuse(sentence: string): LuakitError {
+  return new LuakitError("image.resolve", sentence);
+}
