@@ -3,7 +3,7 @@ import { setEnv } from "./environment.ts";
 import { type Host, hostsOf } from "./host.ts";
 import { checkText, invalid } from "./invalid.ts";
 import { type MetadataOptions, mergeMetadata, metadataOf } from "./metadata.ts";
-import { isAbsolute } from "./path.ts";
+import { isAbsolute, resolvePath } from "./path.ts";
 import { normalizePlatform, type Platform } from "./platform.ts";
 import type { Output, Vertex } from "./vertex.ts";
 
@@ -48,6 +48,7 @@ export function withDir(state: State, dir: string): State {
   if (dir === "") throw invalid("the working directory is empty");
   checkText("the working directory", dir);
   if (isAbsolute(dir) || state.dir === undefined) return { ...state, dir };
+  if (isAbsolute(state.dir)) return { ...state, dir: resolvePath(state.dir, dir) };
   return { ...state, dir: `${state.dir}/${dir}` };
 }
 

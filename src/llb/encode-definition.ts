@@ -1,0 +1,148 @@
+import type { Definition, DefinitionOp } from "./definition.ts";
+import type { Digest } from "./digest.ts";
+import { invalid } from "./invalid.ts";
+import type { Location, SourceFile } from "./location.ts";
+import type { Metadata } from "./metadata.ts";
+import { sortedEntries } from "./order.ts";
+import { Writer } from "./writer.ts";
+
+/** The largest message that a daemon takes. */
+export const messageLimit = 16 * 1024 * 1024;
+
+/** What a script's files are called to those who print them. */
+const language = "Lua";
+
+/** The bytes of a pb.Definition. Scratch has none. A Definition that no daemon would take is an error. */
+export function encodeDefinition(definition: Definition): Uint8Array<ArrayBuffer> {
+  const { bytes, ops, terminal } = definition;
+  if (terminal === undefined) return new Uint8Array();
+  const writer = new Writer(bytes.length + 512 * (ops.length + 2));
+  writer.raw(bytes);
+  const sorted = [...ops].sort(byDigest);
+  writeMetadata(writer, sorted, terminal, terminalCaps(ops));
+  writeSource(writer, sorted, definition.sources);
+  checkSize(writer.length, definition);
+  return writer.view(0);
+}
+
+function byDigest(left: DefinitionOp, right: DefinitionOp): number {
+  return left.digest < right.digest ? -1 : 1;
+}
+
+// pb.Definition.metadata: pb.OpMetadata by digest.
+function writeMetadata(
+  writer: Writer,
+  sorted: readonly DefinitionOp[],
+  terminal: Digest,
+  caps: readonly string[],
+): void {
+  const encodedCaps = new Map<readonly string[], Uint8Array>();
+  const write = (digest: Digest, metadata: Metadata | undefined, used: readonly string[]) => {
+    const encoded = encodedCaps.get(used) ?? encodeCaps(used);
+    encodedCaps.set(used, encoded);
+    const entry = writer.begin(2);
+    writer.text(1, digest);
+    const mark = writer.begin(2);
+    writeOpMetadata(writer, metadata, encoded);
+    writer.end(mark);
+    writer.end(entry);
+  };
+  let written = false;
+  for (const op of sorted) {
+    if (!written && terminal < op.digest) {
+      write(terminal, undefined, caps);
+      written = true;
+    }
+    write(op.digest, op.metadata, op.caps);
+  }
+  if (!written) write(terminal, undefined, caps);
+}
+
+function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: Uint8Array): void {
+  writer.flag(1, metadata?.ignoreCache ?? false);
+  if (metadata?.description !== undefined) writer.map(2, sortedEntries(metadata.description));
+  if (metadata?.exportCache !== undefined) {
+    const mark = writer.begin(4);
+    writer.flag(1, metadata.exportCache);
+    writer.end(mark);
+  }
+  writer.raw(caps);
+  if (metadata?.progressGroup === undefined) return;
+  const mark = writer.begin(6);
+  writer.text(1, metadata.progressGroup.id);
+  writer.text(2, metadata.progressGroup.name);
+  writer.flag(3, metadata.progressGroup.weak ?? false);
+  writer.end(mark);
+}
+
+function encodeCaps(caps: readonly string[]): Uint8Array {
+  const writer = new Writer(256);
+  for (const cap of caps) {
+    const mark = writer.begin(5);
+    writer.text(1, cap);
+    writer.flag(2, true);
+    writer.end(mark);
+  }
+  return writer.view(0);
+}
+
+function terminalCaps(ops: readonly DefinitionOp[]): readonly string[] {
+  const caps = ["constraints"];
+  if (ops.some(({ metadata }) => metadata?.description !== undefined)) caps.push("meta.description");
+  if (ops.some(({ metadata }) => metadata?.exportCache !== undefined)) caps.push("meta.exportcache");
+  if (ops.some(({ metadata }) => metadata?.ignoreCache)) caps.push("meta.ignorecache");
+  return [...caps, "platform"];
+}
+
+// pb.Source. Like Go's client, an op without a place has an empty entry.
+function writeSource(writer: Writer, sorted: readonly DefinitionOp[], sources: readonly SourceFile[]): void {
+  const numbers = new Map(sources.map((source, number) => [source, number]));
+  const mark = writer.begin(3);
+  for (const op of sorted) {
+    const entry = writer.begin(1);
+    writer.text(1, op.digest);
+    const locations = writer.begin(2);
+    for (const location of op.locations) writeLocation(writer, location, numbers);
+    writer.end(locations);
+    writer.end(entry);
+  }
+  for (const source of sources) {
+    const info = writer.begin(2);
+    writer.text(1, source.name);
+    writer.text(2, source.data);
+    writer.text(4, language);
+    writer.end(info);
+  }
+  writer.end(mark);
+}
+
+function writeLocation(writer: Writer, innermost: Location, numbers: ReadonlyMap<SourceFile, number>): void {
+  for (let at: Location | undefined = innermost; at !== undefined; at = at.caller) {
+    const number = numbers.get(at.source);
+    // A daemon falls over a number that names no file.
+    if (number === undefined) throw new Error(`the source map lacks ${at.source.name}`);
+    const location = writer.begin(1);
+    writer.number(1, number);
+    const range = writer.begin(2);
+    for (const edge of [1, 2]) {
+      const position = writer.begin(edge);
+      writer.number(1, at.line);
+      writer.end(position);
+    }
+    writer.end(range);
+    writer.end(location);
+  }
+}
+
+function checkSize(size: number, { ops }: Definition): void {
+  if (size <= messageLimit) return;
+  const largest = ops.reduce((left, right) => (right.end - right.start > left.end - left.start ? right : left));
+  const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
+  const inline = largest.end - largest.start > messageLimit / 4;
+  throw invalid(
+    `the Definition is ${megabytes(size)} MiB, and a daemon takes no message above 16 MiB`,
+    inline
+      ? `one op alone has ${megabytes(largest.end - largest.start)} MiB: read large files with bk.local_ and copy, not with mkfile`
+      : "split the build, or make fewer and larger steps",
+  );
+}

@@ -1,0 +1,171 @@
+import type { DefinitionInput } from "./definition.ts";
+import { type EncodeContext, type Encoded, inputIndex, writeCommon } from "./encode.ts";
+import { writeMount } from "./encode-mount.ts";
+import { hasEnv } from "./environment.ts";
+import type { ExecOp } from "./exec.ts";
+import { invalid } from "./invalid.ts";
+import type { Mount } from "./mount.ts";
+import { compareBytes } from "./order.ts";
+import { resolvePath } from "./path.ts";
+import type { Runtime } from "./runtime.ts";
+import type { NetworkMode, SecurityMode } from "./state.ts";
+import type { Vertex } from "./vertex.ts";
+import type { Writer } from "./writer.ts";
+
+/** A mount of a step, with what depends on the other mounts and on the base image. */
+export interface PlacedMount {
+  readonly mount: Mount;
+  /** Its place in `op.mounts`. */
+  readonly slot: number;
+  /** Absolute. */
+  readonly dest: string;
+  /** The number of its output, or -1. */
+  readonly output: number;
+}
+
+const networks: Record<NetworkMode, number> = { sandbox: 0, host: 1, none: 2 };
+const securities: Record<SecurityMode, number> = { sandbox: 0, insecure: 1 };
+const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * The mounts of a step in the order in which they are written: by destination, then secrets, then ssh. The daemon
+ * numbers outputs by that order.
+ */
+export function placeMounts(op: ExecOp, runtime: Runtime): readonly PlacedMount[] {
+  const cwd = op.mounts.length === 1 ? "/" : runtime.dir(op.state);
+  let sockets = 0;
+  const placed = op.mounts.map((mount, slot) => {
+    const dest = mount.dest ?? `/run/buildkit/ssh_agent.${sockets}`;
+    if (mount.type === "ssh") sockets++;
+    return { mount, slot, dest: resolvePath(cwd, dest) };
+  });
+  if (placed.length > 1) placed.sort((left, right) => rank(left.mount) - rank(right.mount) || byDest(left, right));
+  let outputs = 0;
+  return placed.map((place) => ({ ...place, output: hasOutput(place.mount) ? outputs++ : -1 }));
+}
+
+// Secrets and ssh stay in the order given.
+function rank(mount: Mount): number {
+  return mount.type === "ssh" ? 2 : mount.type === "secret" ? 1 : 0;
+}
+
+function byDest(left: { mount: Mount; dest: string }, right: { mount: Mount; dest: string }): number {
+  return rank(left.mount) === 0 ? compareBytes(left.dest, right.dest) : 0;
+}
+
+function hasOutput(mount: Mount): boolean {
+  return mount.type === "bind" && !mount.readonly;
+}
+
+/** The environment of a step, `NAME=value`. */
+export function envOf(op: ExecOp, mounts: readonly PlacedMount[], context: EncodeContext): readonly string[] {
+  let env = context.runtime.env(op.state);
+  const socket = mounts.find(({ mount }) => mount.type === "ssh");
+  if (socket !== undefined && !hasEnv(env, "SSH_AUTH_SOCK")) env = [...env, `SSH_AUTH_SOCK=${socket.dest}`];
+  const daemonSetsPath = context.supported?.has("exec.meta.setsdefaultpath") ?? true;
+  return daemonSetsPath || hasEnv(env, "PATH") ? env : [...env, defaultPath];
+}
+
+/** Writes a step as pb.Op. */
+export function encodeExec(
+  vertex: Vertex,
+  op: ExecOp,
+  mounts: readonly PlacedMount[],
+  context: EncodeContext,
+): Encoded {
+  const { writer } = context;
+  const inputs: DefinitionInput[] = [];
+  const numbers = mounts.map(({ mount }) =>
+    mount.type === "bind" || mount.type === "cache" ? inputIndex(inputs, mount.source.output, context) : -1,
+  );
+  checkPlaces(mounts);
+  writeCommon(writer, inputs, vertex.platform ?? context.platform);
+  const mark = writer.begin(2);
+  writeMeta(writer, op, envOf(op, mounts, context), context.runtime);
+  for (const [at, place] of mounts.entries()) writeMount(writer, place, numbers[at] ?? -1);
+  writer.number(3, networks[op.state.network ?? "sandbox"]);
+  writer.number(4, securities[op.state.security ?? "sandbox"]);
+  for (const secret of op.secretsEnv) {
+    const start = writer.begin(5);
+    writer.text(1, secret.id);
+    writer.text(2, secret.name);
+    writer.flag(3, secret.optional);
+    writer.end(start);
+  }
+  for (const device of op.devices) {
+    const start = writer.begin(6);
+    writer.text(1, device.name);
+    writer.flag(2, device.optional);
+    writer.end(start);
+  }
+  writer.end(mark);
+  return { inputs, caps: capsOf(op, context) };
+}
+
+function checkPlaces(mounts: readonly PlacedMount[]): void {
+  if (mounts.length === 1) return;
+  const seen = new Set<string>();
+  for (const { mount, slot, dest } of mounts) {
+    if (dest === "/" && slot !== 0) throw invalid(`a mount at "${mount.dest}" would hide the root`);
+    if (seen.has(dest)) throw invalid(`two mounts at "${dest}"`);
+    seen.add(dest);
+  }
+}
+
+function writeMeta(writer: Writer, op: ExecOp, env: readonly string[], runtime: Runtime): void {
+  const { state } = op;
+  const mark = writer.begin(1);
+  writer.texts(1, op.args);
+  writer.texts(2, env);
+  writer.text(3, runtime.dir(state));
+  writer.text(4, runtime.user(state));
+  for (const host of state.hosts ?? []) {
+    const start = writer.begin(6);
+    writer.text(1, host.name);
+    writer.text(2, host.address);
+    writer.end(start);
+  }
+  writer.text(7, state.hostname ?? "");
+  for (const limit of op.ulimits) {
+    const start = writer.begin(9);
+    writer.text(1, limit.name);
+    writer.number(2, limit.soft);
+    writer.number(3, limit.hard);
+    writer.end(start);
+  }
+  writer.text(10, op.cgroupParent);
+  // Directories that only existed for mounts go away again.
+  writer.flag(11, true);
+  writer.packed(12, op.validExitCodes);
+  writer.end(mark);
+}
+
+function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
+  const caps = new Set(["exec.meta.base"]);
+  const add = (cap: string, used: boolean) => used && caps.add(cap);
+  add("exec.meta.setsdefaultpath", context.supported?.has("exec.meta.setsdefaultpath") ?? false);
+  for (const mount of op.mounts) addMountCaps(mount, caps);
+  add("exec.mount.secret", op.secretsEnv.length > 0);
+  add("exec.secretenv", op.secretsEnv.length > 0);
+  add("exec.validexitcode", op.validExitCodes.length > 0);
+  add("exec.meta.ulimit", op.ulimits.length > 0);
+  add("exec.meta.cgroup.parent", op.cgroupParent !== "");
+  add("exec.meta.cdi", op.devices.length > 0);
+  add("exec.meta.network", (op.state.network ?? "sandbox") !== "sandbox");
+  add("exec.meta.security", op.state.security === "insecure");
+  return [...caps];
+}
+
+function addMountCaps(mount: Mount, caps: Set<string>): void {
+  if (mount.type === "secret" || mount.type === "ssh") {
+    caps.add(`exec.mount.${mount.type}`);
+  } else if (mount.type === "tmpfs") {
+    caps.add("exec.mount.tmpfs");
+    if (mount.size > 0) caps.add("exec.mount.tmpfs.size");
+  } else {
+    if (mount.selector !== "") caps.add("exec.mount.selector");
+    if (mount.type === "cache") caps.add("exec.mount.cache").add("exec.mount.cache.sharing");
+    else if (mount.source.output !== undefined) caps.add("exec.mount.bind");
+    if (mount.type === "bind" && mount.contentCache !== undefined) caps.add("exec.mount.cache.content");
+  }
+}

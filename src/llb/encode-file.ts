@@ -1,0 +1,134 @@
+import type { CopyAction } from "./action-copy.ts";
+import type { DefinitionInput } from "./definition.ts";
+import { type EncodeContext, type Encoded, inputIndex, writeCommon } from "./encode.ts";
+import type { FileAction, FileOp } from "./file.ts";
+import { invalid } from "./invalid.ts";
+import type { Identity, Owner } from "./owner.ts";
+import { resolveDestination, resolvePath } from "./path.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Writer } from "./writer.ts";
+
+// Field numbers of pb.FileAction.
+const fields = { copy: 4, mkfile: 5, mkdir: 6, rm: 7, symlink: 8 } as const;
+
+/** Writes a file op as pb.Op: a chain of actions, of which the last one is the output. */
+export function encodeFile(op: FileOp, context: EncodeContext): Encoded {
+  const { writer } = context;
+  const inputs: DefinitionInput[] = [];
+  const base = inputIndex(inputs, op.state.output, context);
+  const secondary = op.actions.map((action) =>
+    action.type === "copy" ? inputIndex(inputs, action.from.output, context) : -1,
+  );
+  writeCommon(writer, inputs, undefined);
+  const caps = new Set(["file.base"]);
+  const mark = writer.begin(4);
+  for (const [at, action] of op.actions.entries()) {
+    const start = writer.begin(2);
+    writer.number(1, at === 0 ? base : inputs.length + at - 1);
+    writer.number(2, secondary[at] ?? -1);
+    writer.number(3, at === op.actions.length - 1 ? 0 : -1);
+    const body = writer.begin(fields[action.type]);
+    writeAction(writer, action, pathsOf(op, action, context.runtime), base);
+    writer.end(body);
+    writer.end(start);
+    addCaps(action, caps);
+  }
+  writer.end(mark);
+  return { inputs, caps: [...caps] };
+}
+
+/** The paths of an action as the daemon gets them: absolute, `source` only for copies. */
+export function pathsOf(op: FileOp, action: FileAction, runtime: Runtime): { path: string; source: string } {
+  const dir = runtime.dir(op.state);
+  if (action.type === "copy") {
+    return { path: resolveDestination(dir, action.dest), source: resolvePath(runtime.dir(action.from), action.source) };
+  }
+  const path = resolvePath(dir, action.path);
+  if (action.type === "rm" && path === "/") throw invalid("rm: the root itself cannot be removed");
+  return { path, source: "" };
+}
+
+function writeAction(writer: Writer, action: FileAction, paths: { path: string; source: string }, base: number): void {
+  switch (action.type) {
+    case "copy":
+      writeCopy(writer, action, paths, base);
+      break;
+    case "mkfile":
+      writer.text(1, paths.path);
+      writer.number(2, action.mode);
+      writer.data(3, action.data);
+      writeOwner(writer, 4, action.owner, base);
+      writer.number(5, action.created ?? -1);
+      break;
+    case "mkdir":
+      writer.text(1, paths.path);
+      writer.number(2, action.mode);
+      writer.flag(3, action.makeParents);
+      writeOwner(writer, 4, action.owner, base);
+      writer.number(5, action.created ?? -1);
+      break;
+    case "rm":
+      writer.text(1, paths.path);
+      writer.flag(2, action.allowNotFound);
+      writer.flag(3, action.allowWildcard);
+      break;
+    case "symlink":
+      writer.text(1, action.target);
+      writer.text(2, paths.path);
+      writeOwner(writer, 3, action.owner, base);
+      writer.number(4, action.created ?? -1);
+      break;
+  }
+}
+
+function writeCopy(writer: Writer, action: CopyAction, paths: { path: string; source: string }, base: number): void {
+  writer.text(1, paths.source);
+  writer.text(2, paths.path);
+  writeOwner(writer, 3, action.owner, base);
+  // A daemon that does not know symbolic modes yet shall keep the mode, rather than set 0.
+  writer.number(4, typeof action.mode === "number" ? action.mode : -1);
+  writer.flag(5, action.followSymlink);
+  writer.flag(6, action.contentsOnly);
+  writer.flag(7, action.unpack);
+  writer.flag(8, action.createDestPath);
+  writer.flag(9, action.allowWildcard);
+  writer.flag(10, action.allowEmptyWildcard);
+  writer.number(11, action.created ?? -1);
+  writer.texts(12, action.include);
+  writer.texts(13, action.exclude);
+  writer.flag(14, action.alwaysReplace);
+  writer.text(15, typeof action.mode === "string" ? action.mode : "");
+  writer.texts(16, action.requiredPaths);
+}
+
+function writeOwner(writer: Writer, field: number, owner: Owner | undefined, base: number): void {
+  if (owner === undefined) return;
+  const mark = writer.begin(field);
+  writeIdentity(writer, 1, owner.user, base);
+  writeIdentity(writer, 2, owner.group, base);
+  writer.end(mark);
+}
+
+function writeIdentity(writer: Writer, field: number, identity: Identity | undefined, base: number): void {
+  if (identity === undefined) return;
+  const mark = writer.begin(field);
+  if (typeof identity === "number") {
+    writer.numberEvenZero(2, identity);
+  } else {
+    const named = writer.begin(1);
+    writer.text(1, identity);
+    writer.number(2, base);
+    writer.end(named);
+  }
+  writer.end(mark);
+}
+
+// Go's client declares file.base alone. Saying more makes an older daemon name what it lacks instead of ignoring it.
+function addCaps(action: FileAction, caps: Set<string>): void {
+  if (action.type === "symlink") caps.add("file.symlink.create");
+  if (action.type === "rm" && action.allowWildcard) caps.add("file.rm.wildcard");
+  if (action.type !== "copy") return;
+  if (action.include.length > 0 || action.exclude.length > 0) caps.add("file.copy.includeexcludepatterns");
+  if (action.requiredPaths.length > 0) caps.add("file.copy.requiredpaths");
+  if (action.alwaysReplace) caps.add("file.copy.alwaysreplaceexistingdestpaths");
+}

@@ -1,0 +1,51 @@
+import type { DefinitionInput } from "./definition.ts";
+import type { Platform } from "./platform.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Output } from "./vertex.ts";
+import type { Writer } from "./writer.ts";
+
+/** What an op's encoder is given besides the op. */
+export interface EncodeContext {
+  readonly writer: Writer;
+  readonly runtime: Runtime;
+  readonly platform: Platform;
+  /** What an output is called in the Definition; its vertex has been encoded before. */
+  readonly resolve: (output: Output) => DefinitionInput;
+  /** What the daemon is known to support, when that is known. */
+  readonly supported: ReadonlySet<string> | undefined;
+}
+
+/** What an encoder tells about the op that it wrote. */
+export interface Encoded {
+  readonly inputs: readonly DefinitionInput[];
+  readonly caps: readonly string[];
+}
+
+/** The number of an output among `inputs`, where it is put unless it is there; -1 for scratch. */
+export function inputIndex(inputs: DefinitionInput[], output: Output | undefined, context: EncodeContext): number {
+  if (output === undefined) return -1;
+  const wanted = context.resolve(output);
+  const known = inputs.findIndex(({ op, index }) => op === wanted.op && index === wanted.index);
+  return known === -1 ? inputs.push(wanted) - 1 : known;
+}
+
+/** Writes the fields that every op has. They come before the op's own, whatever their numbers: see pb.Op. */
+export function writeCommon(writer: Writer, inputs: readonly DefinitionInput[], platform: Platform | undefined): void {
+  for (const { op, index } of inputs) {
+    const mark = writer.begin(1);
+    writer.text(1, op.digest);
+    writer.number(2, index);
+    writer.end(mark);
+  }
+  if (platform !== undefined) writePlatform(writer, platform);
+  // An empty pb.WorkerConstraints: any worker.
+  writer.end(writer.begin(11));
+}
+
+function writePlatform(writer: Writer, platform: Platform): void {
+  const mark = writer.begin(10);
+  writer.text(1, platform.architecture);
+  writer.text(2, platform.os);
+  writer.text(3, platform.variant ?? "");
+  writer.end(mark);
+}
