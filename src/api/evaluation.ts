@@ -1,0 +1,194 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { didYouMean } from "../diagnostic/suggest.ts";
+import type { ExportOptions } from "../image/export-config.ts";
+import type { Location } from "../llb/location.ts";
+import type { Platform } from "../llb/platform.ts";
+import type { State } from "../llb/state.ts";
+import { type ArgumentOptions, type ArgumentValue, DeclaredArguments } from "./declared-arguments.ts";
+import { failAt, placeOf } from "./place.ts";
+
+/** What a script can ask about the build that it is evaluated for. */
+export interface EvaluationOptions {
+  /** Build arguments by name. */
+  readonly buildArguments: ReadonlyMap<string, string>;
+  /** The platform that the results are for. */
+  readonly targetPlatform: Platform;
+  /** The platform that the daemon runs on. */
+  readonly buildPlatform: Platform;
+  /** The target to evaluate. Default: the script's default target, or its export. */
+  readonly target?: string | undefined;
+  /** Exclude patterns of the context's ignore file. Asked at most once. */
+  readonly ignorePatterns?: (() => readonly string[]) | undefined;
+  /** Takes the lines of `bk.log`; without line end. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** One result of a script. */
+export interface Target {
+  /** Absent for what `bk.export` gave. */
+  readonly name?: string | undefined;
+  /** The platform that the script named for it; absent: the target platform of the evaluation. */
+  readonly platform?: Platform | undefined;
+  readonly state: State;
+  /** Checked options of the image's config. */
+  readonly config: ExportOptions;
+  readonly location?: Location | undefined;
+}
+
+/** What `bk.warn` said. */
+export interface Warning {
+  readonly message: string;
+  readonly location?: Location | undefined;
+}
+
+/** A State, or one per platform. */
+export interface Exported {
+  readonly platform?: Platform | undefined;
+  readonly state: State;
+}
+
+/** What a script says about a target without being asked to make it. */
+export interface TargetDeclaration {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly isDefault: boolean;
+  readonly location?: Location | undefined;
+}
+
+export interface TargetResult {
+  readonly results: readonly Exported[];
+  readonly config: ExportOptions;
+}
+
+interface DeclaredTarget extends TargetDeclaration {
+  readonly make: () => TargetResult;
+}
+
+/** One evaluation of a script: what its API calls know and what they leave behind. Run the script, then `finish`. */
+export class Evaluation {
+  readonly options: EvaluationOptions;
+  readonly warnings: Warning[] = [];
+  readonly #arguments: DeclaredArguments;
+  readonly #targets = new Map<string, DeclaredTarget>();
+  #exported: (TargetResult & { readonly location: Location | undefined }) | undefined;
+  #ignorePatterns: readonly string[] | undefined;
+  #making: string | undefined;
+
+  constructor(options: EvaluationOptions) {
+    this.options = options;
+    this.#arguments = new DeclaredArguments(options.buildArguments);
+  }
+
+  /** The targets that the script declared so far, in its order. */
+  get targets(): readonly TargetDeclaration[] {
+    return [...this.#targets.values()];
+  }
+
+  /** The build arguments that the script asked for so far, in its order. */
+  get arguments(): DeclaredArguments["list"] {
+    return this.#arguments.list;
+  }
+
+  ignorePatterns(): readonly string[] {
+    this.#ignorePatterns ??= this.options.ignorePatterns?.() ?? [];
+    return this.#ignorePatterns;
+  }
+
+  log(line: string): void {
+    this.options.log?.(line);
+  }
+
+  warn(message: string, location: Location | undefined): void {
+    this.warnings.push({ message, location });
+  }
+
+  /** Records the argument and gives its value. */
+  argument(name: string, options: ArgumentOptions, location: Location | undefined): ArgumentValue | undefined {
+    return this.#arguments.declare(name, options, location);
+  }
+
+  /** Records the one export of the script. */
+  export(result: TargetResult, location: Location | undefined): void {
+    if (this.#making !== undefined) {
+      throw new LuakitError("script.export", `the target "${this.#making}" cannot export`, {
+        hint: "return the State from the target's function",
+      });
+    }
+    if (this.#exported !== undefined) {
+      throw new LuakitError("script.export", `the script exports already${placeOf(this.#exported.location)}`, {
+        hint: "several results are several bk.target",
+      });
+    }
+    const preset = this.targets.find((target) => target.isDefault);
+    if (preset !== undefined) throw twoDefaults(preset);
+    this.#exported = { ...result, location };
+  }
+
+  /** Records a target; its function runs in `finish`, if it is the chosen one. */
+  declareTarget(target: TargetDeclaration, make: () => TargetResult): void {
+    const { name } = target;
+    if (this.#making !== undefined) {
+      throw new LuakitError("script.export", `the target "${this.#making}" cannot declare targets`);
+    }
+    const before = this.#targets.get(name);
+    if (before !== undefined) {
+      throw new LuakitError("script.export", `the target "${name}" is there already${placeOf(before.location)}`);
+    }
+    const preset = this.targets.find((each) => each.isDefault);
+    if (target.isDefault && preset !== undefined) throw twoDefaults(preset);
+    if (target.isDefault && this.#exported !== undefined) {
+      throw new LuakitError("script.export", `bk.export${placeOf(this.#exported.location)} is the default already`);
+    }
+    this.#targets.set(name, { ...target, make });
+  }
+
+  /** The results that were asked for: those of `options.target`, else of the default. One per platform. */
+  finish(): readonly Target[] {
+    const chosen = this.#choose();
+    if (chosen !== undefined) return this.#make(chosen);
+    if (this.#exported === undefined) {
+      throw new LuakitError("script.export", "the script exports nothing", { hint: "bk.export(state)" });
+    }
+    const { results, config, location } = this.#exported;
+    return results.map((result) => ({ ...result, config, location }));
+  }
+
+  #choose(): DeclaredTarget | undefined {
+    const names = [...this.#targets.keys()];
+    const wanted = this.options.target;
+    if (wanted !== undefined) {
+      const target = this.#targets.get(wanted);
+      if (target !== undefined) return target;
+      const hint = names.length === 0 ? "leave --target out" : `the targets are ${names.join(", ")}`;
+      const what = names.length === 0 ? "the script has no targets" : `the script has no target "${wanted}"`;
+      throw new LuakitError("script.export", `${what}${didYouMean(wanted, names)}`, { hint });
+    }
+    if (this.#exported !== undefined) return undefined;
+    const targets = [...this.#targets.values()];
+    const preset = targets.length === 1 ? targets[0] : targets.find((target) => target.isDefault);
+    if (preset !== undefined || targets.length === 0) return preset;
+    throw new LuakitError("script.export", "the script has several targets and no default", {
+      hint: `choose one: --target ${names.join(" or --target ")}`,
+    });
+  }
+
+  #make(target: DeclaredTarget): readonly Target[] {
+    const { name, location } = target;
+    this.#making = name;
+    try {
+      const { results, config } = target.make();
+      return results.map((result) => ({ ...result, name, config, location }));
+    } catch (error) {
+      throw failAt(error, location, `bk.target: target "${name}"`);
+    } finally {
+      this.#making = undefined;
+    }
+  }
+}
+
+function twoDefaults(preset: TargetDeclaration): LuakitError {
+  return new LuakitError(
+    "script.export",
+    `the target "${preset.name}"${placeOf(preset.location)} is the default already`,
+  );
+}

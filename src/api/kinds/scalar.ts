@@ -1,0 +1,19 @@
+import { oneOf, refine } from "../../lua/compose.ts";
+import type { Kind } from "../../lua/kind.ts";
+import { boolean, integer, number, text } from "../../lua/scalar.ts";
+
+/** Text, or a number or boolean that becomes text as `tostring` writes it. */
+export const scalar: Kind<string> = refine(
+  oneOf(text, integer(), number, boolean),
+  { type: "string|number|boolean", expected: "string" },
+  String,
+);
+
+/** The greatest id of a user or group; the one above it means "no id". */
+export const highestId = 0xffff_fffe;
+
+/** A numeric user or group id. */
+export const id = integer({ min: 0, max: highestId });
+
+/** A user as `name`, `name:group` or `uid:gid`, or a number. */
+export const user: Kind<string> = refine(oneOf(text, id), { type: "string|integer", expected: "string" }, String);

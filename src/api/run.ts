@@ -1,0 +1,69 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { mountOutput, run } from "../llb/exec.ts";
+import { oneOf, optional } from "../lua/compose.ts";
+import { text } from "../lua/scalar.ts";
+import { list } from "../lua/table.ts";
+import { contextOf, define } from "./define.ts";
+import { stateHandle } from "./handles.ts";
+import { filled } from "./kinds/text.ts";
+import { runOptions } from "./run-options.ts";
+
+const returns = { type: "State", handle: stateHandle };
+
+export const stateRun = define({
+  name: "state:run",
+  doc: "Runs a command. Text runs in the shell, a list runs as it is. Environment, working directory and user start from the base image, then the State's own settings, then the options.",
+  self: stateHandle,
+  params: [
+    { name: "cmd", kind: oneOf(filled, list(text, { min: 1 })), doc: "The command." },
+    { name: "opts", kind: optional(runOptions) },
+  ],
+  returns,
+  example:
+    'local built = bk.image("golang:1.25"):run("go build -o /out/app .", {cwd = "/src", env = {CGO_ENABLED = "0"}})\nbk.export(built)',
+  run: (call, command, given = {}) => {
+    if (given.shell !== undefined && typeof command !== "string") {
+      throw new LuakitError("script.option", 'option "shell": a list runs without a shell', {
+        hint: "give the command as text, or leave shell out",
+      });
+    }
+    return run(
+      call.self,
+      command,
+      {
+        cwd: given.cwd,
+        user: given.user,
+        env: given.env,
+        network: given.network,
+        security: given.security,
+        mounts: given.mounts,
+        hostname: given.hostname,
+        validExitCodes: given.valid_exit_codes,
+        secretsEnv: given.secrets_env,
+        hosts: given.hosts,
+        ulimits: given.ulimits,
+        cgroupParent: given.cgroup_parent,
+        shmSize: given.shm_size,
+        devices: given.devices,
+        readonlyRoot: given.readonly_root,
+        shell: given.shell,
+        noCache: given.no_cache,
+        name: given.name,
+        group: given.group,
+        platform: given.platform,
+      },
+      contextOf(call),
+    );
+  },
+});
+
+export const stateMount = define({
+  name: "state:mount",
+  doc: "What a step left in one of its writable bind mounts. The State must be the one that `run` gave.",
+  self: stateHandle,
+  params: [{ name: "dest", kind: filled, doc: "The destination of the mount." }],
+  returns,
+  example:
+    'local after = bk.image("alpine"):run("date > /out/date", {mounts = {bk.bind(bk.scratch(), "/out", {readonly = false})}})\nbk.export(after:mount("/out"))',
+  run: (call, dest) => mountOutput(call.self, dest),
+});

@@ -1,0 +1,251 @@
+-- Common build patterns on the public API: local prelude = require "prelude"
+local M = {}
+
+local alpine, node, golang = "3.22", "22-alpine", "1.25-alpine"
+
+-- One word of a shell command, whatever it holds.
+local function quote(word)
+  word = tostring(word)
+  if word:match("^[%w@%%+=:,./_-]+$") then return word end
+  return "'" .. word:gsub("'", [['\'']]) .. "'"
+end
+
+-- {"git", "curl"} of a list or of "git curl".
+local function words(list)
+  if type(list) == "table" then return list end
+  local found = {}
+  for word in list:gmatch("%S+") do found[#found + 1] = word end
+  return found
+end
+
+local function quoted(list)
+  local found = {}
+  for index, word in ipairs(words(list)) do found[index] = quote(word) end
+  if #found == 0 then error("no packages are named", 3) end
+  return table.concat(found, " ")
+end
+
+local function sh(state, script, options)
+  return state:run({ "/bin/sh", "-c", script }, options)
+end
+
+local function apt(packages)
+  return "apt-get update && apt-get install -y --no-install-recommends " .. packages .. " && rm -rf /var/lib/apt/lists/*"
+end
+
+-- Installs with the package manager that the image has.
+local function install(state, packages)
+  local names = quoted(packages)
+  return sh(state, "if command -v apk >/dev/null; then apk add --no-cache " .. names
+    .. "; elif command -v dnf >/dev/null; then dnf install -y " .. names .. " && dnf clean all"
+    .. "; else " .. apt(names) .. "; fi", { env = { DEBIAN_FRONTEND = "noninteractive" } })
+end
+
+-- adduser and useradd differ between images and refuse ids that node and ubuntu images use already: the two files are
+-- the same everywhere.
+local function add_user(state, name, uid, gid, shell)
+  if not tostring(name):match("^[%a_][%w_.-]*$") then error("not a user name: " .. tostring(name), 3) end
+  local exact = uid ~= nil
+  uid = math.tointeger(uid or 1000) or error("uid: expected an integer", 3)
+  gid = math.tointeger(gid or uid) or error("gid: expected an integer", 3)
+  local taken = exact and ("grep -q '^%s:[^:]*:%d:%d:' /etc/passwd || { echo 'user %s exists with other ids' >&2; exit 1; }")
+    :format(name, uid, gid, name) or ":"
+  return sh(state, table.concat({
+    "set -e",
+    ("grep -q '^%s:' /etc/group || echo '%s:x:%d:' >> /etc/group"):format(name, name, gid),
+    ("if grep -q '^%s:' /etc/passwd; then %s; else"):format(name, taken),
+    ("echo '%s:x:%d:%d::/home/%s:%s' >> /etc/passwd"):format(name, uid, gid, name, shell),
+    ("mkdir -p /home/%s"):format(name),
+    ("chown %d:%d /home/%s"):format(uid, gid, name),
+    "fi",
+  }, "\n"))
+end
+
+function M.from_alpine(version) return bk.image("alpine:" .. (version or alpine)) end
+
+function M.from_ubuntu(version) return bk.image("ubuntu:" .. (version or "24.04")) end
+
+function M.from_debian(version) return bk.image("debian:" .. (version or "trixie-slim")) end
+
+function M.from_fedora(version) return bk.image("fedora:" .. (version or "42")) end
+
+function M.standard_base(distro, version)
+  local from = { alpine = M.from_alpine, ubuntu = M.from_ubuntu, debian = M.from_debian, fedora = M.from_fedora }
+  if not from[distro] then error("Unknown distro: " .. tostring(distro), 2) end
+  return from[distro](version)
+end
+
+function M.go_base(version)
+  return bk.image("golang:" .. (version or golang))
+    :run({ "apk", "add", "--no-cache", "git", "ca-certificates", "build-base" })
+end
+
+function M.go_build(builder, src, opts)
+  opts = opts or {}
+  local cwd = opts.cwd or "/app"
+  local modules = bk.cache("/go/pkg/mod", { sharing = "shared", id = "gomod" })
+  local flags = type(opts.flags) == "table" and quoted(opts.flags) or opts.flags
+  local command = "go build -ldflags=" .. quote(opts.ldflags or "-s -w") .. (flags and " " .. flags or "")
+    .. " -o " .. quote(opts.output or "/out/app") .. " " .. quote(opts.main or ".")
+  return builder
+    :copy(src, "/", cwd, { include = { "go.*" } })
+    :run({ "go", "mod", "download" }, { cwd = cwd, mounts = { modules } })
+    :copy(src, "/", cwd)
+    :run(command, {
+      cwd = cwd,
+      env = { CGO_ENABLED = "0", GOOS = "linux" },
+      mounts = { modules, bk.cache("/root/.cache/go-build", { sharing = "shared", id = "gobuild" }) },
+    })
+end
+
+function M.go_runtime(version)
+  return M.from_alpine(version):run({ "apk", "add", "--no-cache", "ca-certificates", "tzdata" })
+end
+
+function M.go_binary_app(builder_image, src, opts)
+  opts = opts or {}
+  local built = M.go_build(M.go_base(builder_image), src, opts)
+  local final = M.go_runtime(opts.runtime_version)
+    :copy(built, opts.output or "/out/app", opts.final_path or "/app/app", { mode = "0755" })
+  if not opts.user then return final end
+  return M.chown_path(M.with_alpine_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
+end
+
+function M.node_base(version) return bk.image("node:" .. (version or node)) end
+
+M.node_runtime = M.node_base
+
+function M.node_build(builder, src, opts)
+  opts = opts or {}
+  local cwd = opts.cwd or "/app"
+  local command = opts.deps_only and { "npm", "ci", "--omit=dev" } or { "npm", "ci" }
+  local installed = builder
+    :copy(src, "/", cwd, { include = { "package*.json", "npm-shrinkwrap.json", ".npmrc" } })
+    :run(command, { cwd = cwd, mounts = { bk.cache("/root/.npm", { sharing = "locked" }) } })
+    :copy(src, "/", cwd, { exclude = { "node_modules" } })
+  return opts.install_cmd and sh(installed, opts.install_cmd, { cwd = cwd }) or installed
+end
+
+function M.node_app(builder_image, src, opts)
+  opts = opts or {}
+  local built = M.node_build(M.node_base(builder_image), src, opts)
+  -- Without a build step there is no dist, and the sources are what runs.
+  local include = opts.install_cmd and { "node_modules", "dist", "package.json" } or nil
+  local final = M.node_runtime(opts.runtime_version):copy(built, opts.cwd or "/app", "/app", { include = include })
+  if not opts.user then return final end
+  return M.chown_path(M.with_alpine_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
+end
+
+function M.python_base(version, variant)
+  variant = variant or "slim"
+  local base = bk.image("python:" .. (version or "3.13") .. "-" .. variant)
+  local packages = variant:find("alpine", 1, true) and "build-base gcc g++ git curl wget"
+    or "build-essential gcc g++ git curl wget"
+  return install(base, packages):with_env({ PYTHONUNBUFFERED = "1" })
+end
+
+function M.python_build(builder, src, opts)
+  opts = opts or {}
+  local cwd = opts.cwd or "/workspace"
+  local options = { cwd = cwd, mounts = { bk.cache("/root/.cache/pip", { sharing = "shared", id = "pipcache" }) } }
+  local state = builder:run({ "pip", "install", "--upgrade", "pip" }, options)
+  local files = opts.requirements
+  if files then
+    if type(files) ~= "table" then files = { type(files) == "string" and files or "requirements.txt" } end
+    local command = { "pip", "install" }
+    for _, file in ipairs(files) do
+      state = state:copy(src, file, cwd .. "/" .. file)
+      command[#command + 1] = "-r"
+      command[#command + 1] = file
+    end
+    state = state:run(command, options)
+  end
+  state = state:copy(src, "/", cwd)
+  return opts.install_cmd and sh(state, opts.install_cmd, options) or state
+end
+
+function M.python_runtime(version)
+  return install(bk.image("python:" .. (version or "3.13-slim")), "ca-certificates")
+end
+
+function M.python_app(builder_image, src, opts)
+  opts = opts or {}
+  local built = M.python_build(M.python_base(builder_image, "slim"), src, opts)
+  -- Packages and their commands are outside of the working directory.
+  local final = M.python_runtime(opts.runtime_version or builder_image and builder_image .. "-slim")
+    :copy(built, "/usr/local", "/usr/local")
+    :copy(built, opts.cwd or "/workspace", "/app")
+  if not opts.user then return final end
+  return M.chown_path(M.with_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
+end
+
+function M.container(base, build_fn) return build_fn(base) end
+
+function M.multi_stage(builder_image, runtime_image, build_fn)
+  local built = build_fn(bk.image(builder_image))
+  return bk.image(runtime_image), built
+end
+
+function M.copy_all(from_state, to_state, from_path, to_path)
+  return to_state:copy(from_state, from_path, to_path)
+end
+
+function M.with_workdir(state, path)
+  return state:mkdir(path, { make_parents = true }):with_dir(path)
+end
+
+function M.with_user(state, username, uid, gid)
+  return add_user(state, username, uid, gid, "/bin/sh")
+end
+
+function M.with_alpine_user(state, username, uid, gid)
+  return add_user(state, username, uid, gid, "/sbin/nologin")
+end
+
+function M.as_non_root(state, username, uid)
+  username = username or "appuser"
+  local owned = M.with_user(state, username, uid):mkdir("/app", { make_parents = true })
+  return M.chown_path(owned, "/app", username)
+end
+
+function M.chown_path(state, path, user, group)
+  return state:run({ "chown", "-R", tostring(user) .. ":" .. tostring(group or user), path })
+end
+
+function M.deb_package(base, packages)
+  return sh(base, apt(quoted(packages)), { env = { DEBIAN_FRONTEND = "noninteractive" } })
+end
+
+M.deb_package_state = M.deb_package
+
+function M.apk_package(base, packages)
+  return base:run({ "apk", "add", "--no-cache", table.unpack(words(packages)) })
+end
+
+function M.install_git(base) return install(base, "git") end
+
+function M.install_curl(base) return install(base, "curl") end
+
+function M.install_ca_certs(base) return install(base, "ca-certificates") end
+
+function M.install_system_deps(base, packages, distro)
+  distro = distro or "alpine"
+  if distro == "alpine" then return M.apk_package(base, packages) end
+  if distro == "debian" or distro == "ubuntu" then return M.deb_package(base, packages) end
+  if distro == "fedora" then return install(base, packages) end
+  error("Unsupported distro: " .. tostring(distro), 2)
+end
+
+function M.parallel_build(...) return bk.merge(...) end
+
+function M.merge_multiple(states) return bk.merge(states) end
+
+function M.layered_copy(target, sources, mappings)
+  for _, mapping in ipairs(mappings) do
+    local from = type(mapping.from) == "string" and sources[mapping.from] or mapping.from
+    target = target:copy(from, mapping.from_path, mapping.to_path)
+  end
+  return target
+end
+
+return M
