@@ -24,12 +24,12 @@ export type Manifest =
   | { readonly kind: "image"; readonly config: Descriptor };
 
 /** What we ask a registry for. */
-export const manifestTypes = [
+export const manifestTypes: readonly string[] = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
-] as const;
+];
 
 const configTypes = [
   "application/vnd.oci.image.config.v1+json",
@@ -95,7 +95,7 @@ function isSchema1(raw: RawManifest, root: JsonObject): boolean {
 
 /** A type that we know must agree with what the document is; containerd refuses the others too. */
 function checkType(mediaType: string | undefined, isIndex: boolean): void {
-  const position = manifestTypes.indexOf(mediaType);
+  const position = mediaType === undefined ? -1 : manifestTypes.indexOf(mediaType);
   if (position < 0 || position < 2 === isIndex) return;
   throw refuse("the media type of its manifest does not fit its contents");
 }

@@ -14,11 +14,11 @@ export function deniedError(host: string, credentials: Credentials | undefined, 
 }
 
 /** Any answer that is not what was asked for. `subject` names it: `"library/alpine:3.20"`. */
-export function statusError(host: string, subject: string, response: HttpResponse): LuakitError {
+export function statusError(host: string, subject: string, response: HttpResponse, repository = ""): LuakitError {
   const { code, message } = firstError(response.body);
   const of = (sentence: string, hint?: string) => new LuakitError("image.resolve", sentence, { hint });
   if (response.status === 404) {
-    const missing = code === "NAME_UNKNOWN" ? `${host} has no such repository` : `${host} has no ${subject}`;
+    const missing = code === "NAME_UNKNOWN" ? `${host} has no repository "${repository}"` : `${host} has no ${subject}`;
     return of(missing, "check the name and the tag");
   }
   if (response.status === 429) return of(`${host} limits the rate of requests`, loginHint(host));

@@ -85,7 +85,9 @@ export class Registry {
       response = await this.#send(answer, await fresh);
     }
     if (response.status === 200) return response;
-    if (response.status !== 401 && response.status !== 403) throw statusError(host, answer.subject, response);
+    if (response.status !== 401 && response.status !== 403) {
+      throw statusError(host, answer.subject, response, answer.repository);
+    }
     // Whether there is a login only colours the message; a broken credential helper must not replace it.
     const credentials = await this.#credentials(host).catch(() => undefined);
     throw deniedError(host, credentials, `"${answer.repository}"`);
