@@ -2,7 +2,7 @@
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
-  readonly variant?: string;
+  readonly variant?: string | undefined;
 }
 
 /** The platform in containerd's canonical spelling: `linux/x86_64` is `linux/amd64`, `linux/arm` is `linux/arm/v7`. */
