@@ -14,6 +14,7 @@ export const codes = {
   "image.reference": 1,
   "image.resolve": 1,
   "image.config": 1,
+  "graph.decode": 1,
   "file.read": 1,
   "file.write": 1,
 } as const;

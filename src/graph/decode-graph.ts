@@ -1,0 +1,68 @@
+import type { Op } from "../gen/pb/ops_pb.ts";
+import { type DecodedDefinition, decodeDefinition } from "./decode-definition.ts";
+import { describeVertex } from "./describe-vertex.ts";
+import { outputPath } from "./exec-details.ts";
+import type { Graph, GraphInput, GraphResult, GraphVertex } from "./graph.ts";
+import { inputRoles } from "./input-roles.ts";
+
+/** One of several results that share a graph. */
+export interface NamedDefinition {
+  /** A platform or a target. */
+  readonly name?: string | undefined;
+  /** A serialized pb.Definition. */
+  readonly bytes: Uint8Array;
+}
+
+/** The graph of a serialized pb.Definition; no bytes are scratch. Bytes that are none are a LuakitError. */
+export function decodeGraph(bytes: Uint8Array): Graph {
+  return decodeGraphs([{ bytes }]);
+}
+
+/** One graph of several Definitions, with a result for each. The vertices that they share are there once. */
+export function decodeGraphs(definitions: readonly NamedDefinition[]): Graph {
+  const known = new Map<string, KnownVertex>();
+  const results: GraphResult[] = [];
+  for (const { name, bytes } of definitions) {
+    const decoded = decodeDefinition(bytes);
+    addVertices(decoded, known);
+    const { result } = decoded;
+    results.push({ name, inputs: result === undefined ? [] : [inputOf(known, result, [])] });
+  }
+  return { vertices: [...known.values()].map(({ vertex }) => vertex), results };
+}
+
+interface KnownVertex {
+  readonly op: Op;
+  readonly vertex: GraphVertex;
+}
+
+function addVertices({ definition, ops }: DecodedDefinition, known: Map<string, KnownVertex>): void {
+  for (const { op, digest } of ops) {
+    if (known.has(digest)) continue;
+    const inputs = op.inputs.map((input) => vertexOf(known, input.digest).vertex);
+    const roles = inputRoles(op);
+    const vertex: GraphVertex = {
+      ...describeVertex({ op, inputs }, digest, definition),
+      number: known.size + 1,
+      inputs: op.inputs.map((input, at) => inputOf(known, input, roles[at] ?? [])),
+    };
+    known.set(digest, { op, vertex });
+  }
+}
+
+function inputOf(
+  known: ReadonlyMap<string, KnownVertex>,
+  input: { readonly digest: string; readonly index: bigint },
+  roles: readonly string[],
+): GraphInput {
+  const { op, vertex } = vertexOf(known, input.digest);
+  const output = Number(input.index);
+  const path = op.op.case === "exec" ? outputPath(op.op.value, output) : undefined;
+  return { number: vertex.number, output, outputPath: path, roles, indirect: false };
+}
+
+function vertexOf(known: ReadonlyMap<string, KnownVertex>, digest: string): KnownVertex {
+  const found = known.get(digest);
+  if (found === undefined) throw new Error(`op ${digest} stands before its input`);
+  return found;
+}

@@ -1,0 +1,23 @@
+// Control characters, line separators, direction marks and lone surrogates: what could steer or confuse a terminal.
+const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+const short: ReadonlyMap<string, string> = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
+
+/** `text` on one line that is safe to show on a terminal. Quotes and backslashes stay as they are. */
+export function escapeControls(text: string): string {
+  return text.replace(unsafe, (character) => short.get(character) ?? codeOf(character.codePointAt(0) ?? 0));
+}
+
+/** `text` as it is when it is one plain word, else in double quotes. */
+export function quoteWord(text: string): string {
+  if (/^[^\s"'\\]+$/.test(text)) return escapeControls(text);
+  return `"${escapeControls(text.replace(/["\\]/g, "\\$&"))}"`;
+}
+
+function codeOf(code: number): string {
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}

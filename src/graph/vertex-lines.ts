@@ -1,0 +1,83 @@
+import { escapeControls, quoteWord } from "./escape.ts";
+import type { Detail, Fields, GraphInput, GraphVertex, ScriptLine } from "./graph.ts";
+
+/** One line about a vertex, safe for a terminal. */
+export interface VertexLine {
+  readonly label: string;
+  readonly text: string;
+}
+
+// What lists are called when each entry has a line of its own.
+const singular: ReadonlyMap<string, string> = new Map([
+  ["secrets_env", "secret"],
+  ["mounts", "mount"],
+  ["actions", "action"],
+  ["hosts", "host"],
+  ["ulimits", "ulimit"],
+  ["devices", "device"],
+  ["attributes", "attribute"],
+]);
+
+/** Fields that are clear without their name. */
+const bare = new Set(["type", "action", "path", "source", "dest", "name", "host"]);
+
+/** What a vertex says beside its kind and name: place, platform, details, metadata. The inputs are not among it. */
+export function vertexLines(vertex: GraphVertex): VertexLine[] {
+  const { platform, locations, metadata } = vertex;
+  const lines: VertexLine[] = [];
+  const add = (label: string, text: string | undefined) => {
+    if (text !== undefined) lines.push({ label, text: escapeControls(text) });
+  };
+  if (locations.length > 0) add("script", locations.map(lineText).join(", "));
+  add("platform", platform);
+  for (const detail of vertex.details) if (!isInName(detail, vertex)) lines.push(...detailLines(detail));
+  for (const [key, value] of metadata.description) add("description", fieldText([key, value]));
+  add("group", metadata.progressGroup);
+  add("cache", metadata.ignoreCache ? "ignored" : undefined);
+  add("export", metadata.exportCache === undefined ? undefined : `cache=${metadata.exportCache}`);
+  return lines;
+}
+
+/** How an input is shown: `#3:/out mount /src`. */
+export function inputText({ number, output, outputPath, roles, indirect }: GraphInput): string {
+  const part = outputPath === undefined ? (output === 0 ? "" : `:${output}`) : `:${outputPath}`;
+  const text = [`#${number}${part}`, roles.join(" and "), indirect ? "(indirect)" : ""].filter(Boolean).join(" ");
+  return escapeControls(text);
+}
+
+/** `build.lua:7` */
+export function lineText({ file, line }: ScriptLine): string {
+  return `${file}:${line}`;
+}
+
+function detailLines(detail: Detail): VertexLine[] {
+  const label = singular.get(detail.key) ?? detail.key;
+  if ("entries" in detail) return detail.entries.map((entry) => ({ label, text: fieldsText(entry) }));
+  if ("fields" in detail) return Object.entries(detail.fields).map((field) => ({ label, text: fieldText(field) }));
+  if ("value" in detail) return [{ label, text: escapeControls(String(detail.value)) }];
+  if (detail.key !== "env") return [{ label, text: detail.values.map(quoteWord).join(" ") }];
+  return detail.values.map((value) => ({ label, text: escapeControls(value) }));
+}
+
+function fieldsText(fields: Fields): string {
+  return Object.entries(fields)
+    .map((field) => fieldText(field))
+    .join(" ");
+}
+
+function fieldText([key, value]: readonly [string, Fields[string]]): string {
+  if (value === true) return escapeControls(key);
+  const text = typeof value === "object" ? `[${value.map(quoteWord).join(", ")}]` : quoteWord(String(value));
+  return bare.has(key) ? text : `${escapeControls(key)}=${text}`;
+}
+
+// A name as the daemon makes it tells where a source is, and what a command is when no argument has spaces but a
+// script for `sh -c`.
+function isInName(detail: Detail, { name }: GraphVertex): boolean {
+  if (detail.key === "identifier" && "value" in detail) return detail.value === name;
+  if (detail.key !== "args" || !("values" in detail)) return false;
+  const words = detail.values;
+  const script = words.length === 3 && words[1] === "-c" ? 1 : 0;
+  const plain = words.slice(0, words.length - script).every((word) => /^[^\s"'\\]+$/.test(word));
+  return plain && words.join(" ") === name;
+}

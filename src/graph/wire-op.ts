@@ -1,0 +1,34 @@
+import type { Op } from "../gen/pb/ops_pb.ts";
+import type { GraphVertex } from "./graph.ts";
+
+/** An op of a Definition, and what is known of its surroundings when it is described. */
+export interface WireOp {
+  readonly op: Op;
+  /** The vertices of `op.inputs`. */
+  readonly inputs: readonly GraphVertex[];
+}
+
+/** How details call the input at `index` of an op: `#3`, or `scratch` for -1. */
+export function inputLabel(wire: WireOp, index: bigint): string {
+  if (index < 0n) return "scratch";
+  const vertex = wire.inputs[Number(index)];
+  return vertex === undefined ? `missing input ${index}` : `#${vertex.number}`;
+}
+
+/** Bits of a mode as people write them. */
+export function octal(mode: number): string {
+  return `0${mode.toString(8).padStart(3, "0")}`;
+}
+
+/** The same fields without those that are empty, false or absent. */
+export function compact<T extends string | number | boolean | readonly string[]>(
+  fields: Readonly<Record<string, T | undefined>>,
+): Record<string, T> {
+  const kept: Record<string, T> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value === undefined || value === "" || value === false) continue;
+    if (Array.isArray(value) && value.length === 0) continue;
+    kept[key] = value;
+  }
+  return kept;
+}
