@@ -81,7 +81,7 @@ describe("parseReference", () => {
     for (const text of [`${"a-".repeat(500)}!`, `${"a.".repeat(500)}/!`, `${"a/".repeat(500)}!`]) {
       failureOf(() => parseReference(text));
     }
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 
