@@ -5,11 +5,13 @@ import { findPlace, type Place } from "./testbed/place.ts";
 import { say } from "./testbed/progress.ts";
 import { readRecord } from "./testbed/record.ts";
 import { TestbedUnavailable, unavailableStatus } from "./testbed/unavailable.ts";
-import { up } from "./testbed/up.ts";
+import { type Extra, extras, up } from "./testbed/up.ts";
 
 const usage = `usage: bun scripts/testbed.ts COMMAND
 
-  up      bring everything up (what is up already stays as it is)
+  up [--with EXTRA,...]
+          bring everything up (what is up already stays as it is); extras: v0.12 (the oldest buildkitd), docker
+          (a Docker Engine), buildx (the plugin's executable)
   down    end every process and remove all state; built tools and images stay cached
   status  say what runs
   env     print what tests need to know, as JSON
@@ -20,19 +22,28 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not possible on this machine.
 async function main(argv: readonly string[]): Promise<number> {
   const place = findPlace();
   const [command = "", ...rest] = argv;
+  if (command === "up") return bringUp(place, rest);
   if (rest.length > 0) return refuse(`unexpected ${rest.join(" ")}`);
-  if (command === "up") return bringUp(place);
   if (command === "down") return takeDown(place);
   if (command === "status") return status(place);
   if (command === "env") return env(place);
   return refuse(command === "" ? "no command" : `unknown command ${command}`);
 }
 
-async function bringUp(place: Place): Promise<number> {
+async function bringUp(place: Place, args: readonly string[]): Promise<number> {
+  const [flag = "--with", names = "", ...more] = args.flatMap((arg) => arg.split("="));
+  const wanted = names.split(",").filter((name) => name !== "");
+  if (flag !== "--with" || more.length > 0) return refuse(`unexpected ${args.join(" ")}`);
+  const unknown = wanted.filter((name) => !isExtra(name));
+  if (unknown.length > 0) return refuse(`unknown extra ${unknown.join(", ")}`);
   const start = performance.now();
-  await locked(`${place.state}.lock`, () => up(place));
+  await locked(`${place.state}.lock`, () => up(place, wanted.filter(isExtra)));
   say(`up after ${((performance.now() - start) / 1000).toFixed(1)} s; \`bun scripts/testbed.ts env\` describes it`);
   return 0;
+}
+
+function isExtra(name: string): name is Extra {
+  return name in extras;
 }
 
 async function takeDown(place: Place): Promise<number> {

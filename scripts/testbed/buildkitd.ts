@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ensureBackground } from "./background.ts";
 import { needProgram } from "./debian.ts";
-import { type Place, shortHash } from "./place.ts";
+import type { Place } from "./place.ts";
+import { cniPlugins, describeNetwork } from "./step-network.ts";
 
 export interface BuildkitdOptions {
   /** Also the name of its directory. */
-  readonly name: string;
+  readonly name: "buildkitd" | "buildkitd-v0.12";
   readonly program: string;
   readonly registries: readonly string[];
   readonly entitlements: readonly string[];
@@ -21,7 +22,7 @@ export async function startBuildkitd(place: Place, options: BuildkitdOptions): P
   const socket = join(directory, "buildkitd.sock");
   const config = join(directory, "buildkitd.toml");
   const network = join(directory, "network.conflist");
-  writeFileSync(network, JSON.stringify(describeNetwork(directory), null, 2));
+  writeFileSync(network, JSON.stringify(describeNetwork(place, options.name), null, 2));
   writeFileSync(config, formatConfig(options, { directory, socket, network }));
   await ensureBackground(place, {
     name: options.name,
@@ -70,39 +71,4 @@ function formatConfig(options: BuildkitdOptions, paths: BuildkitdPaths): string 
     ...(options.cdi === undefined ? [] : [`[cdi]`, `specDirs = [${JSON.stringify(options.cdi)}]`]),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-/** Where Debian's containernetworking-plugins puts them. */
-const cniPlugins = "/usr/lib/cni";
-
-/** A program whose presence says that the network plugins are installed. */
-export const cniProgram = join(cniPlugins, "ptp");
-
-/**
- * The network of steps with `network = "sandbox"`: an interface of its own that reaches the host and nothing else, so
- * that sandbox, host and none all look different to a step. ptp needs neither a bridge device nor iptables.
- */
-function describeNetwork(directory: string): unknown {
-  return {
-    cniVersion: "0.4.0",
-    name: `luakit-${shortHash(directory)}`,
-    plugins: [
-      {
-        type: "ptp",
-        ipam: {
-          type: "host-local",
-          subnet: chooseSubnet(directory),
-          dataDir: join(directory, "ipam"),
-          routes: [{ dst: "0.0.0.0/0" }],
-        },
-      },
-      { type: "loopback" },
-    ],
-  };
-}
-
-/** One of the 512 networks of 198.18.0.0/15, which is reserved for tests, by the daemon's directory. */
-function chooseSubnet(directory: string): string {
-  const number = Number.parseInt(shortHash(dirname(directory) + directory), 16) % 512;
-  return `198.${18 + (number >> 8)}.${number & 255}.0/24`;
 }

@@ -18,6 +18,26 @@ export interface Testbed {
   readonly git: GitServer;
   readonly http: HttpServer;
   readonly devices: Devices;
+  /** The oldest daemon that luakit supports, with `up --with v0.12`. */
+  readonly v012?: OldBuildkit;
+  /** With `up --with docker`. */
+  readonly docker?: DockerEngine;
+  /** Path of the docker-buildx plugin, which also runs by itself; with `up --with buildx`. */
+  readonly buildx?: string;
+}
+
+export interface OldBuildkit {
+  readonly addr: string;
+  readonly version: string;
+  readonly buildctl: string;
+}
+
+export interface DockerEngine {
+  /** Value for DOCKER_HOST. */
+  readonly host: string;
+  /** Path of the docker CLI. */
+  readonly docker: string;
+  readonly version: string;
 }
 
 /** A registry that answers only to basic auth; it serves the same busybox images. */

@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isRunning, listBackground } from "./background.ts";
-import { cniProgram, startBuildkitd } from "./buildkitd.ts";
+import { startBuildkitd } from "./buildkitd.ts";
 import { cdiDirectory, writeDevices } from "./cdi.ts";
 import { installPrograms } from "./debian.ts";
+import { startDocker } from "./docker-engine.ts";
 import { down } from "./down.ts";
 import { startGitServer } from "./git-server.ts";
 import { buildGoTool, type GoTool } from "./go-tool.ts";
@@ -12,11 +13,16 @@ import { describeLayout, makeImages, pushImages, pushPrivateImage } from "./imag
 import { locked } from "./lock.ts";
 import { hashFiles, type Place } from "./place.ts";
 import { say } from "./progress.ts";
-import { readRecord, type Testbed, writeRecord } from "./record.ts";
+import { type OldBuildkit, readRecord, type Testbed, writeRecord } from "./record.ts";
 import { startAuthRegistry, startRegistry } from "./registry.ts";
+import { cniProgram } from "./step-network.ts";
+import { tools } from "./tools.ts";
 import { TestbedUnavailable } from "./unavailable.ts";
 
-const version = "v0.32.2";
+/** What is not brought up unless asked for, by the name that `--with` takes. */
+export const extras = { "v0.12": "v012", docker: "docker", buildx: "buildx" } as const;
+
+export type Extra = keyof typeof extras;
 
 const programs = {
   runc: "runc",
@@ -29,28 +35,32 @@ const programs = {
   [cniProgram]: "containernetworking-plugins",
 };
 
-/** Brings up what is not up yet and records it. */
-export async function up(place: Place): Promise<Testbed> {
+/** Brings up what is not up yet and records it; extras that are up already stay. */
+export async function up(place: Place, wanted: readonly Extra[]): Promise<Testbed> {
   const revision = hashFiles(place.scripts, ["."]);
   const recorded = readRecord(place);
-  if (recorded?.revision === revision && listBackground(place).every((name) => isRunning(place, name))) return recorded;
+  const missing = wanted.filter((extra) => recorded?.[extras[extra]] === undefined);
+  const current = recorded?.revision === revision;
+  if (current && missing.length === 0 && listBackground(place).every((name) => isRunning(place, name))) return recorded;
   requireMachine();
-  if (recorded?.revision !== revision) {
+  if (!current) {
     if (recorded !== undefined) say("the testbed's scripts have changed: starting it anew");
     await down(place);
   }
   mkdirSync(place.state, { recursive: true, mode: 0o700 });
-  const testbed = await bringUp(place, revision);
+  const base = await bringUp(place, revision);
+  const all = Object.keys(extras).filter((extra): extra is Extra => extra in extras);
+  const kept = all.filter((extra) => wanted.includes(extra) || recorded?.[extras[extra]] !== undefined);
+  const testbed = { ...base, ...(await bringExtras(place, base, kept)) };
   writeRecord(place, testbed);
   return testbed;
 }
 
 async function bringUp(place: Place, revision: string): Promise<Testbed> {
   await installPrograms(programs);
-  const { buildkitd, buildctl, layouts } = await locked(join(place.cache, "lock"), async () => ({
-    ...(await buildTools(place)),
-    layouts: await makeImages(place),
-  }));
+  const buildkitd = await buildTool(place, tools.buildkitd);
+  const buildctl = await buildTool(place, tools.buildctl);
+  const layouts = await locked(join(place.cache, "lock"), () => makeImages(place));
   const [registry, authRegistry, git, http] = await Promise.all([
     startRegistry(place),
     startAuthRegistry(place),
@@ -67,33 +77,34 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
   });
   const images = await pushImages(layouts, registry);
   await pushPrivateImage(layouts, authRegistry);
+  const { version } = tools.buildkitd;
   const ociLayout = describeLayout(layouts);
   return {
-    revision,
-    addr,
-    version,
-    buildctl,
-    buildkitd,
-    registry,
-    authRegistry,
-    images,
-    ociLayout,
-    git,
-    http,
-    devices,
+    ...{ revision, addr, version, buildctl, buildkitd },
+    ...{ registry, authRegistry, images, ociLayout, git, http, devices },
   };
 }
 
-async function buildTools(place: Place): Promise<{ readonly buildkitd: string; readonly buildctl: string }> {
-  const tool = (name: string): GoTool => ({
-    module: "buildkit-v0.32",
-    version,
-    package: `github.com/moby/buildkit/cmd/${name}`,
-    versionVariable: "github.com/moby/buildkit/version.Version",
-  });
-  // One after the other: each keeps all cores busy, and the second one finds most of its packages compiled.
-  const buildkitd = await buildGoTool(place, tool("buildkitd"));
-  return { buildkitd, buildctl: await buildGoTool(place, tool("buildctl")) };
+async function bringExtras(place: Place, base: Testbed, wanted: readonly Extra[]): Promise<Partial<Testbed>> {
+  const registries = [base.registry, base.authRegistry.host];
+  return {
+    ...(wanted.includes("v0.12") ? { v012: await startOldBuildkit(place, registries) } : {}),
+    ...(wanted.includes("docker") ? { docker: await startDocker(place, registries) } : {}),
+    ...(wanted.includes("buildx") ? { buildx: await buildTool(place, tools.buildx) } : {}),
+  };
+}
+
+async function startOldBuildkit(place: Place, registries: readonly string[]): Promise<OldBuildkit> {
+  const program = await buildTool(place, tools.oldBuildkitd);
+  const buildctl = await buildTool(place, tools.oldBuildctl);
+  const entitlements = ["network.host", "security.insecure"];
+  const addr = await startBuildkitd(place, { name: "buildkitd-v0.12", program, registries, entitlements });
+  return { addr, version: tools.oldBuildkitd.version, buildctl };
+}
+
+/** One build at a time on the machine: each keeps all cores busy, and two would make the same file. */
+function buildTool(place: Place, tool: GoTool): Promise<string> {
+  return locked(join(place.cache, "lock"), () => buildGoTool(place, tool));
 }
 
 function requireMachine(): void {

@@ -1,0 +1,26 @@
+import type { GoTool } from "./go-tool.ts";
+
+const newest = { module: "buildkit-v0.32", version: "v0.32.2" };
+const oldest = { module: "buildkit-v0.12", version: "v0.12.5" };
+
+/** What is built from the Go modules that our own modules below `go/` pin; the versions here only name them. */
+export const tools = {
+  buildkitd: describeBuildkit(newest, "buildkitd"),
+  buildctl: describeBuildkit(newest, "buildctl"),
+  oldBuildkitd: describeBuildkit(oldest, "buildkitd"),
+  oldBuildctl: describeBuildkit(oldest, "buildctl"),
+  buildx: {
+    module: "buildx",
+    version: "v0.37.2",
+    package: "github.com/docker/buildx/cmd/buildx",
+    versionVariable: "github.com/docker/buildx/version.Version",
+  },
+} as const satisfies Readonly<Record<string, GoTool>>;
+
+function describeBuildkit(release: { readonly module: string; readonly version: string }, name: string): GoTool {
+  return {
+    ...release,
+    package: `github.com/moby/buildkit/cmd/${name}`,
+    versionVariable: "github.com/moby/buildkit/version.Version",
+  };
+}
