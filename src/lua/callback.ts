@@ -1,4 +1,5 @@
 import { type Kind, type KindValue, luaType, mismatch, tags } from "./kind.ts";
+import type { CallPosition } from "./position.ts";
 
 /** The results of a callback, typed by the kinds that read them. */
 export type CallbackResults<K extends readonly Kind<unknown>[]> = { -readonly [I in keyof K]: KindValue<K[I]> };
@@ -7,6 +8,8 @@ export type CallbackResults<K extends readonly Kind<unknown>[]> = { -readonly [I
 export interface LuaFunction {
   /** Calls it with pushable values (handles through `HandleType.of`) and reads its results; its errors pass through. */
   call<const K extends readonly Kind<unknown>[]>(args: readonly unknown[], results: K): CallbackResults<K>;
+  /** The line where the function begins. */
+  definedAt(): CallPosition | undefined;
 }
 
 /** A function of the script. */

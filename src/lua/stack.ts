@@ -17,21 +17,15 @@ export interface Stack {
   boolean(index: number): boolean;
   handle(index: number): Handle | undefined;
   callback(index: number): LuaFunction;
-  /** The border of a table, without metamethods. */
-  length(index: number): number;
-  /** The number of entries of a table. */
-  count(index: number): number;
+  /** Whether a table has an item 1. */
+  isList(index: number): boolean;
   isEmpty(index: number): boolean;
-  /** A shown key of the table which is not one of 1..length. */
-  strayKey(index: number, length: number): string | undefined;
   /** Tells tables apart while they are alive. */
   identity(index: number): number;
-  /** A string key of an options table; undefined when it is no string. */
+  /** A string that is likely to come again, such as an option's name; undefined when it is no string of UTF-8. */
   key(index: number): string | undefined;
   /** Visits entries: the key is at `keyIndex`, its value at `keyIndex + 1`. */
   eachEntry(index: number, visit: (keyIndex: number) => void): void;
-  pushItem(index: number, position: number): void;
   top(): number;
   setTop(top: number): void;
-  pop(count: number): void;
 }

@@ -11,33 +11,44 @@ export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): 
     expected,
     accepts: tags(luaType.table),
     parts: [item],
-    matches: (stack, index) => stack.type(index) === luaType.table && (stack.length(index) > 0 || stack.isEmpty(index)),
+    matches: (stack, index) => stack.type(index) === luaType.table && (stack.isList(index) || stack.isEmpty(index)),
     read(stack, index) {
       if (stack.type(index) !== luaType.table) throw mismatch(expected, stack, index);
-      const length = checkSequence(stack, index, expected);
-      if (length < min) throw new Mismatch(`expected at least ${min} ${min === 1 ? "item" : "items"}, got ${length}`);
-      return readItems(item, stack, index, length);
+      const values = readItems(stack, index, expected, (at, position) =>
+        readPart(item, stack, at, () => `item ${position}`),
+      );
+      if (values.length < min) {
+        throw new Mismatch(`expected at least ${min} ${min === 1 ? "item" : "items"}, got ${values.length}`);
+      }
+      return values;
     },
   };
 }
 
-function readItems<T>(item: Kind<T>, stack: Stack, index: number, length: number): T[] {
+/** Reads a sequence in one walk, which comes in order but for tables filled in odd ways. */
+export function readItems<T>(
+  stack: Stack,
+  index: number,
+  expected: string,
+  read: (at: number, position: number) => T,
+): T[] {
   const values: T[] = [];
-  for (let position = 1; position <= length; position++) {
-    stack.pushItem(index, position);
-    values.push(readPart(item, stack, stack.top(), () => `item ${position}`));
-    stack.pop(1);
+  const late = new Map<number, T>();
+  stack.eachEntry(index, (keyIndex) => {
+    const position = stack.type(keyIndex) === luaType.number ? stack.number(keyIndex) : 0;
+    if (!Number.isInteger(position) || position < 1) {
+      throw new Mismatch(`expected ${expected}, got a table with the key ${stack.show(keyIndex)}`);
+    }
+    const value = read(keyIndex + 1, position);
+    if (position === values.length + 1) values.push(value);
+    else late.set(position, value);
+  });
+  for (let value = late.get(values.length + 1); value !== undefined; value = late.get(values.length + 1)) {
+    late.delete(values.length + 1);
+    values.push(value);
   }
+  if (late.size > 0) throw new Mismatch(`expected ${expected}, got one with a hole at ${values.length + 1}`);
   return values;
-}
-
-function checkSequence(stack: Stack, index: number, expected: string): number {
-  const length = stack.length(index);
-  const count = stack.count(index);
-  if (count === length) return length;
-  const stray = stack.strayKey(index, length);
-  if (stray === undefined) throw new Mismatch(`expected ${expected}, got a list with holes`);
-  throw new Mismatch(`expected ${expected}, got a table with the key ${stray}`);
 }
 
 /** A table with text keys, in the order of the keys' bytes. */
@@ -48,7 +59,7 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
     expected,
     accepts: tags(luaType.table),
     parts: [value],
-    matches: (stack, index) => stack.type(index) === luaType.table && stack.length(index) === 0,
+    matches: (stack, index) => stack.type(index) === luaType.table && !stack.isList(index),
     read(stack, index) {
       if (stack.type(index) !== luaType.table) throw mismatch(expected, stack, index);
       const entries: [string, T][] = [];
@@ -99,7 +110,7 @@ export function options<const F extends Readonly<Record<string, Field>>>(
     expected: "options table",
     accepts: tags(luaType.table),
     fields,
-    matches: (stack, index) => stack.type(index) === luaType.table && stack.length(index) === 0,
+    matches: (stack, index) => stack.type(index) === luaType.table && !stack.isList(index),
     read(stack, index) {
       if (stack.type(index) !== luaType.table) throw mismatch("options table", stack, index);
       const values: Record<string, unknown> = {};

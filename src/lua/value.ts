@@ -1,5 +1,6 @@
 import { type Kind, luaType, Mismatch, tags } from "./kind.ts";
 import type { Stack } from "./stack.ts";
+import { readItems } from "./table.ts";
 
 /** What plain Lua data reads as. Integers beyond 2^53 are bigints; tables with only 1..n are arrays; `{}` is an object. */
 export type LuaValue = null | boolean | number | bigint | string | readonly LuaValue[] | LuaObject;
@@ -46,8 +47,7 @@ function readTable(stack: Stack, index: number, parents: readonly number[]): Lua
   if (parents.includes(identity)) throw new Mismatch("the table holds itself");
   if (parents.length >= deepest) throw new Mismatch(`tables are nested more than ${deepest} deep`);
   const inside = [...parents, identity];
-  const length = stack.length(index);
-  if (length > 0) return readArray(stack, index, length, inside);
+  if (stack.isList(index)) return readItems(stack, index, "list", (at) => readValue(stack, at, inside));
   const values: [string, LuaValue][] = [];
   stack.eachEntry(index, (keyIndex) => {
     const key = stack.type(keyIndex) === luaType.string ? stack.text(keyIndex) : undefined;
@@ -55,15 +55,4 @@ function readTable(stack: Stack, index: number, parents: readonly number[]): Lua
     values.push([key, readValue(stack, keyIndex + 1, inside)]);
   });
   return Object.fromEntries(values);
-}
-
-function readArray(stack: Stack, index: number, length: number, parents: readonly number[]): LuaValue {
-  if (stack.count(index) !== length) throw new Mismatch("the table mixes list items and other keys, or has holes");
-  const values: LuaValue[] = [];
-  for (let position = 1; position <= length; position++) {
-    stack.pushItem(index, position);
-    values.push(readValue(stack, stack.top(), parents));
-    stack.pop(1);
-  }
-  return values;
 }

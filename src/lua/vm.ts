@@ -1,14 +1,22 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Binding } from "./bind.ts";
+import { BoundFunction, type CallbackHost } from "./bound-function.ts";
+import { loadChunk } from "./chunk.ts";
+import { Failures, overflowError } from "./failure.ts";
 import type { FunctionDescriptor } from "./function.ts";
+import { installGuard } from "./guard.ts";
 import type { HandleType } from "./handle.ts";
+import { installFunctions, installHandle } from "./install.ts";
+import { luaType, Mismatch } from "./kind.ts";
+import { Halt, Limit, type VmLimits } from "./limit.ts";
+import { LuaStack } from "./lua-stack.ts";
 import type { ModuleSource } from "./module.ts";
-import type { ScriptFile } from "./position.ts";
-
-export interface VmLimits {
-  /** Bytes of Lua heap and of what its API calls keep. */
-  readonly memory: number;
-  /** Milliseconds for `run` and the callbacks after it, together. */
-  readonly time: number;
-}
+import type { CallPosition, ScriptFile } from "./position.ts";
+import { pushValue } from "./push.ts";
+import { Require } from "./require.ts";
+import { installSandbox, setGlobal, setMember } from "./sandbox.ts";
+import { LuaState } from "./state.ts";
+import { Trace, toCallers, toPosition } from "./trace.ts";
 
 export interface VmOptions<Session> {
   readonly functions: readonly FunctionDescriptor<Session>[];
@@ -18,16 +26,179 @@ export interface VmOptions<Session> {
   readonly modules: ModuleSource;
   /** Answers `os.getenv`. */
   readonly environment: (name: string) => string | undefined;
-  /** Takes the lines of `print`; without line end. */
+  /** Takes the lines of `print`, without line ends. */
   readonly print: (line: string) => void;
-  /** Milliseconds since the epoch for `os.time` and `os.date`. */
+  /** Milliseconds since the epoch for `os.time` and `os.date`; the real time unless given. */
   readonly now?: () => number;
+  /**
+   * What stderr gets when only the end of the process can stop the script at its time cap, within C code such as a
+   * pattern. Without it such a script runs on.
+   */
+  readonly lastWords?: string;
 }
 
 export interface Vm {
-  /** Runs a script; throws one `LuakitError`. */
-  run(script: ScriptFile): void;
+  /** Runs a script; throws one `LuakitError`. `path` tells `require` which file it is. */
+  run(script: ScriptFile, path?: string): void;
   close(): void;
 }
 
-export declare function openVm<Session>(options: VmOptions<Session>): Vm;
+/** Opens a Lua VM with the API as its globals. Functions that it handed out live until `close`. */
+export function openVm<Session>(options: VmOptions<Session>): Vm {
+  return new ScriptVm(options);
+}
+
+const statusOutOfMemory = 4;
+
+class ScriptVm<Session> implements Vm {
+  private readonly limit: Limit;
+  private readonly state: LuaState;
+  private readonly stack: LuaStack;
+  private readonly trace: Trace;
+  private readonly failures: Failures;
+  private readonly require: Require;
+  private readonly binding: Binding<Session>;
+  private readonly messageHandler: number;
+  /** Where the last error was raised, and where memory was last refused. */
+  private raised: CallPosition | undefined;
+  private refused: CallPosition | undefined;
+  /** Why this VM can run nothing any more. */
+  private ended: LuakitError | undefined;
+
+  constructor(options: VmOptions<Session>) {
+    this.limit = new Limit(options.limits, options.lastWords);
+    this.state = new LuaState({
+      limit: this.limit,
+      now: options.now ?? Date.now,
+      halt: (halt) => this.place(halt),
+      refused: () => {
+        this.refused = this.trace.position();
+      },
+      pushError: (error, name) => this.pushError(error, name),
+    });
+    this.trace = new Trace(this.state);
+    this.failures = new Failures(this.trace);
+    const host = this.callbackHost();
+    this.stack = new LuaStack(this.state, this.limit, (reference) => new BoundFunction(host, reference));
+    const metatables = new Map<HandleType<unknown>, bigint>();
+    const { state, stack, trace, failures } = this;
+    this.binding = { state, stack, metatables, session: options.session, trace };
+    this.require = new Require({ state, stack, trace, failures, modules: options.modules });
+    installSandbox({ state, stack, environment: options.environment, print: options.print });
+    installGuard(state, stack, this.limit);
+    this.install(options, metatables);
+    this.messageHandler = state.register(() => this.handleMessage());
+  }
+
+  private install(options: VmOptions<Session>, metatables: Map<HandleType<unknown>, bigint>): void {
+    const install = { binding: this.binding, functions: options.functions };
+    installFunctions(install);
+    for (const type of options.handles) metatables.set(type, installHandle(install, type));
+    this.state.pushFunction(() => this.require.call(), "require");
+    setGlobal(this.state, "require");
+    if (options.functions.some((descriptor) => descriptor.name.startsWith("json."))) {
+      setMember(this.state, "json", "null", () => this.state.c.lua_pushlightuserdata(this.state.thread, 0));
+    }
+    this.state.c.lua_settop(this.state.thread, 0);
+  }
+
+  run(script: ScriptFile, path = script.name): void {
+    this.within(() =>
+      this.require.within(path, () => {
+        loadChunk(this.state, this.trace, this.failures, script);
+        this.protectedCall(0, 0);
+      }),
+    );
+  }
+
+  close(): void {
+    this.limit.close();
+    this.ended ??= new LuakitError("script.runtime", "the script is over");
+  }
+
+  private callbackHost(): CallbackHost {
+    return {
+      state: this.state,
+      trace: this.trace,
+      push: (value) => pushValue(this.binding, value),
+      read: (kind, index) => kind.read(this.stack, index),
+      // Within the script its errors pass through us as they pass through C.
+      call: (args, results) => {
+        if (this.state.depth > 0) this.state.c.lua_callk(this.state.thread, args, results, 0, 0);
+        else this.protectedCall(args, results);
+      },
+      within: (body) => (this.state.depth > 0 ? body() : this.within(body)),
+    };
+  }
+
+  /** Runs `body` on the script's time, and turns what ends the script for good into its error. */
+  private within<T>(body: () => T): T {
+    if (this.ended !== undefined) throw this.ended;
+    this.limit.enter();
+    try {
+      return body();
+    } catch (error) {
+      if (error instanceof Mismatch) throw new LuakitError(error.code, error.text(), { hint: error.hint });
+      if (error instanceof LuakitError) throw error;
+      this.ended = endOf(error);
+      throw this.ended;
+    } finally {
+      this.limit.leave();
+    }
+  }
+
+  /** Calls the function below its arguments on the stack. Throws the `LuakitError` for what Lua raised. */
+  private protectedCall(args: number, results: number): void {
+    const { c, thread } = this.state;
+    const base = c.lua_gettop(thread) - args;
+    this.state.pushRegistered(this.messageHandler);
+    c.lua_rotate(thread, base, 1);
+    this.raised = undefined;
+    const status = c.lua_pcallk(thread, args, results, base, 0, 0);
+    c.lua_rotate(thread, base, -1);
+    c.lua_settop(thread, -2);
+    if (status === 0) return;
+    const text = this.stack.type(-1) === luaType.string ? this.state.lossyText(-1) : "";
+    c.lua_settop(thread, base - 1);
+    throw status === statusOutOfMemory ? this.starved() : this.failures.fromText(text, this.raised);
+  }
+
+  private starved(): LuakitError {
+    const error = this.limit.memoryError();
+    const { refused } = this;
+    return refused === undefined ? error : error.at(toPosition(refused), toCallers(refused));
+  }
+
+  /** Lua's message handler: notes where the error was raised and makes text of it. */
+  private handleMessage(): number {
+    const { state, stack } = this;
+    this.raised = this.trace.position();
+    if (stack.type(1) === luaType.string) return 1;
+    if (state.c.luaL_callmeta(state.thread, 1, state.name("__tostring")) !== 0) return 1;
+    state.pushText(`the script raised ${stack.show(1)} as its error`);
+    return 1;
+  }
+
+  private pushError(thrown: unknown, name: string | undefined): void {
+    const error = this.failures.locate(thrown, name);
+    if (error !== undefined) this.state.pushText(this.failures.toText(error));
+    else if (isStackOverflow(thrown)) throw this.place(new Halt(overflowError(undefined)));
+    else throw thrown;
+  }
+
+  private place(halt: Halt): Halt {
+    const position = this.trace.position();
+    return position === undefined ? halt : new Halt(halt.error.at(toPosition(position), toCallers(position)));
+  }
+}
+
+/** What a script cannot catch: its limits, the machine's stack, and bugs of ours. */
+function endOf(thrown: unknown): LuakitError {
+  if (thrown instanceof Halt) return thrown.error;
+  if (isStackOverflow(thrown)) return overflowError(undefined);
+  throw thrown;
+}
+
+function isStackOverflow(thrown: unknown): boolean {
+  return thrown instanceof RangeError && thrown.message.includes("call stack");
+}

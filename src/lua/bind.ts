@@ -1,0 +1,121 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { didYouMean } from "../diagnostic/suggest.ts";
+import { type Call, type FunctionDescriptor, type Parameter, Results } from "./function.ts";
+import type { HandleType } from "./handle.ts";
+import { luaType, Mismatch } from "./kind.ts";
+import type { LuaStack } from "./lua-stack.ts";
+import type { CallPosition } from "./position.ts";
+import { type Pushing, pushHandle, pushValue } from "./push.ts";
+import type { RawFunction } from "./state.ts";
+import type { Trace } from "./trace.ts";
+
+/** What binding functions of the API needs. */
+export interface Binding<Session> extends Pushing {
+  readonly session: Session;
+  readonly trace: Trace;
+}
+
+class BoundCall<Session> implements Call<Session, unknown> {
+  readonly session: Session;
+  readonly self: unknown;
+  readonly name: string;
+  private readonly trace: Trace;
+
+  constructor(binding: Binding<Session>, name: string, self: unknown) {
+    this.session = binding.session;
+    this.trace = binding.trace;
+    this.name = name;
+    this.self = self;
+  }
+
+  position(): CallPosition | undefined {
+    return this.trace.position();
+  }
+}
+
+/** A described function as Lua calls it: arguments are read by their kinds, the result is pushed. */
+export function bindFunction<Session>(binding: Binding<Session>, descriptor: FunctionDescriptor<Session>): RawFunction {
+  const { name, params, self: selfType } = descriptor;
+  const first = selfType === undefined ? 1 : 2;
+  const fixed = params.filter((param) => param.rest !== true).length;
+  const rest = params.find((param) => param.rest === true);
+  const { state, stack } = binding;
+  return () => {
+    const top = stack.top();
+    const self = selfType === undefined ? undefined : readSelf(stack, selfType, name);
+    const last = first + fixed - 1;
+    if (top < last) stack.setTop(last);
+    const values = params.slice(0, fixed).map((param, index) => readArgument(stack, param, first + index));
+    if (rest !== undefined) values.push(readRest(stack, rest, last + 1, top));
+    else if (top > last) checkExtra(stack, last, top, first);
+    const result = descriptor.run(new BoundCall(binding, name, self), values);
+    return pushResult(binding, descriptor, result, state.thread);
+  };
+}
+
+function readSelf(stack: LuaStack, type: HandleType<unknown>, name: string): unknown {
+  const found = stack.handle(1);
+  if (found?.type === type) return found.value;
+  const hint = `call it with a colon: ${name}(...)`;
+  throw new Mismatch(`expected ${type.name} before the colon, got ${stack.describe(1)}`, "script.argument", hint);
+}
+
+function readArgument(stack: LuaStack, param: Parameter, index: number): unknown {
+  try {
+    return param.kind.read(stack, index);
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    // An option's name says enough; whether its table is called `opts` helps nobody.
+    if (error.code === "script.option" || error.path[0]?.startsWith("option ") === true) throw error;
+    throw error.within(`argument "${param.name}"`);
+  }
+}
+
+function readRest(stack: LuaStack, param: Parameter, from: number, top: number): unknown[] {
+  const values: unknown[] = [];
+  for (let index = from; index <= top; index++) values.push(readArgument(stack, param, index));
+  return values;
+}
+
+function checkExtra(stack: LuaStack, last: number, top: number, first: number): void {
+  for (let index = last + 1; index <= top; index++) {
+    if (stack.type(index) === luaType.nil) continue;
+    const most = last - first + 1;
+    throw new Mismatch(
+      `expected ${most === 0 ? "no arguments" : `at most ${most} ${most === 1 ? "argument" : "arguments"}`}, got ${top - first + 1}`,
+    );
+  }
+}
+
+function pushResult<Session>(
+  binding: Binding<Session>,
+  descriptor: FunctionDescriptor<Session>,
+  result: unknown,
+  thread: number,
+): number {
+  if (result instanceof Results) {
+    binding.state.c.luaL_checkstack(thread, result.values.length + 4, 0);
+    for (const value of result.values) pushValue(binding, value);
+    return result.values.length;
+  }
+  const type = descriptor.returns?.handle;
+  if (type !== undefined && result !== undefined && result !== null) pushHandle(binding, type, result);
+  else if (result === undefined) return 0;
+  else pushValue(binding, result);
+  return 1;
+}
+
+/** Answers for a name that an API table or handle does not have. */
+export function refuseUnknown(
+  stack: LuaStack,
+  owner: string,
+  separator: string,
+  names: readonly string[],
+): RawFunction {
+  return () => {
+    const key = stack.type(2) === luaType.string ? stack.text(2) : undefined;
+    const shown = key === undefined ? `[${stack.show(2)}]` : `${separator}${key}`;
+    const near = key === undefined ? "" : didYouMean(key, names);
+    throw new LuakitError("script.argument", `${owner}${shown} does not exist${near}`);
+  };
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import wasmPath from "wasmoon/dist/glue.wasm" with { type: "file" };
+import { clockImports, type HostFunctions } from "./clock.ts";
+
+/** The part of Lua's C API that we call. Pointers, lengths and ints are numbers; lua_Integer is bigint. */
+export interface LuaExports {
+  readonly memory: WebAssembly.Memory;
+  readonly __indirect_function_table: WebAssembly.Table;
+  __wasm_call_ctors(): void;
+  setThrew(threw: number, value: number): void;
+  stackSave(): number;
+  stackRestore(pointer: number): void;
+  malloc(size: number): number;
+  free(pointer: number): void;
+  luaL_newstate(): number;
+  luaL_requiref(state: number, name: number, open: number, global: number): void;
+  luaL_callmeta(state: number, index: number, event: number): number;
+  luaL_checkstack(state: number, slots: number, message: number): void;
+  luaL_loadbufferx(state: number, text: number, size: number, name: number, mode: number): number;
+  luaL_ref(state: number, table: number): number;
+  luaL_unref(state: number, table: number, reference: number): void;
+  luaL_tolstring(state: number, index: number, size: number): number;
+  luaopen_base(state: number): number;
+  luaopen_coroutine(state: number): number;
+  luaopen_table(state: number): number;
+  luaopen_string(state: number): number;
+  luaopen_math(state: number): number;
+  luaopen_utf8(state: number): number;
+  luaopen_os(state: number): number;
+  lua_atpanic(state: number, handler: number): number;
+  lua_callk(state: number, args: number, results: number, context: number, next: number): void;
+  lua_checkstack(state: number, slots: number): number;
+  lua_copy(state: number, from: number, to: number): void;
+  lua_createtable(state: number, items: number, fields: number): void;
+  lua_error(state: number): number;
+  lua_getfield(state: number, index: number, name: number): number;
+  lua_getglobal(state: number, name: number): number;
+  lua_getinfo(state: number, what: number, record: number): number;
+  lua_getmetatable(state: number, index: number): number;
+  lua_getstack(state: number, level: number, record: number): number;
+  lua_gettop(state: number): number;
+  lua_isinteger(state: number, index: number): number;
+  lua_newuserdatauv(state: number, size: number, values: number): number;
+  lua_next(state: number, index: number): number;
+  lua_pcallk(state: number, args: number, results: number, handler: number, context: number, next: number): number;
+  lua_pushboolean(state: number, value: number): void;
+  lua_pushcclosure(state: number, pointer: number, upvalues: number): void;
+  lua_pushinteger(state: number, value: bigint): void;
+  lua_pushlightuserdata(state: number, pointer: number): void;
+  lua_pushlstring(state: number, text: number, size: number): number;
+  lua_pushnil(state: number): void;
+  lua_pushnumber(state: number, value: number): void;
+  lua_pushvalue(state: number, index: number): void;
+  lua_rawequal(state: number, left: number, right: number): number;
+  lua_rawget(state: number, index: number): number;
+  lua_rawgeti(state: number, index: number, position: bigint): number;
+  lua_rawlen(state: number, index: number): bigint;
+  lua_rawset(state: number, index: number): void;
+  lua_rawseti(state: number, index: number, position: bigint): void;
+  lua_rotate(state: number, index: number, by: number): void;
+  lua_setfield(state: number, index: number, name: number): void;
+  lua_setglobal(state: number, name: number): void;
+  lua_sethook(state: number, hook: number, mask: number, count: number): void;
+  lua_setmetatable(state: number, index: number): number;
+  lua_settop(state: number, top: number): void;
+  lua_toboolean(state: number, index: number): number;
+  lua_tocfunction(state: number, index: number): number;
+  lua_tointegerx(state: number, index: number, ok: number): bigint;
+  lua_tolstring(state: number, index: number, size: number): number;
+  lua_tonumberx(state: number, index: number, ok: number): number;
+  lua_topointer(state: number, index: number): number;
+  lua_touserdata(state: number, index: number): number;
+  lua_type(state: number, index: number): number;
+  lua_xmove(from: number, to: number, count: number): void;
+}
+
+export interface GlueOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Whether memory may become `size` bytes large; called before every growth. */
+  readonly mayGrow: (size: number) => boolean;
+  /** Memory moved: views on it are stale. */
+  readonly grown: () => void;
+}
+
+const pageBytes = 65536;
+/** Enough steps that growth stays cheap, small enough that a script near its cap is not refused early. */
+const growthBytes = 1 << 20;
+
+/** Starts Lua's WebAssembly with our own host: no files, no environment, no processes. */
+export function openGlue(options: GlueOptions): LuaExports {
+  const module = new WebAssembly.Module(readFileSync(wasmPath));
+  const host: { exports?: LuaExports } = {};
+  const lua = (): LuaExports => {
+    if (host.exports === undefined) throw new Error("Lua is not started");
+    return host.exports;
+  };
+  const instance = new WebAssembly.Instance(module, {
+    env: { ...refusedCalls(), ...clockImports(() => lua().memory.buffer, options.now), ...hostImports(lua, options) },
+    wasi_snapshot_preview1: refusedStreams(),
+  });
+  // The one place where the module's exports get their types; the table above is checked by the room's tests.
+  const exports = instance.exports as object as LuaExports;
+  host.exports = exports;
+  exports.__wasm_call_ctors();
+  return exports;
+}
+
+/** Marks a `longjmp` on its way: what emscripten's JavaScript throws as well. */
+export const longjmp = Number.POSITIVE_INFINITY;
+
+function hostImports(lua: () => LuaExports, options: GlueOptions): HostFunctions {
+  return {
+    invoke_vii(pointer: number, first: number, second: number): void {
+      const exports = lua();
+      const saved = exports.stackSave();
+      try {
+        exports.__indirect_function_table.get(pointer)(first, second);
+      } catch (error) {
+        // Only longjmp is Lua's own; anything else ends the script and no pcall may see it.
+        if (error !== longjmp) throw error;
+        exports.stackRestore(saved);
+        exports.setThrew(1, 0);
+      }
+    },
+    _emscripten_throw_longjmp(): never {
+      throw longjmp;
+    },
+    emscripten_resize_heap: (size: number) => Number(growHeap(lua().memory, size >>> 0, options)),
+    abort: (): never => {
+      throw new Error("Lua aborted");
+    },
+    exit: (): never => {
+      throw new Error("Lua exited");
+    },
+  };
+}
+
+function growHeap(memory: WebAssembly.Memory, size: number, options: GlueOptions): boolean {
+  const current = memory.buffer.byteLength;
+  const wanted = Math.max(size, Math.min(current + growthBytes, size + growthBytes));
+  for (const target of [wanted, size]) {
+    if (!options.mayGrow(target)) continue;
+    try {
+      memory.grow(Math.ceil((target - current) / pageBytes));
+    } catch {
+      return false; // The machine has no more; Lua says "not enough memory".
+    }
+    options.grown();
+    return true;
+  }
+  return false;
+}
+
+const badFile = 8;
+const notPermitted = -1;
+
+function refusedCalls(): HostFunctions {
+  const refuse = (): number => notPermitted;
+  const names = ["openat", "fcntl64", "ioctl", "dup3", "unlinkat", "rmdir", "renameat", "readlinkat"];
+  return { system: () => 0, ...Object.fromEntries(names.map((call) => [`__syscall_${call}`, refuse])) };
+}
+
+function refusedStreams(): HostFunctions {
+  const refuse = (): number => badFile;
+  return {
+    fd_write: refuse,
+    fd_read: refuse,
+    fd_close: refuse,
+    fd_seek: refuse,
+    environ_sizes_get: refuse,
+    environ_get: refuse,
+  };
+}

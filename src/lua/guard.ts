@@ -1,0 +1,95 @@
+import { luaType } from "./kind.ts";
+import type { Limit } from "./limit.ts";
+import type { LuaStack } from "./lua-stack.ts";
+import { intercept, setGlobal } from "./sandbox.ts";
+import type { LuaState } from "./state.ts";
+
+/** About 0.1 s of pattern matching. */
+const matchSteps = 1e7;
+/** Rounds of a C loop that are over in an instant. */
+const loopRounds = 1e5;
+
+/**
+ * Lua's clock hook does not run within C functions and finalizers. Those that can take long arm the watchdog first;
+ * what is left unguarded is over in milliseconds while memory is small, and memory that grows arms it as well.
+ */
+export function installGuard(state: LuaState, stack: LuaStack, limit: Limit): void {
+  let budget = matchSteps;
+  const guardMatch = (): void => {
+    budget -= matchCost(state, stack);
+    if (budget < 0) limit.arm();
+  };
+  const guardLoop = (rounds: () => number): void => {
+    if (rounds() > loopRounds) limit.arm();
+  };
+  for (const name of ["find", "match", "gmatch", "gsub"]) intercept(state, "string", name, guardMatch);
+  intercept(state, "string", "rep", () => guardLoop(() => stack.number(2)));
+  intercept(state, "table", "move", () => guardLoop(() => stack.number(3) - stack.number(2)));
+  for (const name of ["insert", "remove", "concat", "unpack", "sort"]) {
+    intercept(state, "table", name, () => guardLoop(() => tableRounds(state, stack, name)));
+  }
+  c51Names(state);
+  intercept(state, "", "setmetatable", () => {
+    if (hasFinalizer(state, stack)) limit.arm();
+  });
+  intercept(state, "", "load", () => refuseBytecode(state, stack));
+  state.c.lua_getglobal(state.thread, state.name("load"));
+  setGlobal(state, "loadstring");
+  intercept(state, "math", "randomseed", () => {
+    if (stack.top() === 0) state.c.lua_pushnumber(state.thread, 0);
+  });
+}
+
+function c51Names(state: LuaState): void {
+  state.c.lua_getglobal(state.thread, state.name("table"));
+  state.c.lua_getfield(state.thread, -1, state.name("unpack"));
+  setGlobal(state, "unpack");
+  state.c.lua_settop(state.thread, 0);
+}
+
+/** The most steps that a match can take: from every start, every quantifier may try every length. */
+function matchCost(state: LuaState, stack: LuaStack): number {
+  if (stack.type(1) !== luaType.string || stack.type(2) !== luaType.string) return 0;
+  const length = state.stringAt(1).size + 1;
+  const { pointer, size } = state.stringAt(2);
+  let cost = length;
+  for (let at = pointer; at < pointer + size && cost < matchSteps; at++) {
+    const escaped = state.bytes[at] === percent;
+    if (escaped) at++;
+    if ((escaped ? longEscapes : quantifiers).includes(state.bytes[at] ?? 0)) cost *= length;
+  }
+  return cost;
+}
+
+const codes = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
+const percent = 37;
+const quantifiers = codes("*+-?");
+/** `%b()` and back references read on; all other escapes look at one byte. */
+const longEscapes = codes("b0123456789");
+
+/** The items of a plain table; a metatable may claim any number. */
+function tableRounds(state: LuaState, stack: LuaStack, name: string): number {
+  const { c, thread } = state;
+  if (stack.type(1) !== luaType.table) return 0;
+  if (c.lua_getmetatable(thread, 1) !== 0) {
+    stack.pop(1);
+    return Number.POSITIVE_INFINITY;
+  }
+  return name === "sort" ? Number(c.lua_rawlen(thread, 1)) : 0;
+}
+
+function hasFinalizer(state: LuaState, stack: LuaStack): boolean {
+  if (stack.type(2) !== luaType.table) return false;
+  state.pushText("__gc");
+  const type = state.c.lua_rawget(state.thread, 2);
+  stack.pop(1);
+  return type !== luaType.nil;
+}
+
+/** `load` reads text only, whatever mode the script asks for. */
+function refuseBytecode(state: LuaState, stack: LuaStack): void {
+  if (stack.top() < 3) stack.setTop(3);
+  state.pushText("t");
+  state.c.lua_copy(state.thread, -1, 3);
+  stack.pop(1);
+}

@@ -1,0 +1,105 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { Watchdog } from "./watchdog.ts";
+
+export interface VmLimits {
+  /** Bytes of Lua heap and of what API calls keep; below 16 MiB it cannot bind. */
+  readonly memory: number;
+  /** Milliseconds that the script may run, callbacks after `run` included. */
+  readonly time: number;
+}
+
+/** Ends a script for good: no `pcall` sees it, because it is no Lua error. */
+export class Halt {
+  readonly error: LuakitError;
+
+  constructor(error: LuakitError) {
+    this.error = error;
+  }
+}
+
+/** What Lua's memory holds before the script's first value: code, stack and the libraries. */
+const baseBytes = 1 << 20;
+/** What a handle keeps alive on our side: the value, its vertex and its place in the graph. */
+const handleBytes = 1024;
+/** A script that runs for longer than this gets a watchdog, whatever it calls. */
+const patience = 250;
+
+/** The memory and time that one script may use. Time counts between `enter` and `leave`. */
+export class Limit {
+  private readonly limits: VmLimits;
+  private readonly watchdog: Watchdog | undefined;
+  private heap = 0;
+  private kept = 0;
+  private entered = 0;
+  private spent = 0;
+  private depth = 0;
+
+  /** `lastWords` goes to stderr when only ending the process can stop the script; without it nothing does. */
+  constructor(limits: VmLimits, lastWords: string | undefined) {
+    this.limits = limits;
+    this.watchdog = lastWords === undefined ? undefined : new Watchdog(lastWords);
+  }
+
+  enter(): void {
+    if (this.depth++ === 0) this.entered = performance.now();
+  }
+
+  leave(): void {
+    if (--this.depth > 0) return;
+    this.spent += performance.now() - this.entered;
+    this.watchdog?.callOff();
+  }
+
+  close(): void {
+    this.watchdog?.close();
+  }
+
+  /** The error, once time is up. Called often. */
+  overdue(): LuakitError | undefined {
+    const used = this.spent + performance.now() - this.entered;
+    if (used >= this.limits.time) return timeError(this.limits.time);
+    if (used >= patience) this.arm();
+    return undefined;
+  }
+
+  /** Before anything that may run long without letting `overdue` be asked. */
+  arm(): void {
+    if (this.watchdog === undefined || this.watchdog.armed || this.depth === 0) return;
+    const left = this.limits.time - this.spent - (performance.now() - this.entered);
+    // Lua's own check knows the line, so it goes first.
+    this.watchdog.arm(Math.max(0, left) + 100);
+  }
+
+  /** Whether Lua's memory may be `size` bytes. */
+  mayGrow(size: number): boolean {
+    this.arm();
+    if (size - baseBytes + this.kept > this.limits.memory) return false;
+    this.heap = size - baseBytes;
+    return true;
+  }
+
+  chargeHandle(): void {
+    this.charge(handleBytes);
+  }
+
+  /** Counts memory on our side that the script made us keep. */
+  charge(bytes: number): void {
+    this.kept += bytes;
+    if (this.kept + this.heap > this.limits.memory) throw new Halt(this.memoryError());
+  }
+
+  memoryError(): LuakitError {
+    return new LuakitError("script.limit", `the script uses more than ${mebibytes(this.limits.memory)} of memory`);
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round((bytes / (1 << 20)) * 10) / 10} MiB`;
+}
+
+/** `the script ran for more than 30 s`, with the flag that allows more. */
+export function timeError(milliseconds: number): LuakitError {
+  return new LuakitError("script.limit", `the script ran for more than ${milliseconds / 1000} s`, {
+    hint: "a script that needs longer can have it: --timeout 5m",
+  });
+}

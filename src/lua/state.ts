@@ -1,0 +1,226 @@
+import { installAdapter } from "./adapter.ts";
+import { type LuaExports, longjmp, openGlue } from "./glue.ts";
+import { Halt, type Limit } from "./limit.ts";
+
+/** A function that Lua can call: arguments are on the stack from 1, and it gives the number of results it pushed. */
+export type RawFunction = () => number;
+
+/** Pseudo indexes of Lua 5.4. */
+export const registryIndex = -1_001_000;
+export const upvalueIndex = (position: number): number => registryIndex - position;
+
+const hookOnCount = 8;
+/** Instructions between looks at the clock: looking costs little beside what the hook itself costs. */
+const hookInterval = 200;
+const debugRecordBytes = 128;
+const scratchBytes = 4096;
+
+export interface StateOptions {
+  readonly limit: Limit;
+  readonly now: () => number;
+  /** Where the script is when its time is up. */
+  readonly halt: (error: Halt) => Halt;
+  /** Pushes the error value for what a function threw; what it throws itself ends the script. */
+  readonly pushError: (error: unknown, name: string | undefined) => void;
+  /** Memory was refused; Lua may still find some. */
+  readonly refused: () => void;
+}
+
+/** One Lua state: memory, strings, and the way in for our functions. `thread` is the coroutine that runs. */
+export class LuaState {
+  readonly c: LuaExports;
+  /** Memory as bytes and as ints; replaced whenever it grows. */
+  bytes: Uint8Array;
+  ints: Int32Array;
+  thread: number;
+  readonly main: number;
+  /** A `lua_Debug`. */
+  readonly record: number;
+  /** How deep we are in calls from Lua to us. */
+  depth = 0;
+  private readonly functions: RawFunction[] = [];
+  private readonly functionNames: (string | undefined)[] = [];
+  private readonly names = new Map<string, number>();
+  private readonly callPointer: number;
+  private readonly sizePointer: number;
+  private scratch: number;
+  private scratchSize = scratchBytes;
+  private readonly encoder = new TextEncoder();
+  private readonly decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  private readonly options: StateOptions;
+
+  constructor(options: StateOptions) {
+    this.options = options;
+    // Lua seeds its hashes, and so the order of `pairs`, from the clock: it must not tick meanwhile.
+    let opened = false;
+    this.c = openGlue({
+      now: () => (opened ? options.now() : 0),
+      mayGrow: (size) => {
+        const allowed = options.limit.mayGrow(size);
+        if (!allowed && opened) options.refused();
+        return allowed;
+      },
+      grown: () => this.refresh(),
+    });
+    this.bytes = new Uint8Array(this.c.memory.buffer);
+    this.ints = new Int32Array(this.c.memory.buffer);
+    const pointers = installAdapter(this.c.__indirect_function_table, {
+      call: (thread) => this.dispatch(thread),
+      hook: (thread) => this.tick(thread),
+    });
+    this.callPointer = pointers.call;
+    this.sizePointer = this.c.malloc(8);
+    this.record = this.c.malloc(debugRecordBytes);
+    this.scratch = this.c.malloc(scratchBytes);
+    this.main = this.c.luaL_newstate();
+    this.thread = this.main;
+    this.openLibraries();
+    this.c.lua_sethook(this.main, pointers.hook, hookOnCount, hookInterval);
+    opened = true;
+  }
+
+  private openLibraries(): void {
+    this.c.luaopen_base(this.main);
+    for (const name of ["coroutine", "table", "string", "math", "utf8", "os"] as const) {
+      this.c[`luaopen_${name}`](this.main);
+      this.c.lua_setglobal(this.main, this.name(name));
+    }
+    this.c.lua_settop(this.main, 0);
+  }
+
+  private refresh(): void {
+    this.bytes = new Uint8Array(this.c.memory.buffer);
+    this.ints = new Int32Array(this.c.memory.buffer);
+  }
+
+  private tick(thread: number): void {
+    const error = this.options.limit.overdue();
+    if (error === undefined) return;
+    this.thread = thread;
+    throw this.options.halt(new Halt(error));
+  }
+
+  private dispatch(thread: number): number {
+    const outer = this.thread;
+    this.thread = thread;
+    this.depth++;
+    const place = this.c.lua_touserdata(thread, upvalueIndex(1));
+    try {
+      const run = this.functions[place];
+      if (run === undefined) throw new Error("unknown function");
+      return run();
+    } catch (error) {
+      if (error === longjmp) throw error;
+      if (error instanceof Halt) throw this.options.halt(error);
+      this.options.pushError(error, this.functionNames[place]);
+    } finally {
+      this.depth--;
+      this.thread = outer;
+    }
+    return this.c.lua_error(thread);
+  }
+
+  /** Pushes one of our functions; errors that it throws carry its name. */
+  pushFunction(run: RawFunction, name?: string): void {
+    this.pushRegistered(this.register(run, name));
+  }
+
+  /** A place for a function that is pushed often. */
+  register(run: RawFunction, name?: string): number {
+    this.functionNames.push(name);
+    return this.functions.push(run) - 1;
+  }
+
+  /** Pushes a registered function. The `upvalues` topmost values become its upvalues 2 and up. */
+  pushRegistered(place: number, upvalues = 0): void {
+    this.c.lua_pushlightuserdata(this.thread, place);
+    if (upvalues > 0) this.c.lua_rotate(this.thread, -1 - upvalues, 1);
+    this.c.lua_pushcclosure(this.thread, this.callPointer, upvalues + 1);
+  }
+
+  /** Keeps the value at `index` alive for good and gives its key in the registry. */
+  keep(index: number): number {
+    this.c.lua_pushvalue(this.thread, index);
+    return this.c.luaL_ref(this.thread, registryIndex);
+  }
+
+  /** A C string that stays, for the fixed names that we pass often. */
+  name(text: string): number {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    const encoded = this.encoder.encode(`${text}\0`);
+    const pointer = this.c.malloc(encoded.length);
+    this.bytes.set(encoded, pointer);
+    this.names.set(text, pointer);
+    return pointer;
+  }
+
+  pushText(text: string): void {
+    const pointer = this.reserve(text.length * 3);
+    const { written } = this.encoder.encodeInto(text, this.bytes.subarray(pointer, pointer + text.length * 3));
+    this.c.lua_pushlstring(this.thread, pointer, written);
+    this.release();
+  }
+
+  pushBytes(data: Uint8Array): void {
+    const pointer = this.reserve(data.length);
+    this.bytes.set(data, pointer);
+    this.c.lua_pushlstring(this.thread, pointer, data.length);
+    this.release();
+  }
+
+  /** Memory for `size` bytes until `release`. Throws when the cap does not allow it. */
+  reserve(size: number): number {
+    if (size > this.scratchSize) {
+      const pointer = this.c.malloc(size);
+      if (pointer === 0) throw this.memoryError();
+      this.c.free(this.scratch);
+      this.scratch = pointer;
+      this.scratchSize = size;
+    }
+    return this.scratch;
+  }
+
+  private release(): void {
+    if (this.scratchSize <= 1 << 16) return;
+    this.c.free(this.scratch);
+    this.scratch = this.c.malloc(scratchBytes);
+    this.scratchSize = scratchBytes;
+  }
+
+  memoryError(): Halt {
+    return this.options.halt(new Halt(this.options.limit.memoryError()));
+  }
+
+  /** A string's place and size in memory; valid until the next call into Lua. */
+  stringAt(index: number): { readonly pointer: number; readonly size: number } {
+    const pointer = this.c.lua_tolstring(this.thread, index, this.sizePointer);
+    return { pointer, size: this.ints[this.sizePointer >> 2] ?? 0 };
+  }
+
+  /** Memory as text; undefined when it is not UTF-8. */
+  decode(pointer: number, size: number): string | undefined {
+    const bytes = this.bytes;
+    const end = pointer + size;
+    if (size <= 1024) {
+      let at = pointer;
+      while (at < end && (bytes[at] ?? 0) < 0x80) at++;
+      if (at === end) return this.ascii(pointer, end);
+    }
+    try {
+      return this.decoder.decode(bytes.subarray(pointer, end));
+    } catch {
+      return undefined; // The decoder's only failure: not UTF-8.
+    }
+  }
+
+  private ascii(from: number, to: number): string {
+    return Buffer.prototype.latin1Slice.call(this.bytes, from, to);
+  }
+
+  /** A string as text, with replacement characters for what is not UTF-8. */
+  lossyText(index: number): string {
+    const { pointer, size } = this.stringAt(index);
+    return Buffer.prototype.utf8Slice.call(this.bytes, pointer, pointer + size);
+  }
+}

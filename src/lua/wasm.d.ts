@@ -1,0 +1,5 @@
+declare module "*.wasm" {
+  /** Where the file is, on disk or within the executable. */
+  const path: string;
+  export = path;
+}
