@@ -2,7 +2,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
 import type { ExportOptions } from "../image/export-config.ts";
 import type { Location } from "../llb/location.ts";
-import type { Platform } from "../llb/platform.ts";
+import { formatPlatform, type Platform } from "../llb/platform.ts";
 import type { State } from "../llb/state.ts";
 import { type ArgumentOptions, type ArgumentValue, DeclaredArguments } from "./declared-arguments.ts";
 import { failAt, placeOf } from "./place.ts";
@@ -71,6 +71,7 @@ export class Evaluation {
   readonly #arguments: DeclaredArguments;
   readonly #targets = new Map<string, DeclaredTarget>();
   #exported: (TargetResult & { readonly location: Location | undefined }) | undefined;
+  readonly #platforms = new Map<string, Platform>();
   #ignorePatterns: readonly string[] | undefined;
   #making: string | undefined;
 
@@ -92,6 +93,14 @@ export class Evaluation {
   ignorePatterns(): readonly string[] {
     this.#ignorePatterns ??= this.options.ignorePatterns?.() ?? [];
     return this.#ignorePatterns;
+  }
+
+  /** Equal platforms as one object: that is what `==` compares in scripts. */
+  platform(given: Platform): Platform {
+    const name = formatPlatform(given);
+    const known = this.#platforms.get(name) ?? given;
+    this.#platforms.set(name, known);
+    return known;
   }
 
   log(line: string): void {
@@ -151,6 +160,14 @@ export class Evaluation {
     }
     const { results, config, location } = this.#exported;
     return results.map((result) => ({ ...result, config, location }));
+  }
+
+  /** Every result that the script can give: its export and all of its targets. */
+  finishAll(): readonly Target[] {
+    if (this.#targets.size === 0) return this.finish();
+    const { results = [], config = {}, location } = this.#exported ?? {};
+    const exported = results.map((result) => ({ ...result, config, location }));
+    return [...exported, ...[...this.#targets.values()].flatMap((target) => this.#make(target))];
   }
 
   #choose(): DeclaredTarget | undefined {

@@ -48,9 +48,9 @@ function versionRows(options: EmitBenchOptions): string[] {
   return formatRow("version", measure(contenders, 20));
 }
 
-/** A script that both tools take: one image and a chain of steps. */
+/** A script that both tools take: a local directory and a chain of steps. */
 function chain(ops: number): string {
-  return `local state = bk.image("alpine:3.19")
+  return `local state = bk.local_("context")
 for index = 1, ${ops} do
   state = state:run("echo " .. index, { env = { STEP = tostring(index) }, cwd = "/" })
 end

@@ -1,0 +1,80 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { encodeDefinition } from "../llb/encode-definition.ts";
+import type { BaseImages } from "../script/base-images.ts";
+import { defineBuild, imageConfigOf } from "../script/define-build.ts";
+import { type Command, flagValue, type Input } from "./command.ts";
+import { type EvaluatedTarget, evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
+import { scriptFlags } from "./script-flags.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const build: Command = {
+  name: "build",
+  summary: "Write the BuildKit Definition of a script, for buildctl build.",
+  operands: "[SCRIPT]",
+  maxOperands: 1,
+  flags: {
+    output: { type: "string", short: "o", value: "FILE", doc: "write the Definition to FILE instead of stdout" },
+    "image-config": { type: "string", value: "FILE", doc: "write the image config, which a Definition cannot carry" },
+    ...resolveFlags,
+    ...scriptFlags,
+  },
+  examples: [
+    {
+      command: "luakit build build.lua | buildctl build --local context=. --output type=local,dest=out",
+      doc: "Build and export the files",
+    },
+    {
+      command: "luakit build --build-arg VERSION=1.2 -o build.pb",
+      doc: "Write the Definition of ./build.lua to a file",
+    },
+    { command: "luakit build - < build.lua | buildctl debug dump-llb", doc: "Read the script from stdin, see the ops" },
+  ],
+  async run(input, terminal) {
+    const file = flagValue(input, "output");
+    if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);
+    const evaluated = evaluateOne(input, terminal);
+    const images = await resolveImages(evaluated, input, terminal);
+    const bytes = encodeDefinition(defineBuild(evaluated.target, evaluated.platform, images));
+    await writeImageConfig(evaluated, images, input, terminal);
+    if (file === undefined) terminal.out(bytes);
+    else writeFile(resolve(terminal.cwd, file), bytes);
+    return 0;
+  },
+};
+
+function refuseTerminal(input: Input): LuakitError {
+  const script = input.positionals[0] ?? "build.lua";
+  return new LuakitError("usage", "a Definition is binary and stdout is a terminal", {
+    hint: `luakit build ${script} | buildctl build --local context=.   or   luakit build -o build.pb ${script}`,
+  });
+}
+
+/** Writes the config where the flag says; a script that sets one and finds no taker is told how to keep it. */
+async function writeImageConfig(
+  { target, platform, script }: EvaluatedTarget,
+  images: BaseImages,
+  input: Input,
+  terminal: Terminal,
+): Promise<void> {
+  const file = flagValue(input, "image-config");
+  if (file !== undefined) {
+    const { formatConfig } = await import("../image/config.ts");
+    writeFile(resolve(terminal.cwd, file), `${formatConfig(await imageConfigOf(target, platform, images))}\n`);
+  } else if (Object.keys(target.config).length > 0) {
+    terminal.error(
+      "warning: a Definition cannot carry the image config that the script sets; for an image, add it with\n" +
+        `  --output "type=image,name=NAME,$(luakit config --output-attr ${input.positionals[0] ?? script.name})"\n`,
+    );
+  }
+}
+
+function writeFile(path: string, data: string | Uint8Array): void {
+  try {
+    writeFileSync(path, data);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : String(error);
+    throw new LuakitError("file.write", `cannot write "${path}": ${code}`, { cause: error });
+  }
+}

@@ -1,0 +1,114 @@
+import { resolve } from "node:path";
+import type { Target } from "../api/evaluation.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../llb/platform.ts";
+import { type BaseImages, noBaseImages } from "../script/base-images.ts";
+import { type Evaluated, evaluate } from "../script/evaluate.ts";
+import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
+import { readScript, type ScriptInput } from "./read-script.ts";
+import { formatError } from "./report.ts";
+import { readArguments, readTimeout } from "./script-flags.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A script that was evaluated for one target and platform. */
+export interface EvaluatedTarget {
+  readonly script: ScriptInput;
+  readonly target: Target;
+  readonly platform: Platform;
+}
+
+/** The flags of commands that ask registries for base images. */
+export const resolveFlags = {
+  "no-resolve": {
+    type: "boolean",
+    doc: "do not ask registries for the config of base images: steps then start at / with the daemon's PATH",
+  },
+} as const satisfies Record<string, Flag>;
+
+const memoryLimit = 512 * 1024 * 1024;
+
+/** Evaluates a script for one platform: the target that the command line chooses, or all of them. */
+export function evaluateScript(
+  input: Input,
+  terminal: Terminal,
+  script: ScriptInput,
+  which: "chosen" | "all" = "chosen",
+): Evaluated & { readonly platform: Platform } {
+  const platform = platformOf(input);
+  const given = new Set(flagValues(input, "env"));
+  const target = flagValue(input, "target");
+  const evaluated = evaluate({
+    script,
+    contextRoot: resolve(terminal.cwd, flagValue(input, "context") ?? "."),
+    buildArguments: readArguments(input, terminal.variables),
+    hostVariable: (name) => (given.has(name) ? terminal.variables[name] : undefined),
+    hostHas: (name) => terminal.variables[name] !== undefined,
+    targetPlatform: platform,
+    buildPlatform: hostPlatform(),
+    target,
+    everyTarget: which === "all" && target === undefined,
+    limits: { memory: memoryLimit, time: readTimeout(input) },
+    lastWords: (error) => `${formatError(error).join("\n")}\n`,
+    log: (line) => terminal.error(`${line}\n`),
+  });
+  return { ...evaluated, platform };
+}
+
+/** Evaluates the script that the command line names to exactly one result, and prints what the script warns of. */
+export function evaluateOne(input: Input, terminal: Terminal): EvaluatedTarget {
+  const script = readScript(input.positionals[0], terminal);
+  const evaluated = evaluateScript(input, terminal, script);
+  printRemarks(evaluated, terminal);
+  const { targets, platform } = evaluated;
+  const wanted = flagValue(input, "platform") === undefined ? undefined : formatPlatform(platform);
+  const [first] = targets;
+  if (targets.length === 1 && first !== undefined) return { script, target: first, platform };
+  const matching = targets.filter((each) => each.platform !== undefined && formatPlatform(each.platform) === wanted);
+  const [chosen] = matching;
+  if (chosen !== undefined) return { script, target: chosen, platform };
+  const names = targets.flatMap((each) => (each.platform === undefined ? [] : [formatPlatform(each.platform)]));
+  throw new LuakitError(
+    "script.export",
+    `the script exports ${names.join(", ")}, and a Definition holds one platform`,
+    {
+      hint: `choose one: ${names.map((name) => `--platform ${name}`).join(" or ")}`,
+    },
+  );
+}
+
+/** Prints what a script warned of, and what it could not see. */
+export function printRemarks({ warnings, hints }: Evaluated, terminal: Terminal): void {
+  for (const warning of warnings) terminal.error(`warning: ${formatError(warning).join("\n")}\n`);
+  for (const hint of hints) terminal.error(`hint: ${hint}\n`);
+}
+
+/** Asks the registries about the base images of a target, unless the command line says not to. */
+export async function resolveImages(
+  { target, platform }: EvaluatedTarget,
+  input: Input,
+  terminal: Terminal,
+): Promise<BaseImages> {
+  if (isFlagSet(input, "no-resolve")) return noBaseImages;
+  const { baseImagesOf, resolveBaseImages } = await import("../script/base-images.ts");
+  const images = baseImagesOf(target.state);
+  if (images.length === 0) return noBaseImages;
+  const { openResolver } = await import("./open-resolver.ts");
+  return resolveBaseImages(images, target.platform ?? platform, openResolver(terminal));
+}
+
+function platformOf(input: Input): Platform {
+  const text = flagValue(input, "platform");
+  if (text === undefined) return hostPlatform();
+  try {
+    return parsePlatform(text);
+  } catch (error) {
+    if (!(error instanceof LuakitError)) throw error;
+    throw new LuakitError("usage", `--platform: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+/** Linux on this machine's processor: a BuildKit daemon mostly runs beside us, and builds Linux images. */
+function hostPlatform(): Platform {
+  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm" };
+  return parsePlatform(`linux/${names[process.arch] ?? process.arch}`);
+}

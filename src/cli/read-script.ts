@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A script's text, what errors call it, and the directory where its modules are. */
+export interface ScriptInput {
+  readonly name: string;
+  readonly data: string;
+  readonly directory: string;
+}
+
+const defaultScript = "build.lua";
+
+/** Reads the script that an operand names: a file, `-` for stdin, by default build.lua here. */
+export function readScript(operand: string | undefined, terminal: Terminal): ScriptInput {
+  const name = operand ?? defaultScript;
+  if (name === "-") return { name: "stdin", data: decode("stdin", readFileSync(0)), directory: terminal.cwd };
+  const path = resolve(terminal.cwd, name);
+  return { name: basename(path), data: decode(name, readFile(name, path)), directory: dirname(path) };
+}
+
+function readFile(name: string, path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") {
+      const hint = name === defaultScript ? "name another script: luakit build PATH" : undefined;
+      throw new LuakitError("script.missing", `there is no script "${name}"`, { hint, cause: error });
+    }
+    if (code === "EISDIR") throw new LuakitError("script.missing", `"${name}" is a directory`, { cause: error });
+    throw new LuakitError("script.missing", `cannot read "${name}": ${code ?? String(error)}`, { cause: error });
+  }
+}
+
+function decode(name: string, data: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(data);
+  } catch (error) {
+    throw new LuakitError("script.syntax", `"${name}" is not UTF-8 text`, { cause: error });
+  }
+}

@@ -1,0 +1,66 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { type Flag, flagValue, flagValues, type Input } from "./command.ts";
+
+/** The flags of every command that evaluates a script. */
+export const scriptFlags = {
+  "build-arg": {
+    type: "string",
+    value: "NAME=VALUE",
+    repeatable: true,
+    doc: "build argument, read by bk.arg and os.getenv; NAME alone takes the host's variable",
+  },
+  opt: { type: "string", value: "NAME=VALUE", repeatable: true, doc: "the same as --build-arg" },
+  "frontend-arg": {
+    type: "string",
+    value: "NAME=VALUE",
+    repeatable: true,
+    hidden: true,
+    doc: "the same as --build-arg",
+  },
+  env: { type: "string", value: "NAME", repeatable: true, doc: "let os.getenv see this variable of the host" },
+  platform: { type: "string", value: "OS/ARCH", doc: "platform to build for; default: this machine's, on Linux" },
+  target: { type: "string", value: "NAME", doc: "the target to build, of a script with several" },
+  context: {
+    type: "string",
+    short: "c",
+    value: "DIR",
+    doc: "root of the build context, where require looks too; default: .",
+  },
+  timeout: { type: "string", value: "DURATION", doc: "time that the script may take; default: 30s" },
+} as const satisfies Record<string, Flag>;
+
+/** Build arguments in the order given, the last one of a name winning. */
+export function readArguments(
+  input: Input,
+  variables: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const flag of ["frontend-arg", "opt", "build-arg"]) {
+    for (const text of flagValues(input, flag)) {
+      const equals = text.indexOf("=");
+      const name = (equals < 0 ? text : text.slice(0, equals)).replace(/^build-arg:/, "");
+      if (name === "") throw new LuakitError("usage", `--${flag}: "${text}" is not NAME=VALUE`);
+      const value = equals < 0 ? variables[name] : text.slice(equals + 1);
+      if (value !== undefined) found.set(name, value);
+    }
+  }
+  return found;
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const defaultTimeout = 30_000;
+
+/** Milliseconds of `--timeout`: `500ms`, `30s`, `1m30s`, or seconds as a bare number. */
+export function readTimeout(input: Input): number {
+  const text = flagValue(input, "timeout");
+  if (text === undefined) return defaultTimeout;
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text) * 1000;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
+    throw new LuakitError("usage", `--timeout: "${text}" is not a duration`, { hint: "write 30s or 2m" });
+  }
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
+    total += Number(amount) * (units[unit ?? ""] ?? 0);
+  if (total <= 0) throw new LuakitError("usage", "--timeout: it must be more than nothing");
+  return total;
+}

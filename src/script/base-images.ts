@@ -1,0 +1,70 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { ImageConfig } from "../image/config.ts";
+import type { ResolvedImage, Resolver } from "../image/resolve.ts";
+import { callersOf, positionOf } from "../llb/location.ts";
+import { normalizePlatform, type Platform } from "../llb/platform.ts";
+import type { RuntimeConfig } from "../llb/runtime.ts";
+import { imageReference } from "../llb/source-image.ts";
+import type { State } from "../llb/state.ts";
+import type { Vertex } from "../llb/vertex.ts";
+
+/** What the registries say about the images that a graph starts from. */
+export type BaseImages = ReadonlyMap<Vertex, ResolvedImage>;
+
+/** No image was asked for. */
+export const noBaseImages: BaseImages = new Map();
+
+/**
+ * The images of a graph whose config or digest matters: those that steps, file operations or the result itself stand
+ * on, and those that are to be pinned. An image that files are only copied from needs none.
+ */
+export function baseImagesOf(result: State): readonly Vertex[] {
+  const images = new Set<Vertex>();
+  const seen = new Set<Vertex>();
+  const open: Vertex[] = [];
+  const addBase = ({ base }: State) => {
+    if (base !== undefined && isImage(base)) images.add(base);
+  };
+  addBase(result);
+  if (result.output !== undefined) open.push(result.output.vertex);
+  for (let vertex = open.pop(); vertex !== undefined; vertex = open.pop()) {
+    if (seen.has(vertex)) continue;
+    seen.add(vertex);
+    const { op } = vertex;
+    if (op.type === "exec" || op.type === "file") addBase(op.state);
+    if (op.type === "source" && op.pinned && isImage(vertex)) images.add(vertex);
+    for (const input of vertex.inputs) open.push(input.vertex);
+  }
+  return [...images];
+}
+
+/** Asks for all images at once. Fails with the error of the first one that failed, at the line that named the image. */
+export async function resolveBaseImages(
+  images: readonly Vertex[],
+  platform: Platform,
+  resolver: Resolver,
+): Promise<BaseImages> {
+  const entries = images.map(async (image) => [image, await resolveImage(image, platform, resolver)] as const);
+  return new Map(await Promise.all(entries));
+}
+
+async function resolveImage(image: Vertex, platform: Platform, resolver: Resolver): Promise<ResolvedImage> {
+  const { op, location } = image;
+  const reference = op.type === "source" ? (imageReference(op) ?? "") : "";
+  try {
+    return await resolver.resolve(reference, image.platform ?? normalizePlatform(platform));
+  } catch (error) {
+    if (!(error instanceof LuakitError) || location === undefined) throw error;
+    throw error.at(positionOf(location), callersOf(location));
+  }
+}
+
+function isImage({ op }: Vertex): boolean {
+  return op.type === "source" && imageReference(op) !== undefined;
+}
+
+/** The part of an image's config that its steps start with. */
+export function runtimeConfigOf(config: ImageConfig): RuntimeConfig {
+  const { Env = [], WorkingDir = "", User = "" } = config.config;
+  return { env: Env, workingDir: WorkingDir, user: User };
+}

@@ -1,0 +1,35 @@
+import type { Target } from "../api/evaluation.ts";
+import type { ImageConfig } from "../image/config.ts";
+import type { Definition } from "../llb/definition.ts";
+import { isDigest } from "../llb/digest.ts";
+import { marshal } from "../llb/marshal.ts";
+import { normalizePlatform, type Platform } from "../llb/platform.ts";
+import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
+
+/** The Definition of a target. `images` are those of `baseImagesOf` its state, or none. */
+export function defineBuild(target: Target, platform: Platform, images: BaseImages): Definition {
+  return marshal(target.state, {
+    platform: target.platform ?? platform,
+    configOf: (image) => {
+      const resolved = images.get(image);
+      return resolved === undefined ? undefined : runtimeConfigOf(resolved.config);
+    },
+    digestOf: (image) => {
+      const digest = images.get(image)?.digest;
+      return digest !== undefined && isDigest(digest) ? digest : undefined;
+    },
+  });
+}
+
+/** The config of the image that a target gives. */
+export async function imageConfigOf(target: Target, platform: Platform, images: BaseImages): Promise<ImageConfig> {
+  const { inheritConfig } = await import("../image/export-config.ts");
+  const { base } = target.state;
+  const baseConfig = base === undefined ? undefined : images.get(base)?.config;
+  const { os, architecture, variant } = normalizePlatform(target.platform ?? target.state.platform ?? platform);
+  return inheritConfig(
+    baseConfig,
+    target.config,
+    variant === undefined ? { os, architecture } : { os, architecture, variant },
+  );
+}

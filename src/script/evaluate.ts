@@ -1,0 +1,83 @@
+import { apiFunctions, apiHandles } from "../api/api.ts";
+import { Evaluation, type Target } from "../api/evaluation.ts";
+import { standardLibrary } from "../api/prelude.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { callersOf, positionOf } from "../llb/location.ts";
+import type { Platform } from "../llb/platform.ts";
+import { openDirectoryModules } from "../lua/directory-modules.ts";
+import { timeError, type VmLimits } from "../lua/limit.ts";
+import { openVm } from "../lua/vm.ts";
+
+export interface EvaluateOptions {
+  /** `directory` is where its modules are. */
+  readonly script: { readonly name: string; readonly data: string; readonly directory: string };
+  readonly contextRoot: string;
+  readonly buildArguments: ReadonlyMap<string, string>;
+  /** A variable of the host that the user lets the script see. */
+  readonly hostVariable: (name: string) => string | undefined;
+  /** Whether the host has a variable, shown or not. */
+  readonly hostHas: (name: string) => boolean;
+  readonly targetPlatform: Platform;
+  readonly buildPlatform: Platform;
+  readonly target?: string | undefined;
+  /** Make every target that the script declares, and its export. */
+  readonly everyTarget?: boolean;
+  readonly limits: VmLimits;
+  /** How an error looks when only the end of the process can stop the script. */
+  readonly lastWords: (error: LuakitError) => string;
+  /** Takes what the script prints. */
+  readonly log: (line: string) => void;
+}
+
+/** What a script gave. */
+export interface Evaluated {
+  readonly targets: readonly Target[];
+  /** What `bk.warn` said, where. */
+  readonly warnings: readonly LuakitError[];
+  readonly hints: readonly string[];
+}
+
+/** Runs a script once, for one platform. Throws the script's one error. */
+export function evaluate(options: EvaluateOptions): Evaluated {
+  const { script, contextRoot, limits, log } = options;
+  const evaluation = new Evaluation(options);
+  const hidden = new Set<string>();
+  const vm = openVm({
+    functions: apiFunctions,
+    handles: apiHandles,
+    session: evaluation,
+    limits,
+    modules: openDirectoryModules({
+      scriptDirectory: script.directory,
+      contextDirectory: contextRoot,
+      embedded: Object.fromEntries(standardLibrary),
+    }),
+    environment: (name) => {
+      const value = options.buildArguments.get(name) ?? options.hostVariable(name);
+      if (value === undefined && options.hostHas(name)) hidden.add(name);
+      return value;
+    },
+    print: log,
+    lastWords: options.lastWords(timeError(limits.time)),
+  });
+  try {
+    vm.run(script);
+    const targets = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
+    return { targets, warnings: warningsOf(evaluation), hints: hintsOf(script.name, hidden) };
+  } finally {
+    vm.close();
+  }
+}
+
+function warningsOf({ warnings }: Evaluation): LuakitError[] {
+  return warnings.map(({ message, location }) => {
+    const warning = new LuakitError("script.runtime", message);
+    return location === undefined ? warning : warning.at(positionOf(location), callersOf(location));
+  });
+}
+
+function hintsOf(script: string, hidden: ReadonlySet<string>): string[] {
+  const [name] = hidden;
+  if (name === undefined) return [];
+  return [`${script} asks for ${name}, which is set here but not passed on: --env ${name} or --build-arg ${name}`];
+}

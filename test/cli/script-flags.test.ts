@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import type { Input } from "../../src/cli/command.ts";
+import { readArguments, readTimeout } from "../../src/cli/script-flags.ts";
+
+function input(flags: Record<string, string[]>): Input {
+  return { flags: new Map(Object.entries(flags)), positionals: [] };
+}
+
+test("build arguments come from three spellings; a bare name takes the host's variable", () => {
+  const given = input({
+    "build-arg": ["A=1=2", "HOME", "GONE"],
+    opt: ["build-arg:B=x"],
+    "frontend-arg": ["A=0", "C="],
+  });
+  expect([...readArguments(given, { HOME: "/root" })]).toEqual([
+    ["A", "1=2"],
+    ["C", ""],
+    ["B", "x"],
+    ["HOME", "/root"],
+  ]);
+});
+
+test("a build argument needs a name", () => {
+  expect(() => readArguments(input({ opt: ["=x"] }), {})).toThrow('--opt: "=x" is not NAME=VALUE');
+});
+
+test("a timeout is a duration or seconds", () => {
+  expect(readTimeout(input({}))).toBe(30_000);
+  expect(readTimeout(input({ timeout: ["500ms"] }))).toBe(500);
+  expect(readTimeout(input({ timeout: ["1m30s"] }))).toBe(90_000);
+  expect(readTimeout(input({ timeout: ["2"] }))).toBe(2000);
+  for (const wrong of ["soon", "0", "-1s", "0s", "1s later"]) {
+    expect(() => readTimeout(input({ timeout: [wrong] }))).toThrow("--timeout");
+  }
+});
