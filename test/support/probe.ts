@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { type BuildOptions, buildTree, unique } from "./build.ts";
+import { testbed } from "./testbed.ts";
+
+/** A step that looks at its own surroundings. */
+export interface Probe {
+  /** The behaviour, which is the test's name. */
+  readonly title: string;
+  /** The shell command whose output is looked at; how it exits does not matter. */
+  readonly run: string;
+  /** The State that it runs on, as Lua: `base` (busybox) unless told otherwise. */
+  readonly on?: string;
+  /** What stands in the options table of `state:run`, as Lua. */
+  readonly options?: string;
+  /** The whole output without white space around it, or what it matches. */
+  readonly expect: string | RegExp;
+}
+
+export interface ProbeOptions extends BuildOptions {
+  /** Lua before the steps. */
+  readonly setup?: string;
+}
+
+/** Registers one test per probe; all of them run in one build. */
+export function testProbes(name: string, probes: readonly Probe[], options: ProbeOptions = {}): void {
+  describe(name, () => {
+    let outputs: readonly string[] = [];
+    beforeAll(async () => {
+      outputs = await runProbes(probes, options);
+    }, 120_000);
+    for (const [index, { title, expect: expected }] of probes.entries()) {
+      test(title, () => {
+        if (typeof expected === "string") expect(outputs[index]).toBe(expected);
+        else expect(outputs[index]).toMatch(expected);
+      });
+    }
+  });
+}
+
+/** What each step wrote, in their order. Every step is new to the daemon, so that it really runs. */
+export async function runProbes(
+  probes: readonly Omit<Probe, "title" | "expect">[],
+  options: ProbeOptions = {},
+): Promise<readonly string[]> {
+  const { setup = "", ...rest } = options;
+  const steps = probes.map(
+    ({ run, on = "base", options: given = "" }, index) => `probe(${index}, ${on}, ${quote(run)}, {${given}})`,
+  );
+  const tree = await buildTree([prelude(), setup, ...steps, epilogue].join("\n"), rest);
+  return probes.map((_, index) => tree.text(`/o/${index}`).trim());
+}
+
+/** Text as a Lua string. */
+export function quote(text: string): string {
+  return `[===[\n${text}]===]`;
+}
+
+const prelude = () => `
+local base = bk.image("${testbed().images.busybox}")
+local configured = bk.image("${testbed().images.configured}")
+local outputs = {bk.scratch():mkdir("/o")}
+local function probe(index, state, command, options)
+  options.mounts = options.mounts or {}
+  local place = bk.scratch():mkdir("/o", {mode = "0777"})
+  table.insert(options.mounts, bk.bind(place, "/probe", {readonly = false}))
+  local script = "{ " .. command .. "\\n} > /probe/o/" .. index .. " 2>&1\\ntrue # ${unique()}"
+  table.insert(outputs, state:run(script, options):mount("/probe"))
+end`;
+
+const epilogue = "bk.export(bk.merge(outputs))";
