@@ -1,8 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { run } from "./say.ts";
 
 const { version } = (await Bun.file("package.json").json()) as { version: string };
 mkdirSync("dist", { recursive: true });
+// An executable that runs cannot be written to, but it can be replaced.
+const fresh = `dist/luakit.${process.pid}`;
 run(
   process.execPath,
   "build",
@@ -15,5 +17,6 @@ run(
   "--no-compile-autoload-package-json",
   `--define=LUAKIT_VERSION=${JSON.stringify(version)}`,
   "src/main.ts",
-  "--outfile=dist/luakit",
+  `--outfile=${fresh}`,
 );
+renameSync(fresh, "dist/luakit");
