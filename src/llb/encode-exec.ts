@@ -149,7 +149,6 @@ function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
   add("exec.secretenv", op.secretsEnv.length > 0);
   add("exec.validexitcode", op.validExitCodes.length > 0);
   add("exec.meta.ulimit", op.ulimits.length > 0);
-  add("exec.meta.cgroup.parent", op.cgroupParent !== "");
   add("exec.meta.cdi", op.devices.length > 0);
   add("exec.meta.network", (op.state.network ?? "sandbox") !== "sandbox");
   add("exec.meta.security", op.state.security === "insecure");
