@@ -1,12 +1,14 @@
+import { join } from "node:path";
 import { apiFunctions, apiHandles } from "../api/api.ts";
 import { Evaluation, type Target } from "../api/evaluation.ts";
 import { standardLibrary } from "../api/prelude.ts";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
 import type { Platform } from "../llb/platform.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { timeError, type VmLimits } from "../lua/limit.ts";
 import { openVm } from "../lua/vm.ts";
+import { readIgnorePatterns } from "./ignore-file.ts";
 
 export interface EvaluateOptions {
   /** `directory` is where its modules are. */
@@ -40,7 +42,7 @@ export interface Evaluated {
 /** Runs a script once, for one platform. Throws the script's one error. */
 export function evaluate(options: EvaluateOptions): Evaluated {
   const { script, contextRoot, limits, log } = options;
-  const evaluation = new Evaluation(options);
+  const evaluation = new Evaluation({ ...options, ignorePatterns: () => readIgnorePatterns(options) });
   const hidden = new Set<string>();
   const vm = openVm({
     functions: apiFunctions,
@@ -61,12 +63,19 @@ export function evaluate(options: EvaluateOptions): Evaluated {
     lastWords: options.lastWords(timeError(limits.time)),
   });
   try {
-    vm.run(script);
+    vm.run(script, join(script.directory, script.name));
     const targets = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
     return { targets, warnings: warningsOf(evaluation), hints: hintsOf(script.name, hidden) };
+  } catch (error) {
+    throw error instanceof LuakitError ? error.at(endOf(script)) : error;
   } finally {
     vm.close();
   }
+}
+
+/** What a script left undone is shown at its last line. */
+function endOf({ name, data }: EvaluateOptions["script"]): Position {
+  return { file: name, line: data.trimEnd().split("\n").length, source: data };
 }
 
 function warningsOf({ warnings }: Evaluation): LuakitError[] {

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+
+export interface IgnoreFileOptions {
+  readonly script: { readonly name: string; readonly directory: string };
+  readonly contextRoot: string;
+}
+
+/** The exclude patterns of `<script>.dockerignore` beside the script, else of `.dockerignore` in the context root. */
+export function readIgnorePatterns({ script, contextRoot }: IgnoreFileOptions): readonly string[] {
+  const own = readIfThere(join(script.directory, `${basename(script.name)}.dockerignore`));
+  const text = own ?? readIfThere(join(contextRoot, ".dockerignore"));
+  return text === undefined ? [] : parseIgnorePatterns(text);
+}
+
+/**
+ * The patterns of an ignore file, one a line, as Docker reads them: comments and empty lines left out, paths cleaned
+ * and made relative to the context, `!` kept in front.
+ */
+export function parseIgnorePatterns(text: string): readonly string[] {
+  const patterns: string[] = [];
+  for (const line of text.replace(/^\uFEFF/, "").split("\n")) {
+    if (line.startsWith("#")) continue;
+    const trimmed = line.trim();
+    if (trimmed === "") continue;
+    const isException = trimmed.startsWith("!");
+    const path = cleanPattern(isException ? trimmed.slice(1).trim() : trimmed);
+    patterns.push(isException ? `!${path}` : path);
+  }
+  return patterns;
+}
+
+function cleanPattern(pattern: string): string {
+  if (pattern === "") return pattern;
+  const clean = posix.normalize(pattern);
+  const bare = clean.length > 1 && clean.endsWith("/") ? clean.slice(0, -1) : clean;
+  return bare.length > 1 && bare.startsWith("/") ? bare.slice(1) : bare;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new LuakitError("file.read", `cannot read the ignore file "${path}": ${code ?? String(error)}`, {
+      cause: error,
+    });
+  }
+}

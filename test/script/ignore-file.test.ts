@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseIgnorePatterns, readIgnorePatterns } from "../../src/script/ignore-file.ts";
+
+test("reads patterns as Docker does", () => {
+  const text =
+    "\uFEFF# comment\n\n  node_modules/  \n/dist\n./a/../b\n!keep.txt\n! /deep/\n*.log\r\n # not a comment\n";
+  expect(parseIgnorePatterns(text)).toEqual([
+    "node_modules",
+    "dist",
+    "b",
+    "!keep.txt",
+    "!deep",
+    "*.log",
+    "# not a comment",
+  ]);
+});
+
+test("the script's own ignore file goes before that of the context", () => {
+  const folder = mkdtempSync(join(tmpdir(), "luakit-ignore-"));
+  const options = { script: { name: "build.lua", directory: folder }, contextRoot: folder };
+  expect(readIgnorePatterns(options)).toEqual([]);
+  writeFileSync(join(folder, ".dockerignore"), "a\n");
+  expect(readIgnorePatterns(options)).toEqual(["a"]);
+  writeFileSync(join(folder, "build.lua.dockerignore"), "b\n");
+  expect(readIgnorePatterns(options)).toEqual(["b"]);
+});
