@@ -39,12 +39,15 @@ interface KnownVertex {
 function addVertices({ definition, ops }: DecodedDefinition, known: Map<string, KnownVertex>): void {
   for (const { op, digest } of ops) {
     if (known.has(digest)) continue;
-    const inputs = op.inputs.map((input) => vertexOf(known, input.digest).vertex);
     const roles = inputRoles(op);
+    const inputs = op.inputs.map((input, at) => ({
+      use: inputOf(known, input, roles[at] ?? []),
+      name: vertexOf(known, input.digest).vertex.name,
+    }));
     const vertex: GraphVertex = {
       ...describeVertex({ op, inputs }, digest, definition),
       number: known.size + 1,
-      inputs: op.inputs.map((input, at) => inputOf(known, input, roles[at] ?? [])),
+      inputs: inputs.map(({ use }) => use),
     };
     known.set(digest, { op, vertex });
   }

@@ -1,6 +1,6 @@
 import { escapeControls } from "./escape.ts";
-import type { Graph, GraphInput, GraphVertex, VertexKind } from "./graph.ts";
-import { vertexLines } from "./vertex-lines.ts";
+import type { Graph, GraphInput, GraphResult, GraphVertex, VertexKind } from "./graph.ts";
+import { titleText, vertexLines } from "./vertex-lines.ts";
 
 const looks: Readonly<Record<VertexKind, string>> = {
   Source: 'shape=cylinder, fillcolor="#dbeafe"',
@@ -13,9 +13,9 @@ const looks: Readonly<Record<VertexKind, string>> = {
   Unknown: 'shape=octagon, fillcolor="#f3f4f6"',
 };
 
-// Too long for a picture, or in the name already; `--format text` has them.
-const hidden = new Set(["args", "env", "action", "identifier"]);
-const longestName = 80;
+// Too long for a picture, or told by the name and the edges; `--format text` has them.
+const hidden = new Set(["env", "action"]);
+const longestName = 100;
 const longestLine = 160;
 
 /** A graph for Graphviz, drawn from inputs to users. Labels have mounts and settings; dashed is what a filter joined. */
@@ -27,33 +27,34 @@ export function printDot(graph: Graph): string {
     '  edge [fontname="sans-serif", fontsize=9];',
     ...graph.vertices.map(nodeText),
     ...graph.vertices.flatMap(({ number, inputs }) => inputs.map((input) => edgeText(input, `v${number}`))),
-    ...graph.results.flatMap(({ name, inputs }, at) => [
-      `  result${at} [shape=plaintext, style="", label=${quote(`result${name === undefined ? "" : ` ${name}`}${inputs.length === 0 ? ": scratch" : ""}`)}];`,
-      ...inputs.map((input) => edgeText(input, `result${at}`)),
-    ]),
+    ...graph.results.flatMap(resultTexts),
     "}",
     "",
   ].join("\n");
 }
 
 function nodeText(vertex: GraphVertex): string {
-  const { number, kind, name, digest } = vertex;
+  const { number, kind, digest } = vertex;
   const lines = vertexLines(vertex)
     .filter(({ label }) => !hidden.has(label))
     .map(({ label, text }) => cut(`${label} ${text}`, longestLine));
-  const label = [`#${number} ${kind}`, cut(name, longestName), ...lines]
+  const label = [`#${number} ${cut(titleText(vertex), longestName)}`, ...lines]
     .map((line) => `${escapeLabel(line)}\\l`)
     .join("");
   return `  v${number} [${looks[kind]}, label="${label}", tooltip=${quote(digest)}];`;
 }
 
+function resultTexts({ name, inputs }: GraphResult, at: number): string[] {
+  const label = `result${name === undefined ? "" : ` ${name}`}${inputs.length === 0 ? ": scratch" : ""}`;
+  const node = `  result${at} [shape=plaintext, style="", label=${quote(label)}];`;
+  return [node, ...inputs.map((input) => edgeText(input, `result${at}`))];
+}
+
 function edgeText({ number, output, outputPath, roles, indirect }: GraphInput, to: string): string {
-  const part = outputPath ?? (output === 0 ? undefined : `output ${output}`);
-  const label = [part === undefined ? "" : `${part} as`, roles.join(" and ")].filter(Boolean).join(" ");
-  const attributes = [
-    ...(label === "" ? [] : [`label=${quote(roles.length === 0 ? (part ?? "") : label)}`]),
-    ...(indirect ? ["style=dashed"] : []),
-  ];
+  const part = outputPath ?? (output === 0 ? "" : `output ${output}`);
+  const label = [part, roles.join(" and ")].filter((text) => text !== "").join(" as ");
+  const attributes = label === "" ? [] : [`label=${quote(label)}`];
+  if (indirect) attributes.push("style=dashed");
   return `  v${number} -> ${to}${attributes.length === 0 ? "" : ` [${attributes.join(", ")}]`};`;
 }
 

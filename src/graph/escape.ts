@@ -18,6 +18,13 @@ export function quoteWord(text: string): string {
   return `"${escapeControls(text.replace(/["\\]/g, "\\$&"))}"`;
 }
 
+/** JSON text whose strings have the same characters as `\uXXXX`. Newlines between members stay. */
+export function escapeJsonControls(json: string): string {
+  return json.replace(unsafe, (character) =>
+    character === "\n" ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 function codeOf(code: number): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }

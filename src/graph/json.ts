@@ -1,3 +1,4 @@
+import { escapeJsonControls } from "./escape.ts";
 import type { Detail, Graph, GraphInput, GraphVertex, VertexMetadata } from "./graph.ts";
 
 /** Goes up when a reader of the present form would be misled; new members alone do not change it. */
@@ -19,7 +20,7 @@ export function printJson(graph: Graph): string {
       })),
     })),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${escapeJsonControls(JSON.stringify(document, undefined, 2))}\n`;
 }
 
 function vertexJson({ number, digest, kind, name, platform, locations, details, metadata }: GraphVertex) {

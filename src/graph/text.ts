@@ -1,9 +1,8 @@
 import { escapeControls } from "./escape.ts";
 import type { Graph, GraphVertex } from "./graph.ts";
-import { inputText, type VertexLine, vertexLines } from "./vertex-lines.ts";
+import { inputText, titleText, type VertexLine, vertexLines } from "./vertex-lines.ts";
 
 const indent = "   ";
-const widest = 12;
 
 /** Every vertex once, inputs before users, each with what it says; then what is built. */
 export function printText(graph: Graph): string {
@@ -16,11 +15,11 @@ export function printText(graph: Graph): string {
 }
 
 function vertexText(vertex: GraphVertex): string {
-  const { number, kind, name, inputs } = vertex;
+  const { number, inputs } = vertex;
   const lines = vertexLines(vertex);
   if (inputs.length > 0) lines.unshift({ label: "inputs", text: inputs.map(inputText).join(", ") });
-  const width = Math.min(widest, Math.max(0, ...lines.map(({ label }) => label.length)));
-  return `#${number} ${kind} ${escapeControls(name)}\n${lines.map((line) => lineText(line, width)).join("")}`;
+  const width = lines.reduce((most, { label }) => Math.max(most, label.length), 0);
+  return `#${number} ${titleText(vertex)}\n${lines.map((line) => lineText(line, width)).join("")}`;
 }
 
 function lineText({ label, text }: VertexLine, width: number): string {

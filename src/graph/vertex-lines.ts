@@ -1,5 +1,6 @@
 import { escapeControls, quoteWord } from "./escape.ts";
 import type { Detail, Fields, GraphInput, GraphVertex, ScriptLine } from "./graph.ts";
+import { outputLabel } from "./wire-op.ts";
 
 /** One line about a vertex, safe for a terminal. */
 export interface VertexLine {
@@ -39,21 +40,27 @@ export function vertexLines(vertex: GraphVertex): VertexLine[] {
 }
 
 /** How an input is shown: `#3:/out mount /src`. */
-export function inputText({ number, output, outputPath, roles, indirect }: GraphInput): string {
-  const part = outputPath === undefined ? (output === 0 ? "" : `:${output}`) : `:${outputPath}`;
-  const text = [`#${number}${part}`, roles.join(" and "), indirect ? "(indirect)" : ""].filter(Boolean).join(" ");
-  return escapeControls(text);
+export function inputText(input: GraphInput): string {
+  const parts = [outputLabel(input), input.roles.join(" and "), input.indirect ? "(indirect)" : ""];
+  return escapeControls(parts.filter((part) => part !== "").join(" "));
 }
 
-/** `build.lua:7` */
-export function lineText({ file, line }: ScriptLine): string {
+/** The kind and the name, without saying `Merge merge`. */
+export function titleText({ kind, name }: GraphVertex): string {
+  const repeated = name.startsWith(`${kind.toLowerCase()} `) && kind !== "Exec";
+  return `${kind} ${escapeControls(repeated ? name.slice(kind.length + 1) : name)}`;
+}
+
+function lineText({ file, line }: ScriptLine): string {
   return `${file}:${line}`;
 }
 
 function detailLines(detail: Detail): VertexLine[] {
   const label = singular.get(detail.key) ?? detail.key;
   if ("entries" in detail) return detail.entries.map((entry) => ({ label, text: fieldsText(entry) }));
-  if ("fields" in detail) return Object.entries(detail.fields).map((field) => ({ label, text: fieldText(field) }));
+  if ("fields" in detail) {
+    return Object.entries(detail.fields).map(([key, value]) => ({ label, text: escapeControls(`${key}=${value}`) }));
+  }
   if ("value" in detail) return [{ label, text: escapeControls(String(detail.value)) }];
   if (detail.key !== "env") return [{ label, text: detail.values.map(quoteWord).join(" ") }];
   return detail.values.map((value) => ({ label, text: escapeControls(value) }));

@@ -32,8 +32,8 @@ function diffName({ lower, upper }: DiffOp, wire: WireOp): string {
 }
 
 function sideName(input: bigint | undefined, wire: WireOp): string {
-  const vertex = input === undefined ? undefined : wire.inputs[Number(input)];
-  return vertex === undefined ? "scratch" : `(${vertex.name})`;
+  const side = input === undefined ? undefined : wire.inputs[Number(input)];
+  return side === undefined ? "scratch" : `(${side.name})`;
 }
 
 function actionName({ action }: FileAction): string {

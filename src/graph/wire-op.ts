@@ -1,18 +1,30 @@
 import type { Op } from "../gen/pb/ops_pb.ts";
-import type { GraphVertex } from "./graph.ts";
+import type { GraphInput } from "./graph.ts";
 
 /** An op of a Definition, and what is known of its surroundings when it is described. */
 export interface WireOp {
   readonly op: Op;
-  /** The vertices of `op.inputs`. */
-  readonly inputs: readonly GraphVertex[];
+  /** What `op.inputs` are, in their order. */
+  readonly inputs: readonly WireInput[];
+}
+
+export interface WireInput {
+  readonly use: GraphInput;
+  /** The name of the vertex. */
+  readonly name: string;
+}
+
+/** `#3`, `#3:/out` for the output at a mount, `#3:1` for one without a path. */
+export function outputLabel({ number, output, outputPath }: GraphInput): string {
+  if (outputPath !== undefined) return `#${number}:${outputPath}`;
+  return output === 0 ? `#${number}` : `#${number}:${output}`;
 }
 
 /** How details call the input at `index` of an op: `#3`, or `scratch` for -1. */
 export function inputLabel(wire: WireOp, index: bigint): string {
   if (index < 0n) return "scratch";
-  const vertex = wire.inputs[Number(index)];
-  return vertex === undefined ? `missing input ${index}` : `#${vertex.number}`;
+  const input = wire.inputs[Number(index)];
+  return input === undefined ? `missing input ${index}` : outputLabel(input.use);
 }
 
 /** Bits of a mode as people write them. */
