@@ -1,0 +1,11 @@
+-- The smallest build: one step on a base image, and one file out of it.
+--
+--   luakit build build.lua | buildctl build --output type=local,dest=out
+--   cat out/greeting.txt
+
+local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })
+
+local base = bk.image(images .. "/busybox:latest")
+local greeted = base:run("echo Hello from $(uname -m) > /greeting.txt")
+
+bk.export(bk.scratch():copy(greeted, "/greeting.txt", "/"))

@@ -1,0 +1,2 @@
+/** The greeting of one name. */
+exports.greet = (name) => `Hello, ${name}!`;
