@@ -1,4 +1,5 @@
 import type { HandleType } from "../lua/handle.ts";
+import { jsonFunctions } from "../lua/json.ts";
 import { bkArg, bkBuildPlatform, bkPlatform, bkTargetPlatform } from "./arguments.ts";
 import type { ApiFunction } from "./define.ts";
 import { bkExport, bkTarget } from "./export.ts";
@@ -41,6 +42,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   bkBuildPlatform,
   bkLog,
   bkWarn,
+  ...jsonFunctions,
 ];
 
 /** The types of values that these functions pass around. */

@@ -1,5 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { type Platform, parsePlatform } from "../llb/platform.ts";
+import { parsePlatform } from "../llb/platform.ts";
 import { oneOf, optional, refine } from "../lua/compose.ts";
 import { boolean, literal, number, text } from "../lua/scalar.ts";
 import { list, options } from "../lua/table.ts";
@@ -53,10 +53,10 @@ export const bkPlatform = define({
   ],
   returns: { type: "Platform", handle: platformHandle },
   example: 'bk.export(bk.image("alpine", {platform = bk.platform("linux", "arm", "v7")}))',
-  run: (_, os, arch, variant): Platform => {
-    if (arch === undefined && variant === undefined) return parsePlatform(os);
+  run: ({ session }, os, arch, variant) => {
+    if (arch === undefined && variant === undefined) return session.platform(parsePlatform(os));
     if (arch === undefined) throw new LuakitError("script.argument", "a variant needs an architecture");
-    return checkPlatform(variant === undefined ? { os, architecture: arch } : { os, architecture: arch, variant });
+    return session.platform(checkPlatform({ os, architecture: arch, variant }));
   },
 });
 
@@ -66,7 +66,7 @@ export const bkTargetPlatform = define({
   params: [],
   returns: { type: "Platform", handle: platformHandle },
   example: 'bk.log("building for", bk.target_platform())\nbk.export(bk.scratch())',
-  run: (call) => call.session.options.targetPlatform,
+  run: ({ session }) => session.platform(session.options.targetPlatform),
 });
 
 export const bkBuildPlatform = define({
@@ -75,5 +75,5 @@ export const bkBuildPlatform = define({
   params: [],
   returns: { type: "Platform", handle: platformHandle },
   example: 'bk.export(bk.image("golang:1.25", {platform = bk.build_platform()}))',
-  run: (call) => call.session.options.buildPlatform,
+  run: ({ session }) => session.platform(session.options.buildPlatform),
 });

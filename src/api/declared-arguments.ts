@@ -78,7 +78,7 @@ function checkOptions(argument: Declaration): void {
   if (argument.required === true) {
     throw new LuakitError("script.option", 'an argument with a default is never missing: leave out "required"');
   }
-  checkAmong("default", fallback, values);
+  checkAmong('option "default"', fallback, values);
 }
 
 function checkType(option: string, type: ArgumentType, value: ArgumentValue): void {

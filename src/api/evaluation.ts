@@ -154,20 +154,19 @@ export class Evaluation {
   /** The results that were asked for: those of `options.target`, else of the default. One per platform. */
   finish(): readonly Target[] {
     const chosen = this.#choose();
-    if (chosen !== undefined) return this.#make(chosen);
-    if (this.#exported === undefined) {
-      throw new LuakitError("script.export", "the script exports nothing", { hint: "bk.export(state)" });
-    }
-    const { results, config, location } = this.#exported;
-    return results.map((result) => ({ ...result, config, location }));
+    return chosen === undefined ? checkResults(this.#exportedTargets()) : this.#make(chosen);
   }
 
-  /** Every result that the script can give: its export and all of its targets. */
+  /** Every result: those of the export, then those of each target. */
   finishAll(): readonly Target[] {
-    if (this.#targets.size === 0) return this.finish();
-    const { results = [], config = {}, location } = this.#exported ?? {};
-    const exported = results.map((result) => ({ ...result, config, location }));
-    return [...exported, ...[...this.#targets.values()].flatMap((target) => this.#make(target))];
+    const targets = [...this.#targets.values()];
+    return checkResults([...this.#exportedTargets(), ...targets.flatMap((target) => this.#make(target))]);
+  }
+
+  #exportedTargets(): readonly Target[] {
+    if (this.#exported === undefined) return [];
+    const { results, config, location } = this.#exported;
+    return results.map((result) => ({ ...result, config, location }));
   }
 
   #choose(): DeclaredTarget | undefined {
@@ -201,6 +200,11 @@ export class Evaluation {
       this.#making = undefined;
     }
   }
+}
+
+function checkResults(targets: readonly Target[]): readonly Target[] {
+  if (targets.length > 0) return targets;
+  throw new LuakitError("script.export", "the script exports nothing", { hint: "bk.export(state)" });
 }
 
 function twoDefaults(preset: TargetDeclaration): LuakitError {

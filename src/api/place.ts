@@ -1,5 +1,5 @@
-import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
-import type { Location } from "../llb/location.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { callersOf, type Location, positionOf } from "../llb/location.ts";
 import { Mismatch } from "../lua/kind.ts";
 
 /** ` on build.lua:7`, or nothing. */
@@ -15,14 +15,4 @@ export function failAt(error: unknown, location: Location | undefined, what: str
   const failure = new LuakitError(error.code, `${what}: ${text}`, { hint: error.hint, cause: error });
   if (location === undefined) return failure;
   return failure.at(positionOf(location), callersOf(location));
-}
-
-function positionOf({ source, line }: Location): Position {
-  return { file: source.name, line, source: source.data };
-}
-
-function callersOf(location: Location): readonly Position[] {
-  const callers: Position[] = [];
-  for (let next = location.caller; next !== undefined; next = next.caller) callers.push(positionOf(next));
-  return callers;
 }

@@ -1,5 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { mountOutput, run } from "../llb/exec.ts";
+import type { Mount } from "../llb/mount.ts";
+import { cleanPath } from "../llb/path.ts";
 import { oneOf, optional } from "../lua/compose.ts";
 import { text } from "../lua/scalar.ts";
 import { list } from "../lua/table.ts";
@@ -25,6 +27,11 @@ export const stateRun = define({
     if (given.shell !== undefined && typeof command !== "string") {
       throw new LuakitError("script.option", 'option "shell": a list runs without a shell', {
         hint: "give the command as text, or leave shell out",
+      });
+    }
+    if (given.readonly_root === true && !(given.mounts ?? []).some(isWritable)) {
+      throw new LuakitError("script.option", 'option "readonly_root": the step leaves nothing, so it would never run', {
+        hint: 'add bk.bind(bk.scratch(), "/out", {readonly = false}) and go on with after:mount("/out")',
       });
     }
     return run(
@@ -65,5 +72,20 @@ export const stateMount = define({
   returns,
   example:
     'local after = bk.image("alpine"):run("date > /out/date", {mounts = {bk.bind(bk.scratch(), "/out", {readonly = false})}})\nbk.export(after:mount("/out"))',
-  run: (call, dest) => mountOutput(call.self, dest),
+  run: (call, dest) => {
+    const op = call.self.exec?.op;
+    const mount = op?.type === "exec" ? op.mounts.find((each) => isAt(each, dest)) : undefined;
+    if (mount?.type !== "bind" || !mount.readonly) return mountOutput(call.self, dest);
+    throw new LuakitError("script.argument", `the mount at "${dest}" is read-only: the step leaves nothing there`, {
+      hint: `write bk.bind(state, "${dest}", {readonly = false})`,
+    });
+  },
 });
+
+function isWritable(mount: Mount): boolean {
+  return mount.type === "bind" && !mount.readonly;
+}
+
+function isAt(mount: Mount, dest: string): boolean {
+  return mount.dest !== undefined && cleanPath(mount.dest) === cleanPath(dest);
+}

@@ -7,7 +7,7 @@ import { list } from "../../lua/table.ts";
 /** Exit codes that count as success: `1`, `{0, 1}` or `"0..10"`. */
 export const exitCodes: Kind<readonly number[]> = refine(
   oneOf(integer({ min: 0, max: 255 }), text, list(integer({ min: 0, max: 255 }), { min: 1 })),
-  { type: "integer|integer[]|string", expected: 'a number, a list of numbers or a range such as "0..10"' },
+  { type: "integer|integer[]|string", expected: 'integer, list of integer or range such as "0..10"' },
   (value) => {
     if (typeof value === "number") return [value];
     return typeof value === "string" ? parseExitCodes(value) : value;

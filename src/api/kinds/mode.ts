@@ -9,7 +9,7 @@ const clause = /^[ugoa]*(?:[-+](?:[rwxXst]+|[ugo])|=(?:[rwxXst]+|[ugo])?)+$/;
 
 /** A file mode such as `"0755"`; also the number that a script computed, unless it is one that was meant as octal. */
 export function mode(key: "mode" | "chmod"): Kind<number> {
-  return refine(oneOf(text, integer()), { type: "string|integer", expected: "an octal string" }, (value) =>
+  return refine(oneOf(text, integer()), { type: "string|integer", expected: "octal string" }, (value) =>
     typeof value === "string" ? parseOctal(value, key) : checkNumber(value, key),
   );
 }
@@ -17,7 +17,7 @@ export function mode(key: "mode" | "chmod"): Kind<number> {
 /** A file mode, or the symbolic change of one (`"u+x,go-w"`) as text. */
 export const copyMode: Kind<number | string> = refine(
   oneOf(text, integer()),
-  { type: "string|integer", expected: "an octal or symbolic string" },
+  { type: "string|integer", expected: "octal or symbolic string" },
   (value) => {
     if (typeof value === "number") return checkNumber(value, "mode");
     return isSymbolic(value) ? value : parseOctal(value, "mode");

@@ -17,4 +17,15 @@ const single = refine(
 );
 
 /** A list of mounts. A State among them is answered with the call that makes a mount of it. */
-export const mounts: Kind<readonly Mount[]> = list(single);
+export const mounts: Kind<readonly Mount[]> = refine(
+  oneOf(list(single), handle(mountHandle)),
+  { type: "Mount[]", expected: "list of Mount" },
+  (value: readonly Mount[] | Mount) => {
+    if (isList(value)) return value;
+    throw new LuakitError("script.argument", "expected list of Mount, got Mount", { hint: "write mounts = {mount}" });
+  },
+);
+
+function isList(value: readonly Mount[] | Mount): value is readonly Mount[] {
+  return Array.isArray(value);
+}

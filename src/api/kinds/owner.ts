@@ -21,7 +21,7 @@ export const owner: Kind<Owner> = refine(
   oneOf(text, id, parts),
   {
     type: "string|integer|{user?: string|integer, group?: string|integer}",
-    expected: 'an owner such as "app", "1000:1000" or {user = "app"}',
+    expected: 'owner such as "app", "1000:1000" or {user = "app"}',
   },
   (value) => {
     if (typeof value === "number") return { user: value };

@@ -8,7 +8,7 @@ const scale = ["", "k", "m", "g", "t", "p"];
 /** An amount of bytes: a number, or text such as `"64MB"` (units are powers of 1024, as everywhere in Docker). */
 export const size: Kind<number> = refine(
   oneOf(integer({ min: 0 }), text),
-  { type: "integer|string", expected: 'a size such as "64MB" or a number of bytes' },
+  { type: "integer|string", expected: 'number of bytes or size such as "64MB"' },
   (value) => (typeof value === "number" ? value : parseSize(value)),
 );
 

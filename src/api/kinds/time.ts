@@ -9,7 +9,7 @@ const billion = 1_000_000_000n;
 /** A moment: RFC 3339 text or seconds since 1970, in nanoseconds since 1970. */
 export const time: Kind<bigint> = refine(
   oneOf(integer({ min: 0 }), text),
-  { type: "string|integer", expected: 'a time such as "2024-01-31T12:00:00Z" or seconds since 1970' },
+  { type: "string|integer", expected: 'time such as "2024-01-31T12:00:00Z" or seconds since 1970' },
   (value) => (typeof value === "number" ? BigInt(value) * billion : parseTime(value)),
 );
 

@@ -17,7 +17,7 @@ export const ulimits: Kind<readonly Ulimit[]> = refine(
   map(oneOf(integer({ min: -1 }), text, pair)),
   {
     type: "table<string, integer|string|{soft: integer, hard: integer}>",
-    expected: "a table of limits by name",
+    expected: "table",
   },
   (value) => [...value].map(([name, bounds]) => parseUlimit(name, bounds)),
 );
