@@ -12,17 +12,36 @@ export const messageLimit = 16 * 1024 * 1024;
 /** What a script's files are called to those who print them. */
 const language = "Lua";
 
-/** The bytes of a pb.Definition. Scratch has none. A Definition that no daemon would take is an error. */
+/** The bytes of a pb.Definition. Scratch has none. checkSize tells whether a daemon takes them. */
 export function encodeDefinition(definition: Definition): Uint8Array<ArrayBuffer> {
   const { bytes, ops, terminal } = definition;
   if (terminal === undefined) return new Uint8Array();
-  const writer = new Writer(bytes.length + 512 * (ops.length + 2));
+  const writer = new Writer(bytes.length + 256 * (ops.length + 16));
   writer.raw(bytes);
-  const sorted = [...ops].sort(byDigest);
+  const sorted = sortByDigest(ops);
   writeMetadata(writer, sorted, terminal, terminalCaps(ops));
   writeSource(writer, sorted, definition.sources);
-  checkSize(writer.length, definition);
   return writer.view(0);
+}
+
+// Sorts numbers made of a digest's first 32 bits and the op's place: many times faster than comparing texts.
+function sortByDigest(ops: readonly DefinitionOp[]): readonly DefinitionOp[] {
+  const places = 2 ** 21;
+  if (ops.length > places) return [...ops].sort(byDigest);
+  const keys = Float64Array.from(
+    ops,
+    ({ digest }, at) => Number.parseInt(digest.slice(7, 15), 16) * places + at,
+  ).sort();
+  const sorted = Array.from(keys, (key) => ops[key % places]).filter((op) => op !== undefined);
+  for (let at = 1; at < sorted.length; at++) {
+    for (let back = at; back > 0; back--) {
+      const [left, right] = [sorted[back - 1], sorted[back]];
+      if (left === undefined || right === undefined || left.digest < right.digest) break;
+      sorted[back - 1] = right;
+      sorted[back] = left;
+    }
+  }
+  return sorted;
 }
 
 function byDigest(left: DefinitionOp, right: DefinitionOp): number {
@@ -134,7 +153,8 @@ function writeLocation(writer: Writer, innermost: Location, numbers: ReadonlyMap
   }
 }
 
-function checkSize(size: number, { ops }: Definition): void {
+/** Throws when a Definition that encodes to `size` bytes is more than a daemon takes. */
+export function checkSize(size: number, { ops }: Definition): void {
   if (size <= messageLimit) return;
   const largest = ops.reduce((left, right) => (right.end - right.start > left.end - left.start ? right : left));
   const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);

@@ -15,7 +15,7 @@ import type { Writer } from "./writer.ts";
 /** A mount of a step, with what depends on the other mounts and on the base image. */
 export interface PlacedMount {
   readonly mount: Mount;
-  /** Its place in `op.mounts`. */
+  /** What an Output of the step calls it: 0 is the root, others follow as in `op.mounts`. */
   readonly slot: number;
   /** Absolute. */
   readonly dest: string;
@@ -28,20 +28,24 @@ const securities: Record<SecurityMode, number> = { sandbox: 0, insecure: 1 };
 const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * The mounts of a step in the order in which they are written: by destination, then secrets, then ssh. The daemon
- * numbers outputs by that order.
+ * The mounts of a step in the order in which they are written: by destination with the root first, then secrets, then
+ * ssh. The daemon numbers outputs by that order.
  */
 export function placeMounts(op: ExecOp, runtime: Runtime): readonly PlacedMount[] {
-  const cwd = op.mounts.length === 1 ? "/" : runtime.dir(op.state);
+  const { state, readonlyRoot } = op;
+  const root: Mount = { type: "bind", dest: "/", source: state, readonly: readonlyRoot, selector: "" };
+  let outputs = readonlyRoot ? 0 : 1;
+  const first = { mount: root, slot: 0, dest: "/", output: outputs - 1 };
+  if (op.mounts.length === 0) return [first];
+  const cwd = runtime.dir(state);
   let sockets = 0;
-  const placed = op.mounts.map((mount, slot) => {
+  const others = op.mounts.map((mount, at) => {
     const dest = mount.dest ?? `/run/buildkit/ssh_agent.${sockets}`;
     if (mount.type === "ssh") sockets++;
-    return { mount, slot, dest: resolvePath(cwd, dest) };
+    return { mount, slot: at + 1, dest: resolvePath(cwd, dest) };
   });
-  if (placed.length > 1) placed.sort((left, right) => rank(left.mount) - rank(right.mount) || byDest(left, right));
-  let outputs = 0;
-  return placed.map((place) => ({ ...place, output: hasOutput(place.mount) ? outputs++ : -1 }));
+  others.sort((left, right) => rank(left.mount) - rank(right.mount) || byDest(left, right));
+  return [first, ...others.map((place) => ({ ...place, output: hasOutput(place.mount) ? outputs++ : -1 }))];
 }
 
 // Secrets and ssh stay in the order given.
@@ -141,30 +145,26 @@ function writeMeta(writer: Writer, op: ExecOp, env: readonly string[], runtime: 
 }
 
 function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
-  const caps = new Set(["exec.meta.base"]);
-  const add = (cap: string, used: boolean) => used && caps.add(cap);
-  add("exec.meta.setsdefaultpath", context.supported?.has("exec.meta.setsdefaultpath") ?? false);
-  for (const mount of op.mounts) addMountCaps(mount, caps);
-  add("exec.mount.secret", op.secretsEnv.length > 0);
-  add("exec.secretenv", op.secretsEnv.length > 0);
-  add("exec.validexitcode", op.validExitCodes.length > 0);
-  add("exec.meta.ulimit", op.ulimits.length > 0);
-  add("exec.meta.cdi", op.devices.length > 0);
-  add("exec.meta.network", (op.state.network ?? "sandbox") !== "sandbox");
-  add("exec.meta.security", op.state.security === "insecure");
-  return [...caps];
+  const caps: string[] = ["exec.meta.base"];
+  if (op.state.output !== undefined) caps.push("exec.mount.bind");
+  if (context.supported?.has("exec.meta.setsdefaultpath")) caps.push("exec.meta.setsdefaultpath");
+  for (const mount of op.mounts) caps.push(...mountCaps(mount));
+  if (op.secretsEnv.length > 0) caps.push("exec.mount.secret", "exec.secretenv");
+  if (op.validExitCodes.length > 0) caps.push("exec.validexitcode");
+  if (op.ulimits.length > 0) caps.push("exec.meta.ulimit");
+  if (op.devices.length > 0) caps.push("exec.meta.cdi");
+  if ((op.state.network ?? "sandbox") !== "sandbox") caps.push("exec.meta.network");
+  if (op.state.security === "insecure") caps.push("exec.meta.security");
+  return caps;
 }
 
-function addMountCaps(mount: Mount, caps: Set<string>): void {
-  if (mount.type === "secret" || mount.type === "ssh") {
-    caps.add(`exec.mount.${mount.type}`);
-  } else if (mount.type === "tmpfs") {
-    caps.add("exec.mount.tmpfs");
-    if (mount.size > 0) caps.add("exec.mount.tmpfs.size");
-  } else {
-    if (mount.selector !== "") caps.add("exec.mount.selector");
-    if (mount.type === "cache") caps.add("exec.mount.cache").add("exec.mount.cache.sharing");
-    else if (mount.source.output !== undefined) caps.add("exec.mount.bind");
-    if (mount.type === "bind" && mount.contentCache !== undefined) caps.add("exec.mount.cache.content");
-  }
+function mountCaps(mount: Mount): readonly string[] {
+  if (mount.type === "secret" || mount.type === "ssh") return [`exec.mount.${mount.type}`];
+  if (mount.type === "tmpfs")
+    return mount.size > 0 ? ["exec.mount.tmpfs", "exec.mount.tmpfs.size"] : ["exec.mount.tmpfs"];
+  const caps = mount.selector === "" ? [] : ["exec.mount.selector"];
+  if (mount.type === "cache") return [...caps, "exec.mount.cache", "exec.mount.cache.sharing"];
+  if (mount.source.output !== undefined) caps.push("exec.mount.bind");
+  if (mount.contentCache !== undefined) caps.push("exec.mount.cache.content");
+  return caps;
 }

@@ -3,7 +3,7 @@ import { type Device, deviceOf, type Ulimit, ulimitOf } from "./exec-limit.ts";
 import { checkInteger, checkText, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
 import { metadataOf } from "./metadata.ts";
-import { type BindMount, type Mount, tmpfsMount } from "./mount.ts";
+import { type Mount, tmpfsMount } from "./mount.ts";
 import { compareBytes } from "./order.ts";
 import { cleanPath } from "./path.ts";
 import { normalizePlatform, type Platform } from "./platform.ts";
@@ -24,8 +24,9 @@ export interface ExecOp {
   readonly args: readonly string[];
   /** Environment, working directory, user and the like of this step, still on top of the base image's config. */
   readonly state: State;
-  /** The root first, the others in the order given. */
-  readonly mounts: readonly [BindMount, ...Mount[]];
+  readonly readonlyRoot: boolean;
+  /** Besides the root, in the order given. */
+  readonly mounts: readonly Mount[];
   readonly secretsEnv: readonly SecretEnv[];
   readonly validExitCodes: readonly number[];
   readonly ulimits: readonly Ulimit[];
@@ -66,31 +67,35 @@ export interface RunOptions {
 }
 
 const defaultShell: readonly string[] = ["/bin/sh", "-c"];
+const none: readonly never[] = [];
 
 /** Runs a command. Text runs under the shell, a list as it is. The options hold for this step only. */
 export function run(state: State, command: string | readonly string[], options: RunOptions, context: Context): State {
   const settings = settingsOf(state, options);
-  const args = argsOf(command, settings.shell ?? defaultShell);
-  const mounts = mountsOf(settings, options);
+  const readonlyRoot = options.readonlyRoot ?? false;
+  if (readonlyRoot && state.output === undefined) {
+    throw invalid("readonly_root: scratch has nothing that could run", "start from an image");
+  }
   const op: ExecOp = {
     type: "exec",
-    args,
+    args: argsOf(command, settings.shell ?? defaultShell),
     state: settings,
-    mounts,
+    readonlyRoot,
+    mounts: mountsOf(options),
     secretsEnv: secretsOf(options.secretsEnv),
     validExitCodes: exitCodesOf(options.validExitCodes),
-    ulimits: (options.ulimits ?? []).map(ulimitOf),
+    ulimits: options.ulimits?.map(ulimitOf) ?? none,
     cgroupParent: cgroupOf(options.cgroupParent),
-    devices: (options.devices ?? []).map(deviceOf),
+    devices: options.devices?.map(deviceOf) ?? none,
   };
   const vertex: Vertex = {
     op,
-    inputs: mounts.length === 1 ? outputsOf(mounts) : outputsOf([...mounts].sort(byDestination)),
+    inputs: inputsOf(state.output, op.mounts),
     platform: settings.platform,
     metadata: metadataOf(options),
     location: context.location,
   };
-  const output = mounts[0].readonly ? state.output : { vertex, index: 0 };
+  const output = readonlyRoot ? state.output : { vertex, index: 0 };
   const platform = options.platform === undefined ? state.platform : settings.platform;
   return { ...state, output, platform, exec: vertex };
 }
@@ -108,7 +113,7 @@ export function mountOutput(state: State, dest: string): State {
   if (mount === undefined) throw invalid(`the step has no mount at "${dest}"`);
   if (mount.type !== "bind") throw invalid(`a ${mount.type} mount has no output`, "use bk.bind with readonly = false");
   if (mount.readonly) return mount.source;
-  return states.withOutput(mount.source, { vertex, index });
+  return states.withOutput(mount.source, { vertex, index: index + 1 });
 }
 
 function settingsOf(state: State, options: RunOptions): State {
@@ -134,14 +139,9 @@ function argsOf(command: string | readonly string[], shell: readonly string[]): 
   return args;
 }
 
-function mountsOf(settings: State, options: RunOptions): readonly [BindMount, ...Mount[]] {
-  const readonly = options.readonlyRoot ?? false;
-  if (readonly && settings.output === undefined) {
-    throw invalid("readonly_root: scratch has nothing that could run", "start from an image");
-  }
-  const root: BindMount = { type: "bind", dest: "/", source: settings, readonly, selector: "" };
-  if (options.mounts === undefined && options.shmSize === undefined) return [root];
-  const mounts: Mount[] = [...(options.mounts ?? [])];
+function mountsOf(options: RunOptions): readonly Mount[] {
+  if (options.mounts === undefined && options.shmSize === undefined) return none;
+  const mounts: Mount[] = [...(options.mounts ?? none)];
   if (options.shmSize !== undefined) mounts.push(tmpfsMount("/dev/shm", { size: options.shmSize }));
   const seen = new Set<string>();
   for (const { dest } of mounts) {
@@ -150,25 +150,25 @@ function mountsOf(settings: State, options: RunOptions): readonly [BindMount, ..
     if (seen.has(key)) throw invalid(`mounts: two mounts at "${dest}"`);
     seen.add(key);
   }
-  return [root, ...mounts];
+  return mounts;
 }
 
-function byDestination(left: Mount, right: Mount): number {
-  return compareBytes(left.dest ?? "", right.dest ?? "");
-}
-
-function outputsOf(mounts: readonly Mount[]): readonly Output[] {
-  const outputs: Output[] = [];
-  for (const mount of mounts) {
+// The graph is walked in the order of the destinations, of which the root is the first.
+function inputsOf(root: Output | undefined, mounts: readonly Mount[]): readonly Output[] {
+  const inputs = root === undefined ? [] : [root];
+  if (mounts.length === 0) return inputs;
+  const sorted = [...mounts].sort((left, right) => compareBytes(left.dest ?? "", right.dest ?? ""));
+  for (const mount of sorted) {
     if ((mount.type === "bind" || mount.type === "cache") && mount.source.output !== undefined) {
-      outputs.push(mount.source.output);
+      inputs.push(mount.source.output);
     }
   }
-  return outputs;
+  return inputs;
 }
 
 function secretsOf(secrets: RunOptions["secretsEnv"]): readonly SecretEnv[] {
-  return [...(secrets ?? [])].map(([name, { id, optional }]) => {
+  if (secrets === undefined) return none;
+  return [...secrets].map(([name, { id, optional }]) => {
     if (name === "" || name.includes("=")) throw invalid(`secrets_env: "${name}" is no name of a variable`);
     if (id === "") throw invalid(`secrets_env: the id of the secret for ${name} is empty`);
     checkText("secrets_env", name);
@@ -178,7 +178,7 @@ function secretsOf(secrets: RunOptions["secretsEnv"]): readonly SecretEnv[] {
 }
 
 function exitCodesOf(codes: readonly number[] | undefined): readonly number[] {
-  if (codes === undefined) return [];
+  if (codes === undefined) return none;
   if (codes.length === 0) throw invalid("valid_exit_codes: the list is empty");
   for (const code of codes) checkInteger("valid_exit_codes", code, 0, 255);
   return codes;

@@ -113,24 +113,26 @@ function addVertex(vertex: Vertex, job: Job): void {
     writer.end(mark);
     const end = writer.length;
     const caps = internCaps(encoded.caps, job);
-    const op = { digest, start: end - size, end, vertex, inputs: encoded.inputs, metadata, caps, locations: [] };
+    const locations = vertex.location === undefined ? [] : [vertex.location];
+    const op = { digest, start: end - size, end, vertex, inputs: encoded.inputs, metadata, caps, locations };
     job.byDigest.set(digest, op);
+    job.byVertex.set(vertex, op);
     job.ops.push(op);
-    remember(vertex, op, job);
+    addSources(vertex.location, job);
   } else {
     writer.truncate(before);
     known.metadata = mergeMetadata(known.metadata, metadata);
     known.caps = internCaps([...known.caps, ...encoded.caps], job);
-    remember(vertex, known, job);
+    job.byVertex.set(vertex, known);
+    const { location } = vertex;
+    if (location === undefined || known.locations.some((other) => sameLocation(other, location))) return;
+    known.locations.push(location);
+    addSources(location, job);
   }
 }
 
-function remember(vertex: Vertex, op: OpenOp, job: Job): void {
-  job.byVertex.set(vertex, op);
-  const { location } = vertex;
-  if (location === undefined || op.locations.some((known) => sameLocation(known, location))) return;
-  op.locations.push(location);
-  for (let at: Location | undefined = location; at !== undefined; at = at.caller) job.sources.add(at.source);
+function addSources(location: Location | undefined, job: Job): void {
+  for (let at = location; at !== undefined; at = at.caller) job.sources.add(at.source);
 }
 
 function sameLocation(left: Location, right: Location): boolean {

@@ -6,6 +6,7 @@ export function isAbsolute(path: string): boolean {
 /** The shortest equivalent path, by the rules of Go's `path.Clean`: "" is ".", and ".." stops at the root. */
 export function cleanPath(path: string): string {
   const rooted = isAbsolute(path);
+  if (rooted && !path.includes("//") && !path.includes("/.") && (path.length === 1 || !path.endsWith("/"))) return path;
   const kept: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;

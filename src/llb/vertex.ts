@@ -4,8 +4,8 @@ import type { Op } from "./op.ts";
 import type { Platform } from "./platform.ts";
 
 /**
- * One output of a vertex: what an input of another vertex refers to. For an exec, `index` is the place of the mount in
- * `op.mounts`, with 0 for the root; marshal turns it into the daemon's numbering. Elsewhere it is 0.
+ * One output of a vertex: what an input of another vertex refers to. For an exec, `index` is 0 for the root and n for
+ * the n-th of `op.mounts`; marshal turns it into the daemon's numbering. Elsewhere it is 0.
  */
 export interface Output {
   readonly vertex: Vertex;

@@ -43,6 +43,12 @@ export class Writer {
 
   // Negative numbers are the ten bytes of their two's complement in 64 bits.
   #negative(value: number | bigint): void {
+    if (value === -1) {
+      this.#bytes.fill(0xff, this.length, this.length + 9);
+      this.#bytes[this.length + 9] = 1;
+      this.length += 10;
+      return;
+    }
     let rest = BigInt.asUintN(64, BigInt(value));
     while (rest >= 0x80n) {
       this.#bytes[this.length++] = Number(rest & 0x7fn) | 0x80;
