@@ -64,7 +64,7 @@ testProbes(
   { setup },
 );
 
-describe("state:mount", () => {
+describe.concurrent("state:mount", () => {
   const step = (run: string, options: string, rest: string) => `
     ${setup}
     local base = ${busybox}
@@ -133,7 +133,7 @@ describe("state:mount", () => {
   });
 });
 
-describe("bk.bind content_cache", () => {
+describe.concurrent("bk.bind content_cache", () => {
   // The mounted state is made anew by another step, with the same contents.
   const draw = (options: string, step: string) => `
     local source = ${busybox}:run("echo same > /src/file # ${unique()}", {mounts = {bk.bind(bk.scratch(), "/src", {readonly = false})}}):mount("/src")
@@ -156,7 +156,7 @@ describe("bk.bind content_cache", () => {
   });
 });
 
-test("a selector that names nothing fails the build", async () => {
+test.concurrent("a selector that names nothing fails the build", async () => {
   const script = `${setup}\nbk.export(${busybox}:run("true # ${unique()}", {mounts = {bk.bind(source, "/src", {selector = "/missing"})}}))`;
   expect(await buildFails(script)).toContain("missing");
 });

@@ -9,7 +9,7 @@ const { images } = testbed();
 const cache = (dest: string, options: string) => `mounts = {bk.cache("${dest}", {${options}})}`;
 const run = async (step: { run: string; options?: string }) => (await runProbes([step]))[0];
 
-describe("bk.cache", () => {
+describe.concurrent("bk.cache", () => {
   test("keeps what a step left for the steps of later builds", async () => {
     const options = cache("/c", `id = "${unique()}"`);
     await run({ options, run: "echo kept > /c/file" });
@@ -48,7 +48,7 @@ describe("bk.cache", () => {
   });
 });
 
-describe("bk.cache sharing", () => {
+describe.concurrent("bk.cache sharing", () => {
   // Each of two steps says whether it saw the other one's mark within its time.
   const meet = (own: string, other: string) =>
     `touch /c/${own}; for i in 1 2 3 4 5 6 7 8; do test -e /c/${other} && break; sleep 0.5; done; test -e /c/${other} && echo met || echo alone`;

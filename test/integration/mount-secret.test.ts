@@ -62,7 +62,7 @@ testProbes(
   { secrets, env },
 );
 
-describe("bk.secret", () => {
+describe.concurrent("bk.secret", () => {
   test("fails the build when the client does not have it", async () => {
     const script = `bk.export(${busybox}:run("true # ${unique()}", {mounts = {bk.secret("/run/secrets/missing")}}))`;
     expect(await buildFails(script, { secrets, env })).toContain("secret missing: not found");
@@ -147,7 +147,7 @@ testProbes(
   { ssh },
 );
 
-describe("bk.ssh", () => {
+describe.concurrent("bk.ssh", () => {
   test("fails the build when the client does not have it", async () => {
     const step = (id: string) => `bk.export(${busybox}:run("true # ${unique()}", {mounts = {bk.ssh{id = "${id}"}}}))`;
     expect(await buildFails(step("missing"), { ssh })).toContain("missing");
@@ -180,7 +180,7 @@ testProbes("bk.tmpfs", [
   },
 ]);
 
-test("what is written to a tmpfs is gone after the step", async () => {
+test.concurrent("what is written to a tmpfs is gone after the step", async () => {
   const [output] = await runProbes([
     { on: 'base:run("touch /tmp/file /kept", {mounts = {bk.tmpfs("/tmp")}})', run: "ls /tmp; ls /kept" },
   ]);

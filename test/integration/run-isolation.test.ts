@@ -25,7 +25,7 @@ testProbes("state:run network", [
   },
 ]);
 
-describe("state:run network = host", () => {
+describe.concurrent("state:run network = host", () => {
   test("has the machine's interfaces when that is allowed", async () => {
     const step = { options: 'network = "host"', run: interfaces };
     const [output = ""] = await runProbes([step], { allow: ["network.host"] });
@@ -38,7 +38,7 @@ describe("state:run network = host", () => {
   });
 });
 
-describe("state:run security", () => {
+describe.concurrent("state:run security", () => {
   test("insecure has all capabilities and no filter of system calls, sandbox has few", async () => {
     const run = "awk '/^(CapEff|Seccomp):/ {print $2}' /proc/self/status";
     const [insecure = "", sandbox = "", plain] = await runProbes(
@@ -97,7 +97,7 @@ testProbes("state:run limits", [
   { title: "/dev/shm has 64 MB without it", run: "df -k /dev/shm | awk 'END {print $2}'", expect: "65536" },
 ]);
 
-describe("state:run cgroup_parent", () => {
+describe.concurrent("state:run cgroup_parent", () => {
   test("is the cgroup that the step's own is made in", async () => {
     const parent = `/luakit-${unique()}`;
     const run = "cat /proc/self/cgroup; cat /proc/self/mountinfo | grep cgroup";
@@ -145,7 +145,7 @@ testProbes(
   { allow: ["device"] },
 );
 
-describe("state:run devices", () => {
+describe.concurrent("state:run devices", () => {
   test("are refused when they are not allowed", async () => {
     expect(await refusal(`devices = {"${devices.one}"}`)).toContain("device");
   });

@@ -125,7 +125,7 @@ testProbes("state:run shell", [
   { title: "is the state's", on: 'base:with_shell{"/bin/busybox", "ash", "-c"}', run: "echo $0", expect: "ash" },
 ]);
 
-describe("state:run with a list", () => {
+describe.concurrent("state:run with a list", () => {
   test("runs it as it is, without a shell", async () => {
     const { paths } = await buildTree(`
       local out = bk.bind(bk.scratch(), "/out", {readonly = false})

@@ -10,7 +10,7 @@ const { http } = testbed();
 const fresh = (url: string) => `${url}?${unique()}`;
 const exported = (url: string, options = "", call = "bk.http") => `bk.export(${call}("${url}", {${options}}))`;
 
-describe("bk.http", () => {
+describe.concurrent("bk.http", () => {
   test("is the file alone, root's and nobody else's", async () => {
     const tree = await buildTree(exported(fresh(http.hello.url)));
     expect(tree.paths).toEqual(["hello.txt"]);

@@ -9,7 +9,7 @@ setDefaultTimeout(60_000);
 const { images, authRegistry, registry, ociLayout } = testbed();
 const exported = (image: string, options = "") => `bk.export(bk.image("${image}", {${options}}))`;
 
-describe("bk.image", () => {
+describe.concurrent("bk.image", () => {
   test("is the tree of the image", async () => {
     const tree = await buildTree(exported(images.configured));
     expect(tree.text("work/from-base.txt")).toBe("second layer\n");
@@ -67,7 +67,7 @@ describe("bk.image", () => {
   });
 });
 
-describe("bk.image resolve", () => {
+describe.concurrent("bk.image resolve", () => {
   const modes = [
     ["always", "pull"],
     ["never", "local"],
@@ -82,24 +82,25 @@ describe("bk.image resolve", () => {
   });
 });
 
-describe("bk.image resolve_digest", () => {
-  /** Lets a tag name the image that another reference names now. */
-  const retag = async (from: string, tag: string) => {
-    const headers = { accept: "application/vnd.oci.image.manifest.v1+json" };
-    const manifest = await fetch(`http://${registry}/v2/busybox/manifests/${from}`, { headers });
-    const put = await fetch(`http://${registry}/v2/busybox/manifests/${tag}`, {
-      method: "PUT",
-      headers: { "content-type": manifest.headers.get("content-type") ?? "" },
-      body: await manifest.bytes(),
-    });
-    expect(put.status).toBe(201);
+describe.concurrent("bk.image resolve_digest", () => {
+  const api = `http://${registry}/v2`;
+
+  /** Lets a repository's tag `now` name the image of a busybox tag. */
+  const retag = async (repository: string, tag: string) => {
+    const { config, layers = [], mediaType } = await fetchManifest(`${registry}/busybox:${tag}`);
+    const headers = { "content-type": mediaType, accept: mediaType };
+    for (const blob of [config, ...layers]) {
+      await fetch(`${api}/${repository}/blobs/uploads/?mount=${blob?.digest}&from=busybox`, { method: "POST" });
+    }
+    const body = await (await fetch(`${api}/busybox/manifests/${tag}`, { headers })).bytes();
+    expect((await fetch(`${api}/${repository}/manifests/now`, { method: "PUT", headers, body })).status).toBe(201);
   };
   const retagged = (options: string) =>
     inDirectory(async (directory) => {
-      const tag = unique();
-      await retag("configured", tag);
-      const { definition } = await emit(exported(`${registry}/busybox:${tag}`, options));
-      await retag("latest", tag);
+      const repository = `moving/${unique()}`;
+      await retag(repository, "configured");
+      const { definition } = await emit(exported(`${registry}/${repository}:now`, options));
+      await retag(repository, "latest");
       const result = await buildctlBuild({ definition, output: [`type=local,dest=${join(directory, "out")}`] });
       expect(result).toMatchObject({ exitCode: 0 });
       return Bun.file(join(directory, "out/work/from-base.txt")).exists();
@@ -114,7 +115,7 @@ describe("bk.image resolve_digest", () => {
   });
 });
 
-describe("bk.image of a registry with a password", () => {
+describe.concurrent("bk.image of a registry with a password", () => {
   const script = exported(`${authRegistry.host}/busybox:latest`);
   const login = (directory: string, password: string) => {
     const auth = btoa(`${authRegistry.username}:${password}`);
@@ -134,7 +135,7 @@ describe("bk.image of a registry with a password", () => {
   });
 });
 
-describe("bk.oci_layout", () => {
+describe.concurrent("bk.oci_layout", () => {
   const args = [`--oci-layout=store=${ociLayout.dir}`];
   const layout = (reference: string, options = "") => `bk.export(bk.oci_layout("${reference}", {${options}}))`;
 
@@ -168,7 +169,7 @@ describe("bk.oci_layout", () => {
   });
 });
 
-describe("bk.blob", () => {
+describe.concurrent("bk.blob", () => {
   const config = async () => (await fetchManifest(images.busybox)).config?.digest ?? "";
 
   test("is one blob of a registry as a file", async () => {

@@ -30,7 +30,7 @@ function transferred(stderr: string): number {
   return Math.max(...sizes.map(([, size, unit]) => Number(size) * ({ kB: 1e3, MB: 1e6 }[unit ?? ""] ?? 1)));
 }
 
-describe("bk.local_", () => {
+describe.concurrent("bk.local_", () => {
   test("is the directory", async () => {
     const { tree, stderr } = await buildFiles("");
     expect(tree.paths).toEqual([
@@ -47,7 +47,7 @@ describe("bk.local_", () => {
       "src/main_test.go",
     ]);
     expect(tree.entry("link")).toMatchObject({ type: "symlink", target: "real/target.txt" });
-    expect(transferred(stderr)).toBeGreaterThan(large.length);
+    expect(transferred(stderr)).toBeGreaterThanOrEqual(large.length);
   });
 
   test("that the client does not give fails the build", async () => {
@@ -82,21 +82,22 @@ describe("bk.local_", () => {
     expect(transferred(stderr)).toBeLessThan(10_000);
   });
 
-  test("metadata_only transfers no contents", async () => {
+  test("metadata_only transfers names, sizes and modes in one file, and no contents", async () => {
     const { tree, stderr } = await buildFiles("metadata_only = true");
-    expect(tree.paths).toContain("src/deep/data.txt");
-    expect(tree.text("README.md").replaceAll("\0", "")).toBe("");
+    expect(tree.paths).toEqual([".fsutil-metadata"]);
+    expect(tree.text(".fsutil-metadata")).toContain("src/deep/data.txt");
     expect(transferred(stderr)).toBeLessThan(10_000);
   });
 
-  test("metadata_only with a list keeps the contents of these", async () => {
-    const { tree } = await buildFiles('metadata_only = {"README.md"}');
+  test("metadata_only with a list transfers these with their contents", async () => {
+    const { tree, stderr } = await buildFiles('metadata_only = {"README.md"}');
+    expect(tree.paths).toEqual([".fsutil-metadata", "README.md"]);
     expect(tree.text("README.md")).toBe("read me\n");
-    expect(tree.text("src/main.go").replaceAll("\0", "")).toBe("");
+    expect(transferred(stderr)).toBeLessThan(10_000);
   });
 });
 
-describe("bk.local_ a second time", () => {
+describe.concurrent("bk.local_ a second time", () => {
   /** Builds a directory twice; in between, its file changes but neither its size nor its time. */
   const buildChanged = (options: string) =>
     inDirectory(async (directory) => {
@@ -125,14 +126,14 @@ describe("bk.local_ a second time", () => {
         const script = exported(name, `shared_key_hint = "${key}", include = {"large.bin", "${include}"}`);
         return transferred((await build(script, { locals: { [name]: directory } })).stderr);
       };
-      expect(await transfer(hint, "a")).toBeGreaterThan(large.length);
+      expect(await transfer(hint, "a")).toBeGreaterThanOrEqual(large.length);
       expect(await transfer(hint, "b")).toBeLessThan(10_000);
-      expect(await transfer(`${hint}-other`, "c")).toBeGreaterThan(large.length);
+      expect(await transfer(`${hint}-other`, "c")).toBeGreaterThanOrEqual(large.length);
     });
   });
 });
 
-describe("the ignore file", () => {
+describe.concurrent("the ignore file", () => {
   const locals = { context: { "keep.txt": "", "drop.log": "", "dir/drop.log": "" } };
   const ignore = { ".dockerignore": "# comment\n**/*.log\n", ...locals.context };
 

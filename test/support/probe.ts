@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { type BuildOptions, buildTree, unique } from "./build.ts";
 import { testbed } from "./testbed.ts";
 
@@ -23,15 +23,14 @@ export interface ProbeOptions extends BuildOptions {
 
 /** Registers one test per probe; all of them run in one build. */
 export function testProbes(name: string, probes: readonly Probe[], options: ProbeOptions = {}): void {
-  describe(name, () => {
-    let outputs: readonly string[] = [];
-    beforeAll(async () => {
-      outputs = await runProbes(probes, options);
-    }, 120_000);
+  describe.concurrent(name, () => {
+    let outputs: Promise<readonly string[]> | undefined;
     for (const [index, { title, expect: expected }] of probes.entries()) {
-      test(title, () => {
-        if (typeof expected === "string") expect(outputs[index]).toBe(expected);
-        else expect(outputs[index]).toMatch(expected);
+      test(title, async () => {
+        outputs ??= runProbes(probes, options);
+        const output = (await outputs)[index];
+        if (typeof expected === "string") expect(output).toBe(expected);
+        else expect(output).toMatch(expected);
       });
     }
   });
