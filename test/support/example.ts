@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inDirectory, luakit } from "./build.ts";
+import { type BuildctlOptions, buildctlBuild, type RawVertex, rawStatus, testbed } from "./testbed.ts";
+import { readTree, type Tree } from "./tree.ts";
+
+/** The directory of an example. */
+export function exampleDirectory(name: string): string {
+  return join(import.meta.dir, "../../examples", name);
+}
+
+/** What the testbed's registry has in place of `docker.io/library`. */
+export function libraryImages(): string {
+  return `${testbed().registry}/library`;
+}
+
+export interface ExampleOptions extends Pick<BuildctlOptions, "secrets" | "ssh" | "env"> {
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
+export interface LuakitResult {
+  readonly exitCode: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+}
+
+/** Runs the executable in a directory, with the testbed's base images. */
+export async function runLuakit(
+  directory: string,
+  words: readonly string[],
+  buildArgs: Readonly<Record<string, string>> = {},
+): Promise<LuakitResult> {
+  const given = Object.entries({ IMAGES: libraryImages(), ...buildArgs });
+  const args = given.map(([name, value]) => `--build-arg=${name}=${value}`);
+  const child = Bun.spawn([luakit, ...words, ...args], { cwd: directory, stdout: "pipe", stderr: "pipe" });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    new Response(child.stdout).bytes(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+/** What a command of luakit writes to stdout; throws when it fails. */
+export async function luakitOutput(directory: string, ...words: readonly string[]): Promise<string> {
+  return new TextDecoder().decode(expectSuccess(await runLuakit(directory, words)).stdout);
+}
+
+/** Builds `build.lua` of a directory, which is the context too, into `output`. */
+export async function buildInto(
+  directory: string,
+  output: string,
+  options: ExampleOptions = {},
+): Promise<{ readonly definition: Uint8Array; readonly stderr: string }> {
+  const asked = await ask(directory, options);
+  const { stderr } = expectSuccess(await buildctlBuild({ ...asked, output: [output] }));
+  return { definition: asked.definition, stderr };
+}
+
+/** The file tree that the `build.lua` of a directory gives. */
+export function buildExample(directory: string, options: ExampleOptions = {}): Promise<Tree> {
+  return inDirectory(async (temporary) => {
+    const archive = join(temporary, "tree.tar");
+    await buildInto(directory, `type=tar,dest=${archive}`, options);
+    return readTree(readFileSync(archive));
+  });
+}
+
+/** What buildctl says when the build fails; throws when it does not. */
+export async function exampleFails(directory: string, options: ExampleOptions): Promise<string> {
+  const { exitCode, stderr } = await buildctlBuild(await ask(directory, options));
+  if (exitCode === 0) throw new Error(`the build succeeds:\n${stderr}`);
+  return stderr;
+}
+
+/** The vertexes of a build by name, as the daemon told them last. */
+export async function buildVertexes(directory: string): Promise<ReadonlyMap<string, RawVertex>> {
+  const { status } = expectSuccess(await rawStatus(await ask(directory, {})));
+  return new Map(status.flatMap(({ vertexes = [] }) => vertexes.map((vertex) => [vertex.name, vertex])));
+}
+
+async function ask(directory: string, options: ExampleOptions): Promise<BuildctlOptions & { definition: Uint8Array }> {
+  const { buildArgs = {}, secrets = [], ssh = [], env = {} } = options;
+  const { stdout } = expectSuccess(await runLuakit(directory, ["build"], buildArgs));
+  return { definition: stdout, locals: { context: directory }, secrets, ssh, env };
+}
+
+function expectSuccess<R extends { readonly exitCode: number; readonly stderr: string }>(result: R): R {
+  if (result.exitCode !== 0) throw new Error(`exit code ${result.exitCode}:\n${result.stderr}`);
+  return result;
+}
