@@ -7,14 +7,26 @@ import { type Place, shortHash } from "./place.ts";
 import type { DockerEngine } from "./record.ts";
 import { chooseSubnet } from "./subnet.ts";
 
+/** What a Docker Engine needs from the machine, even one that does not come with Debian's package. */
+const programs = { dockerd: "docker.io", docker: "docker.io", ip: "iproute2" };
+
+export interface DockerOptions {
+  /** Also the name of its directory. */
+  readonly name: "docker" | "moby";
+  readonly registries: readonly string[];
+  /** Another dockerd than Debian's. */
+  readonly program?: string;
+}
+
 /** Starts a Docker Engine with data, sockets and a bridge of its own, and without a line in the machine's iptables. */
-export async function startDocker(place: Place, registries: readonly string[]): Promise<DockerEngine> {
-  await installPrograms({ dockerd: "docker.io", docker: "docker.io", ip: "iproute2" });
-  const directory = join(place.state, "docker");
+export async function startDocker(place: Place, options: DockerOptions): Promise<DockerEngine> {
+  const { name, registries } = options;
+  await installPrograms(programs);
+  const directory = join(place.state, name);
   const socket = join(directory, "docker.sock");
   const config = join(directory, "daemon.json");
   mkdirSync(directory, { recursive: true });
-  await makeBridge(place);
+  const bridge = await makeBridge(place, name);
   writeFileSync(
     config,
     JSON.stringify({
@@ -23,7 +35,7 @@ export async function startDocker(place: Place, registries: readonly string[]): 
       "exec-root": join(directory, "exec"),
       pidfile: join(directory, "docker.pid"),
       "insecure-registries": registries,
-      bridge: bridgeName(place),
+      bridge,
       iptables: false,
       ip6tables: false,
     }),
@@ -31,29 +43,32 @@ export async function startDocker(place: Place, registries: readonly string[]): 
   const docker = [needProgram("docker"), "-H", `unix://${socket}`];
   const version = [...docker, "version", "--format", "{{.Server.Version}}"];
   await ensureBackground(place, {
-    name: "dockerd",
-    argv: [needProgram("dockerd"), "--config-file", config],
+    name,
+    argv: [options.program ?? needProgram("dockerd"), "--config-file", config],
     ready: async () => (await capture(version)).exitCode === 0,
     seconds: 60,
   });
   return { host: `unix://${socket}`, docker: needProgram("docker"), version: await run(version) };
 }
 
-/** Removes the bridge, which would outlive the engine. */
-export async function removeBridge(place: Place): Promise<void> {
-  if (findProgram("ip") !== undefined) await capture([needProgram("ip"), "link", "delete", bridgeName(place)]);
+/** Removes the bridges, which would outlive the engines. */
+export async function removeBridges(place: Place): Promise<void> {
+  const ip = findProgram("ip");
+  if (ip === undefined) return;
+  for (const name of ["docker", "moby"] as const) await capture([ip, "link", "delete", nameBridge(place, name)]);
 }
 
-async function makeBridge(place: Place): Promise<void> {
+async function makeBridge(place: Place, name: DockerOptions["name"]): Promise<string> {
   const ip = needProgram("ip");
-  const name = bridgeName(place);
-  if ((await capture([ip, "link", "show", name])).exitCode === 0) return;
-  await run([ip, "link", "add", name, "type", "bridge"]);
-  await run([ip, "address", "add", chooseSubnet(place, "docker").gateway, "dev", name]);
-  await run([ip, "link", "set", name, "up"]);
+  const bridge = nameBridge(place, name);
+  if ((await capture([ip, "link", "show", bridge])).exitCode === 0) return bridge;
+  await run([ip, "link", "add", bridge, "type", "bridge"]);
+  await run([ip, "address", "add", chooseSubnet(place, name).gateway, "dev", bridge]);
+  await run([ip, "link", "set", bridge, "up"]);
+  return bridge;
 }
 
 /** At most 15 bytes, as the kernel wants it. */
-function bridgeName(place: Place): string {
-  return `lkt${shortHash(place.state)}`;
+function nameBridge(place: Place, name: DockerOptions["name"]): string {
+  return `${name}-${shortHash(place.state)}`;
 }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { listBackground, stopBackground, stopMarked } from "./background.ts";
 import { capture } from "./command.ts";
-import { removeBridge } from "./docker-engine.ts";
+import { removeBridges } from "./docker-engine.ts";
 import type { Place } from "./place.ts";
 
 /** Ends every process of the testbed, unmounts what they left and removes its state; the cache stays. */
@@ -10,7 +10,7 @@ export async function down(place: Place): Promise<void> {
   await Promise.all(listBackground(place).map((name) => stopBackground(place, name)));
   await stopMarked(place);
   for (const mount of listMounts(place.state)) await capture(["umount", "--lazy", mount]);
-  await removeBridge(place);
+  await removeBridges(place);
   rmSync(place.state, { recursive: true, force: true });
 }
 

@@ -20,8 +20,13 @@ export interface Testbed {
   readonly devices: Devices;
   /** The oldest daemon that luakit supports, with `up --with v0.12`. */
   readonly v012?: OldBuildkit;
-  /** With `up --with docker`. */
+  /** Debian's Docker Engine, with layers in a graphdriver and a BuildKit before v0.12; with `up --with docker`. */
   readonly docker?: DockerEngine;
+  /**
+   * The newest Docker Engine, with its images in containerd; with `up --with moby`. It builds, pulls and loads, but
+   * `docker run` fails: Debian's runc does not know the time namespace that it asks for.
+   */
+  readonly moby?: DockerEngine;
   /** Path of the docker-buildx plugin, which also runs by itself; with `up --with buildx`. */
   readonly buildx?: string;
 }

@@ -9,6 +9,12 @@ export const tools = {
   buildctl: describeBuildkit(newest, "buildctl"),
   oldBuildkitd: describeBuildkit(oldest, "buildkitd"),
   oldBuildctl: describeBuildkit(oldest, "buildctl"),
+  dockerd: {
+    module: "moby",
+    version: "v2.0.0-beta.24",
+    package: "github.com/moby/moby/v2/cmd/dockerd",
+    versionVariable: "github.com/moby/moby/v2/dockerversion.Version",
+  },
   buildx: {
     module: "buildx",
     version: "v0.37.2",

@@ -10,18 +10,17 @@ import { startGitServer } from "./git-server.ts";
 import { buildGoTool, type GoTool } from "./go-tool.ts";
 import { startHttpServer } from "./http-server.ts";
 import { describeLayout, makeImages, pushImages, pushPrivateImage } from "./image.ts";
-import { pushLibrary } from "./library.ts";
 import { locked } from "./lock.ts";
 import { hashFiles, type Place } from "./place.ts";
 import { say } from "./progress.ts";
-import { type OldBuildkit, readRecord, type Testbed, writeRecord } from "./record.ts";
+import { type DockerEngine, type OldBuildkit, readRecord, type Testbed, writeRecord } from "./record.ts";
 import { startAuthRegistry, startRegistry } from "./registry.ts";
 import { cniProgram } from "./step-network.ts";
 import { tools } from "./tools.ts";
 import { TestbedUnavailable } from "./unavailable.ts";
 
 /** What is not brought up unless asked for, by the name that `--with` takes. */
-export const extras = { "v0.12": "v012", docker: "docker", buildx: "buildx" } as const;
+export const extras = { "v0.12": "v012", docker: "docker", moby: "moby", buildx: "buildx" } as const;
 
 export type Extra = keyof typeof extras;
 
@@ -73,13 +72,11 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
     name: "buildkitd",
     program: buildkitd,
     registries: [registry, authRegistry.host],
-    mirror: registry,
     entitlements: ["network.host", "security.insecure", "device"],
     cdi: cdiDirectory(place),
   });
   const images = await pushImages(layouts, registry);
   await pushPrivateImage(layouts, authRegistry);
-  await pushLibrary(place, layouts, registry);
   const { version } = tools.buildkitd;
   const ociLayout = describeLayout(layouts);
   return {
@@ -92,9 +89,14 @@ async function bringExtras(place: Place, base: Testbed, wanted: readonly Extra[]
   const registries = [base.registry, base.authRegistry.host];
   return {
     ...(wanted.includes("v0.12") ? { v012: await startOldBuildkit(place, registries) } : {}),
-    ...(wanted.includes("docker") ? { docker: await startDocker(place, registries) } : {}),
+    ...(wanted.includes("docker") ? { docker: await startDocker(place, { name: "docker", registries }) } : {}),
+    ...(wanted.includes("moby") ? { moby: await startMoby(place, registries) } : {}),
     ...(wanted.includes("buildx") ? { buildx: await buildTool(place, tools.buildx) } : {}),
   };
+}
+
+async function startMoby(place: Place, registries: readonly string[]): Promise<DockerEngine> {
+  return startDocker(place, { name: "moby", registries, program: await buildTool(place, tools.dockerd) });
 }
 
 async function startOldBuildkit(place: Place, registries: readonly string[]): Promise<OldBuildkit> {

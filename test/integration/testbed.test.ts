@@ -180,6 +180,23 @@ describe("the git server", () => {
   });
 });
 
+describe("what comes only on demand", () => {
+  test.skipIf(bed.v012 === undefined)("the oldest daemon runs a step", async () => {
+    const { exitCode, output } = await runStep({ script: "echo old", ...(bed.v012 && { addr: bed.v012.addr }) });
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: "old\n" });
+  });
+
+  test.each([
+    ["Debian's", bed.docker],
+    ["the newest", bed.moby],
+  ])("%s Docker Engine pulls from the registry, if it is up", async (_, engine) => {
+    if (engine === undefined) return;
+    const child = Bun.spawn([engine.docker, "-H", engine.host, "pull", bed.images.configured], { stderr: "pipe" });
+    const stderr = await new Response(child.stderr).text();
+    expect({ exitCode: await child.exited, stderr }).toMatchObject({ exitCode: 0 });
+  });
+});
+
 const networks = { sandbox: 0, host: 1, none: 2 } as const;
 
 interface Step {
@@ -189,6 +206,7 @@ interface Step {
   readonly insecure?: boolean;
   readonly device?: string;
   readonly allow?: readonly string[];
+  readonly addr?: string;
 }
 
 /** Runs a script as the only step of a build and gives what it wrote. */
@@ -199,6 +217,7 @@ async function runStep(step: Step) {
     definition: define(source, execOp(source, step), 1),
     output: [`type=local,dest=${dest}`],
     allow: step.allow ?? [],
+    ...(step.addr === undefined ? {} : { addr: step.addr }),
   });
   return { ...result, output: result.exitCode === 0 ? readFileSync(join(dest, "output"), "utf8") : "" };
 }
