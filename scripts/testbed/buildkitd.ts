@@ -11,6 +11,8 @@ export interface BuildkitdOptions {
   readonly name: "buildkitd" | "buildkitd-v0.12";
   readonly program: string;
   readonly registries: readonly string[];
+  /** A registry that is asked first for what Docker Hub has. */
+  readonly mirror?: string;
   readonly entitlements: readonly string[];
   readonly cdi?: string;
 }
@@ -68,6 +70,9 @@ function formatConfig(options: BuildkitdOptions, paths: BuildkitdPaths): string 
     `[worker.containerd]`,
     `enabled = false`,
     ...options.registries.flatMap((host) => [`[registry.${JSON.stringify(host)}]`, `http = true`]),
+    ...(options.mirror === undefined
+      ? []
+      : [`[registry."docker.io"]`, `mirrors = [${JSON.stringify(options.mirror)}]`]),
     ...(options.cdi === undefined ? [] : [`[cdi]`, `specDirs = [${JSON.stringify(options.cdi)}]`]),
   ];
   return `${lines.join("\n")}\n`;
