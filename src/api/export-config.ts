@@ -1,3 +1,4 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ExportOptions } from "../image/export-config.ts";
 import { oneOf, refine } from "../lua/compose.ts";
 import type { Kind } from "../lua/kind.ts";
@@ -32,14 +33,14 @@ const healthcheck = options(
   { type: "HealthcheckOptions" },
 );
 
-/** The config of an exported image; `checkExportOptions` checks what types cannot say. */
-export const exportConfig: Kind<ExportOptions> = options(
+const fields = options(
   {
     entrypoint: { kind: command, doc: "What the container runs: a list, or text for the shell." },
     cmd: { kind: command, doc: "The arguments of the entrypoint that a user can replace." },
     env: { kind: env, doc: "Environment variables." },
     user: { kind: user, doc: "Who runs it: `name`, `name:group` or `uid:gid`." },
     workdir: { kind: filled, doc: "The working directory; a relative one is below that of the base image." },
+    cwd: { kind: filled, doc: "The same as `workdir`." },
     expose: { kind: ports, doc: 'Ports: `{8080, "53/udp", "8000-8010/tcp"}`.' },
     volumes: { kind: list(filled), doc: "Absolute paths that are volumes." },
     labels: { kind: map(scalar), doc: "Labels of the image." },
@@ -65,3 +66,10 @@ export const exportConfig: Kind<ExportOptions> = options(
   },
   { type: "ExportOptions" },
 );
+
+/** The config of an exported image; `checkExportOptions` checks what types cannot say. */
+export const exportConfig: Kind<ExportOptions> = refine(fields, {}, ({ cwd, ...config }): ExportOptions => {
+  if (cwd === undefined) return config;
+  if (config.workdir === undefined || config.workdir === cwd) return { ...config, workdir: cwd };
+  throw new LuakitError("script.option", '"cwd" and "workdir" mean the same: give one');
+});

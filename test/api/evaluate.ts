@@ -79,3 +79,11 @@ export function opsOf(script: string): readonly Op[] {
   visit(vertexOf(script));
   return [...seen].map((vertex) => vertex.op);
 }
+
+/** The first action of the file op that a script exports. */
+export function probeAction(script: string): object {
+  const { op } = vertexOf(script);
+  const action = op.type === "file" ? op.actions[0] : undefined;
+  if (action === undefined) throw new Error(`no file op:\n${script}`);
+  return action;
+}

@@ -242,6 +242,7 @@ export const optionCases: Readonly<Record<string, OptionCase>> = {
       ],
       user: ['"app"', { config: { user: "app" } }],
       workdir: ['"/app"', { config: { workdir: "/app" } }],
+      cwd: ['"/app"', { config: { workdir: "/app" } }],
       expose: ['{8080, "53/udp", "8000-8010/tcp"}', { config: { expose: [8080, "53/udp", "8000-8010/tcp"] } }],
       volumes: ['{"/data"}', { config: { volumes: ["/data"] } }],
       labels: [

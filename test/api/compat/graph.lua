@@ -9,6 +9,7 @@ bk.export(bk.merge(unpacked, changes), {
   cmd = { "--port", "8080" },
   env = { "PATH=/usr/bin", "PORT=8080" },
   workdir = "/app",
+  cwd = "/app",
   user = "app",
   expose = { "8080/tcp", "8443" },
   labels = { ["org.opencontainers.image.title"] = "App", revision = 7 },
