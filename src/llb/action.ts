@@ -1,4 +1,5 @@
 import { checkText, invalid } from "./invalid.ts";
+import { messageLimit } from "./message-limit.ts";
 import { createMode } from "./mode.ts";
 import { type Owner, parseOwner } from "./owner.ts";
 
@@ -74,6 +75,12 @@ export function mkfileAction(path: string, data: string | Uint8Array, options: M
   checkPath("path", path);
   if (path.endsWith("/")) throw invalid(`"${path}" is the name of a directory`);
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+  if (bytes.length > messageLimit) {
+    throw invalid(
+      "the data is above 16 MiB, and a daemon takes no larger message",
+      "put it into a file, and use bk.local_",
+    );
+  }
   return { type: "mkfile", path, data: bytes, mode: createMode(options.mode, 0o644), ...creation(options) };
 }
 

@@ -46,7 +46,7 @@ function fromStandard(text: string, match: RegExpExecArray): GitUrl {
   if (!["http", "https", "ssh", "git"].includes(protocol)) {
     throw invalid(`"${text}": git has no protocol "${protocol}"`, "http, https, ssh and git are there");
   }
-  if (!/^[^\s:[\]]+(:\d+)?$|^\[[0-9a-fA-F:.]+\](:\d+)?$/.test(host)) throw invalid(`"${text}" names no host`);
+  if (!/^[a-zA-Z0-9][\w.-]*(:\d+)?$|^\[[0-9a-fA-F:.]+\](:\d+)?$/.test(host)) throw invalid(`"${text}" names no host`);
   if (user?.includes(":"))
     throw invalid("a password in a git URL would stand in the Definition", "use auth_token_secret");
   const remote = `${protocol}://${user === undefined ? "" : `${user}@`}${host}${escapePath(path)}`;

@@ -1,0 +1,33 @@
+import { expect, test } from "bun:test";
+import { hasEnv, resolveEnv, setEnv } from "../../src/llb/environment.ts";
+
+const env = (...entries: [string, string][]) => new Map(entries);
+
+test("changes follow the base, and a variable stands where it was set last", () => {
+  const changes = setEnv(setEnv(undefined, env(["A", "1"], ["B", "2"])), env(["A", "3"]));
+  expect(resolveEnv(["PATH=/bin", "B=0"], changes)).toEqual(["PATH=/bin", "B=2", "A=3"]);
+});
+
+test("an image's own entries may be odd", () => {
+  expect(resolveEnv(["BARE", "=x", "A=1", "A=2=3"], undefined)).toEqual(["BARE=", "A=2=3"]);
+});
+
+test("a hundred thousand changes are no deep recursion", () => {
+  let changes = setEnv(undefined, env(["A", "0"]));
+  for (let turn = 0; turn < 100_000; turn++) changes = setEnv(changes, env(["A", String(turn)]));
+  expect(resolveEnv([], changes)).toEqual(["A=99999"]);
+});
+
+test.each([
+  ["", "x", "needs a name"],
+  ["A=B", "x", 'contains "="'],
+  ["A", "x\0", "NUL"],
+  ["A", "\udc00", "UTF-8"],
+])("the variable %p=%p is refused", (name, value, message) => {
+  expect(() => setEnv(undefined, env([name, value]))).toThrow(message);
+});
+
+test("a variable is found by its whole name", () => {
+  expect(hasEnv(["PATHX=1"], "PATH")).toBe(false);
+  expect(hasEnv(["X=1", "PATH="], "PATH")).toBe(true);
+});

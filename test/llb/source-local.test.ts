@@ -1,0 +1,24 @@
+import { expect, test } from "bun:test";
+import { local } from "../../src/llb/source-local.ts";
+import { attributes, lastOp } from "./sample.ts";
+
+test("a local source has no id of its own unless one is given, so the same script gives the same bytes", () => {
+  expect(attributes(local("context", {}, {}))).toEqual({});
+  const { op } = lastOp(local("context", { include: ["a"] }, {}), { localUniqueId: "u" });
+  expect(op.value).toMatchObject({ attrs: { "local.unique": "u", "local.includepattern": '["a"]' } });
+});
+
+test("empty lists and false are as if not given", () => {
+  expect(
+    attributes(local("context", { include: [], exclude: [], metadataOnly: false, sharedKeyHint: "" }, {})),
+  ).toEqual({});
+});
+
+test.each([
+  ["", {}, "needs a name"],
+  ["a\0", {}, "NUL"],
+  ["context", { include: [""] }, "include: a pattern is empty"],
+  ["context", { metadataOnly: [""] }, "metadata_only: a pattern is empty"],
+])("local(%p, %p) is refused", (name, options, message) => {
+  expect(() => local(name, options, {})).toThrow(message);
+});
