@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Place } from "./place.ts";
+import { endProcesses, listProcesses, readProcess, readStart } from "./process-table.ts";
 import { say } from "./progress.ts";
 
 /** A process that outlives `up`. `started` is the kernel's start tick: a pid alone may be somebody else's by now. */
@@ -54,7 +55,7 @@ export function logFile(place: Place, name: string): string {
   return join(place.state, "log", `${name}.log`);
 }
 
-/** Ends one process group: politely, then after 10 s for good. */
+/** Ends the process group that was recorded under `name`. */
 export async function stopBackground(place: Place, name: string): Promise<void> {
   const file = runFile(place, name);
   if (isRunning(place, name)) {
@@ -87,47 +88,8 @@ function startBackground(place: Place, { name, argv, env }: BackgroundOptions): 
   return running;
 }
 
-async function endProcesses(pids: readonly number[], sign: 1 | -1): Promise<void> {
-  const alive = () => pids.filter((pid) => readStart(pid) !== undefined);
-  for (const [signal, seconds] of [
-    ["SIGTERM", 10],
-    ["SIGKILL", 5],
-  ] as const) {
-    for (const pid of alive()) signalProcess(sign * pid, signal);
-    const deadline = Date.now() + seconds * 1000;
-    while (alive().length > 0 && Date.now() < deadline) await Bun.sleep(20);
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It ended between the look and the signal.
-  }
-}
-
 function listMarked(place: Place): number[] {
-  const pids = readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => pid > 1 && pid !== process.pid);
-  return pids.filter((pid) => readProc(pid, "environ")?.split("\0").includes(`${mark}=${place.state}`));
-}
-
-/** Start tick of a process; undefined for one that is gone or only waits for its parent to notice its end. */
-function readStart(pid: number): string | undefined {
-  const fields = readProc(pid, "stat")
-    ?.replace(/^.*\) /s, "")
-    .split(" ");
-  return fields?.[0] === "Z" ? undefined : fields?.[19];
-}
-
-function readProc(pid: number, file: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return undefined;
-  }
+  return listProcesses().filter((pid) => readProcess(pid, "environ")?.split("\0").includes(`${mark}=${place.state}`));
 }
 
 function runFile(place: Place, name: string): string {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ensureBackground } from "./background.ts";
 import { needProgram } from "./debian.ts";
 import type { Place } from "./place.ts";
+import { cgroupName } from "./step-cgroup.ts";
 import { cniPlugins, describeNetwork } from "./step-network.ts";
 
 export interface BuildkitdOptions {
@@ -11,8 +12,6 @@ export interface BuildkitdOptions {
   readonly name: "buildkitd" | "buildkitd-v0.12";
   readonly program: string;
   readonly registries: readonly string[];
-  /** A registry that is asked first for what Docker Hub has. */
-  readonly mirror?: string;
   readonly entitlements: readonly string[];
   readonly cdi?: string;
 }
@@ -25,7 +24,7 @@ export async function startBuildkitd(place: Place, options: BuildkitdOptions): P
   const config = join(directory, "buildkitd.toml");
   const network = join(directory, "network.conflist");
   writeFileSync(network, JSON.stringify(describeNetwork(place, options.name), null, 2));
-  writeFileSync(config, formatConfig(options, { directory, socket, network }));
+  writeFileSync(config, formatConfig(place, options, { directory, socket, network }));
   await ensureBackground(place, {
     name: options.name,
     argv: [options.program, "--config", config],
@@ -53,7 +52,7 @@ interface BuildkitdPaths {
   readonly network: string;
 }
 
-function formatConfig(options: BuildkitdOptions, paths: BuildkitdPaths): string {
+function formatConfig(place: Place, options: BuildkitdOptions, paths: BuildkitdPaths): string {
   const lines = [
     `root = ${JSON.stringify(join(paths.directory, "root"))}`,
     `insecure-entitlements = ${JSON.stringify(options.entitlements)}`,
@@ -64,15 +63,13 @@ function formatConfig(options: BuildkitdOptions, paths: BuildkitdPaths): string 
     `gc = false`,
     `snapshotter = "overlayfs"`,
     `binary = ${JSON.stringify(needProgram("runc"))}`,
+    `defaultCgroupParent = ${JSON.stringify(cgroupName(place))}`,
     `networkMode = "cni"`,
     `cniConfigPath = ${JSON.stringify(paths.network)}`,
     `cniBinaryPath = ${JSON.stringify(cniPlugins)}`,
     `[worker.containerd]`,
     `enabled = false`,
     ...options.registries.flatMap((host) => [`[registry.${JSON.stringify(host)}]`, `http = true`]),
-    ...(options.mirror === undefined
-      ? []
-      : [`[registry."docker.io"]`, `mirrors = [${JSON.stringify(options.mirror)}]`]),
     ...(options.cdi === undefined ? [] : [`[cdi]`, `specDirs = [${JSON.stringify(options.cdi)}]`]),
   ];
   return `${lines.join("\n")}\n`;

@@ -5,6 +5,7 @@ import { capture, run } from "./command.ts";
 import { findProgram, installPrograms, needProgram } from "./debian.ts";
 import { type Place, shortHash } from "./place.ts";
 import type { DockerEngine } from "./record.ts";
+import { cgroupName } from "./step-cgroup.ts";
 import { chooseSubnet } from "./subnet.ts";
 
 /** What a Docker Engine needs from the machine, even one that does not come with Debian's package. */
@@ -36,6 +37,7 @@ export async function startDocker(place: Place, options: DockerOptions): Promise
       pidfile: join(directory, "docker.pid"),
       "insecure-registries": registries,
       bridge,
+      "cgroup-parent": `/${cgroupName(place)}`,
       iptables: false,
       ip6tables: false,
     }),

@@ -4,12 +4,16 @@ import { listBackground, stopBackground, stopMarked } from "./background.ts";
 import { capture } from "./command.ts";
 import { removeBridges } from "./docker-engine.ts";
 import type { Place } from "./place.ts";
+import { removeCgroups, stopSteps } from "./step-cgroup.ts";
 
 /** Ends every process of the testbed, unmounts what they left and removes its state; the cache stays. */
 export async function down(place: Place): Promise<void> {
+  stopSteps(place);
   await Promise.all(listBackground(place).map((name) => stopBackground(place, name)));
   await stopMarked(place);
+  stopSteps(place);
   for (const mount of listMounts(place.state)) await capture(["umount", "--lazy", mount]);
+  removeCgroups(place);
   await removeBridges(place);
   rmSync(place.state, { recursive: true, force: true });
 }
