@@ -1,4 +1,5 @@
 import type { Position } from "../diagnostic/luakit-error.ts";
+import { lineOfCall } from "./call-line.ts";
 import type { CallPosition, ScriptFile } from "./position.ts";
 import type { LuaState } from "./state.ts";
 
@@ -9,7 +10,7 @@ const definedField = 7;
 
 const deepestTrace = 16;
 /** Levels that a walk looks at: an endless recursion has many more than it has call sites. */
-const longestWalk = 200;
+const longestWalk = 64;
 const linesPerFile = 1 << 24;
 
 interface Site {
@@ -56,7 +57,7 @@ export class Trace {
       if (line <= 0) continue;
       const file = this.places.get(this.state.ints[(record >> 2) + sourceField] ?? 0);
       if (file === undefined) continue;
-      const key = file * linesPerFile + line;
+      const key = file * linesPerFile + lineOfCall(this.state, line);
       if (walked[walked.length - 1] !== key) walked.push(key);
     }
     return this.intern(walked);
