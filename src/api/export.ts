@@ -52,6 +52,13 @@ export const bkExport = define({
 });
 
 function checkConfig({ options }: Evaluation, results: readonly Exported[], config: ExportOptions): void {
+  const { os, arch, variant } = config;
+  const named = results.some(({ platform }) => platform !== undefined);
+  if (named && (os ?? arch ?? variant) !== undefined) {
+    throw new LuakitError("script.option", '"os", "arch" and "variant" are those of the platforms that have a State', {
+      hint: "leave them out of the config",
+    });
+  }
   for (const { platform = options.targetPlatform } of results) {
     checkExportOptions(config, normalizePlatform(platform.os, platform.architecture, platform.variant));
   }
@@ -70,12 +77,12 @@ export const bkTarget = define({
   doc: "Declares a named result, chosen with `--target`. The function runs only when it is chosen; it gives a State, or one per platform, and a config.",
   params: [
     { name: "name", kind: filled, doc: "The name." },
-    { name: "opts", kind: targetOptions },
+    { name: "opts", kind: optional(targetOptions) },
     { name: "build", kind: callbackOf("fun(): State|table<string, State>, ExportOptions?"), doc: "Gives the result." },
   ],
   example:
     'local base = bk.image("golang:1.25")\nbk.target("test", {}, function() return base:run("go test ./...") end)\nbk.target("app", {default = true}, function()\n  return base:run("go build -o /app ."), {entrypoint = {"/app"}}\nend)',
-  run: (call, name, given, build) => {
+  run: (call, name, given = {}, build) => {
     const { description, default: isDefault = false } = given;
     call.session.declareTarget({ name, description, isDefault, location: call.position() }, () => {
       const [results, config = {}] = build.call([], [exportable, optional(exportConfig)]);

@@ -58,8 +58,11 @@ const copy = defineFileOperation({
     { name: "opts", kind: optional(copyOptions) },
   ],
   example: 'copy(bk.local_("context"), "src", "/app", {owner = "1000:1000", exclude = {"*.md"}})',
-  actions: (from, src, dest, given = {}) =>
-    copyAction(from, src, dest, {
+  actions: (from, src, dest, given = {}) => {
+    if (given.allow_wildcard === false && given.allow_empty_wildcard === true) {
+      throw new LuakitError("script.option", '"allow_empty_wildcard" means nothing without "allow_wildcard"');
+    }
+    return copyAction(from, src, dest, {
       mode: given.mode,
       owner: given.owner,
       created: given.created,
@@ -73,7 +76,8 @@ const copy = defineFileOperation({
       unpack: given.unpack,
       alwaysReplace: given.always_replace,
       requiredPaths: given.required_paths,
-    }),
+    });
+  },
 });
 
 const mkdirOptions = options(

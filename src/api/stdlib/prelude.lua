@@ -58,7 +58,7 @@ local function add_user(state, name, uid, gid, shell)
     ("mkdir -p /home/%s"):format(name),
     ("chown %d:%d /home/%s"):format(uid, gid, name),
     "fi",
-  }, "\n"))
+  }, "\n"), { user = "0", name = "add user " .. name })
 end
 
 function M.from_alpine(version) return bk.image("alpine:" .. (version or alpine)) end
@@ -209,7 +209,7 @@ function M.as_non_root(state, username, uid)
 end
 
 function M.chown_path(state, path, user, group)
-  return state:run({ "chown", "-R", tostring(user) .. ":" .. tostring(group or user), path })
+  return state:run({ "chown", "-R", tostring(user) .. ":" .. tostring(group or user), path }, { user = "0" })
 end
 
 function M.deb_package(base, packages)
