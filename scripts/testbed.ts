@@ -5,7 +5,7 @@ import { findPlace, type Place } from "./testbed/place.ts";
 import { say } from "./testbed/progress.ts";
 import { readRecord } from "./testbed/record.ts";
 import { TestbedUnavailable, unavailableStatus } from "./testbed/unavailable.ts";
-import { type Extra, extras, up } from "./testbed/up.ts";
+import { type Extra, extras, requireMachine, up } from "./testbed/up.ts";
 
 const usage = `usage: bun scripts/testbed.ts COMMAND
 
@@ -36,8 +36,9 @@ async function bringUp(place: Place, args: readonly string[]): Promise<number> {
   if (flag !== "--with" || more.length > 0) return refuse(`unexpected ${args.join(" ")}`);
   const unknown = wanted.filter((name) => !isExtra(name));
   if (unknown.length > 0) return refuse(`unknown extra ${unknown.join(", ")}`);
+  requireMachine();
   const start = performance.now();
-  await locked(`${place.state}.lock`, () => up(place, wanted.filter(isExtra)));
+  await locked(place.state, () => up(place, wanted.filter(isExtra)));
   say(`up after ${((performance.now() - start) / 1000).toFixed(1)} s; \`bun scripts/testbed.ts env\` describes it`);
   return 0;
 }
@@ -47,7 +48,7 @@ function isExtra(name: string): name is Extra {
 }
 
 async function takeDown(place: Place): Promise<number> {
-  await locked(`${place.state}.lock`, () => down(place));
+  await locked(place.state, () => down(place));
   say("down");
   return 0;
 }

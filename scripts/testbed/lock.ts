@@ -1,39 +1,32 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { createServer, type Server } from "node:net";
+import { shortHash } from "./place.ts";
 import { say } from "./progress.ts";
 
-/** Runs `work` while no other process holds the lock `file`; waits for one that does. */
-export async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
-  mkdirSync(dirname(file), { recursive: true });
-  for (let told = false; !tryLock(file); told = true) {
-    if (!told) say(`waiting for another process that holds ${file}`);
+/**
+ * Runs `work` while no other process of the machine works on `directory`; waits for one that does. The lock is an
+ * abstract unix socket: the kernel frees it with the process that holds it, however that ends.
+ */
+export async function locked<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const name = `luakit-testbed-lock-${shortHash(directory)}`;
+  let server = await tryListen(name);
+  if (server === undefined) say(`waiting for another process that works on ${directory}`);
+  while (server === undefined) {
     await Bun.sleep(100);
+    server = await tryListen(name);
   }
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    server.close();
   }
 }
 
-function tryLock(file: string): boolean {
-  try {
-    const descriptor = openSync(file, "wx");
-    writeSync(descriptor, String(process.pid));
-    closeSync(descriptor);
-    return true;
-  } catch {
-    if (!holderLives(file)) rmSync(file, { force: true });
-    return false;
-  }
-}
-
-function holderLives(file: string): boolean {
-  try {
-    const pid = Number(readFileSync(file, "utf8"));
-    // An empty file belongs to a process that is just about to write its pid.
-    return pid === 0 || process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+function tryListen(name: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen({ path: `\0${name}` }, () => resolve(server));
+  });
 }

@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
 import { isRunning, listBackground } from "./background.ts";
 import { startBuildkitd } from "./buildkitd.ts";
 import { cdiDirectory, writeDevices } from "./cdi.ts";
@@ -40,11 +39,12 @@ export async function up(place: Place, wanted: readonly Extra[]): Promise<Testbe
   const revision = hashFiles(place.scripts, ["."]);
   const recorded = readRecord(place);
   const missing = wanted.filter((extra) => recorded?.[extras[extra]] === undefined);
-  const current = recorded?.revision === revision;
+  // Someone may have emptied the cache.
+  const current =
+    recorded?.revision === revision && existsSync(recorded.buildctl) && existsSync(recorded.ociLayout.dir);
   if (current && missing.length === 0 && listBackground(place).every((name) => isRunning(place, name))) return recorded;
-  requireMachine();
   if (!current) {
-    if (recorded !== undefined) say("the testbed's scripts have changed: starting it anew");
+    if (recorded !== undefined) say("the testbed's scripts or cache have changed: starting it anew");
     await down(place);
   }
   mkdirSync(place.state, { recursive: true, mode: 0o700 });
@@ -60,7 +60,7 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
   await installPrograms(programs);
   const buildkitd = await buildTool(place, tools.buildkitd);
   const buildctl = await buildTool(place, tools.buildctl);
-  const layouts = await locked(join(place.cache, "lock"), () => makeImages(place));
+  const layouts = await locked(place.cache, () => makeImages(place));
   const [registry, authRegistry, git, http] = await Promise.all([
     startRegistry(place),
     startAuthRegistry(place),
@@ -109,10 +109,11 @@ async function startOldBuildkit(place: Place, registries: readonly string[]): Pr
 
 /** One build at a time on the machine: each keeps all cores busy, and two would make the same file. */
 function buildTool(place: Place, tool: GoTool): Promise<string> {
-  return locked(join(place.cache, "lock"), () => buildGoTool(place, tool));
+  return locked(place.cache, () => buildGoTool(place, tool));
 }
 
-function requireMachine(): void {
+/** Fails where no testbed is possible; says why. */
+export function requireMachine(): void {
   if (process.platform !== "linux") throw new TestbedUnavailable("Linux", `this is ${process.platform}`);
   if (process.arch !== "x64") throw new TestbedUnavailable("an amd64 machine", `this is ${process.arch}`);
   if (process.getuid?.() !== 0)
