@@ -1,14 +1,20 @@
 import { describe, expect, test } from "bun:test";
 import { apiFunctions, apiHandles } from "../../src/api/api.ts";
 import type { ApiFunction } from "../../src/api/define.ts";
+import { encodeDefinition } from "../../src/llb/encode-definition.ts";
+import { marshal } from "../../src/llb/marshal.ts";
+import type { State } from "../../src/llb/state.ts";
 import type { Vertex } from "../../src/llb/vertex.ts";
 import type { Field, Kind } from "../../src/lua/kind.ts";
-import { errorOf, evaluate } from "./evaluate.ts";
+import { errorOf, evaluate, targetOf } from "./evaluate.ts";
 import { mistakes } from "./mistakes.ts";
 import { optionCases } from "./options.ts";
 
 /** Options that exist to be refused. */
 const refused = ["bk.http.username", "bk.http.password", "bk.https.username", "bk.https.password"];
+
+/** Functions and options that change something else than the Definition, or only with a daemon's or client's help. */
+const unwritten = new Set(["bk.export", "bk.target", "bk.arg", "bk.image.resolve_digest", "bk.local_.ignore_file"]);
 
 describe("every function", () => {
   test.each(apiFunctions.map(({ name, example }) => [name, example]))("%s has an example that runs", (_, example) => {
@@ -16,6 +22,7 @@ describe("every function", () => {
       /bk\.(export|target)\(/.test(example) ? example : `${example}\nbk.export(bk.scratch())`,
     );
     expect(targets.length).toBeGreaterThan(0);
+    for (const { state } of targets) expect(() => definitionOf(state)).not.toThrow();
   });
 
   test.each(apiFunctions.map((each) => [each.name, each] as const))("%s is described", (_, each) => {
@@ -44,7 +51,11 @@ describe("every option", () => {
   for (const [name, { call, options }] of Object.entries(optionCases)) {
     for (const [key, [value, expected]] of Object.entries(options)) {
       test(`${name} ${key}`, () => {
-        expect(probe(call.replace("OPTIONS", () => `{${key} = ${value}}`))).toMatchObject(expected);
+        const script = call.replace("OPTIONS", () => `{${key} = ${value}}`);
+        expect(probe(script)).toMatchObject(expected);
+        if (unwritten.has(name) || unwritten.has(`${name}.${key}`)) return;
+        const without = call.replace(":with_metadata(OPTIONS)", "").replace("OPTIONS", "{}");
+        expect(definitionOf(targetOf(script).state)).not.toEqual(definitionOf(targetOf(without).state));
       });
     }
   }
@@ -66,6 +77,10 @@ describe("every mistake", () => {
     expect(new Set(mistakes.map(({ name }) => name)).size).toBe(mistakes.length);
   });
 });
+
+function definitionOf(state: State): Uint8Array {
+  return encodeDefinition(marshal(state, { platform: { os: "linux", architecture: "arm64" } }));
+}
 
 /** What came out of a script, with all that an option may have touched at the top. */
 function probe(script: string): object {
