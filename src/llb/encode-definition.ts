@@ -139,12 +139,16 @@ function writeLocation(writer: Writer, innermost: Location, numbers: ReadonlyMap
     const location = writer.begin(1);
     writer.number(1, number);
     const range = writer.begin(2);
-    for (const edge of [1, 2]) {
-      const position = writer.begin(edge);
-      writer.number(1, at.line);
-      writer.end(position);
-    }
+    writeLine(writer, 1, at.line);
+    writeLine(writer, 2, at.line);
     writer.end(range);
     writer.end(location);
   }
+}
+
+// pb.Position, as the start or the end of a pb.Range.
+function writeLine(writer: Writer, field: number, line: number): void {
+  const mark = writer.begin(field);
+  writer.number(1, line);
+  writer.end(mark);
 }

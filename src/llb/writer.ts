@@ -1,7 +1,5 @@
 import { invalid } from "./invalid.ts";
 
-const encoder = new TextEncoder();
-
 /**
  * Writes protobuf into one growing buffer. Fields are written in the order of the calls. `begin` and `end` write a
  * message even when it is empty.
@@ -9,9 +7,12 @@ const encoder = new TextEncoder();
 export class Writer {
   length = 0;
   #bytes: Uint8Array<ArrayBuffer>;
+  // The same memory: its methods write a text in one native call, which is many times faster than a loop when cold.
+  #buffer: Buffer<ArrayBuffer>;
 
   constructor(capacity = 4096) {
     this.#bytes = new Uint8Array(capacity);
+    this.#buffer = Buffer.from(this.#bytes.buffer);
   }
 
   /** A view of what was written from `start` on; the next write may make it stale. */
@@ -30,6 +31,7 @@ export class Writer {
     const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
     grown.set(this.#bytes.subarray(0, this.length));
     this.#bytes = grown;
+    this.#buffer = Buffer.from(grown.buffer);
   }
 
   #varint(value: number): void {
@@ -83,32 +85,18 @@ export class Writer {
 
   /** A string field, as elements of a list and entries of a map are written. */
   textEvenEmpty(field: number, value: string): void {
-    this.#reserve(value.length * 3 + 20);
+    const most = value.length * 3;
+    this.#reserve(most + 20);
     this.#varint(field * 8 + 2);
-    if (value.length < 0x80 && this.#ascii(value)) return;
-    this.#unicode(value);
-  }
-
-  // Most texts are short and ASCII: their length is known before their bytes are.
-  #ascii(value: string): boolean {
-    const bytes = this.#bytes;
-    const start = this.length + 1;
-    for (let at = 0; at < value.length; at++) {
-      const unit = value.charCodeAt(at);
-      if (unit >= 0x80) return false;
-      bytes[start + at] = unit;
+    // Most texts are short and ASCII: one byte of length, and as many bytes as characters.
+    const start = this.length + (value.length < 0x80 ? 1 : 4);
+    const written = this.#buffer.write(value, start);
+    if (written !== value.length && !value.isWellFormed()) {
+      throw invalid("text that is not valid UTF-8 cannot be part of a build");
     }
-    bytes[this.length] = value.length;
-    this.length = start + value.length;
-    return true;
-  }
-
-  #unicode(value: string): void {
-    if (!value.isWellFormed()) throw invalid("text that is not valid UTF-8 cannot be part of a build");
-    const start = this.length + 5;
-    const { written } = encoder.encodeInto(value, this.#bytes.subarray(start));
+    const right = this.length + lengthOfVarint(written);
+    if (start !== right) this.#bytes.copyWithin(right, start, start + written);
     this.#varint(written);
-    this.#bytes.copyWithin(this.length, start, start + written);
     this.length += written;
   }
 
@@ -159,8 +147,7 @@ export class Writer {
       return;
     }
     this.#reserve(10);
-    let extra = 0;
-    for (let rest = size; rest >= 0x80; rest = Math.floor(rest / 0x80)) extra++;
+    const extra = lengthOfVarint(size) - 1;
     this.#bytes.copyWithin(mark + extra, mark, this.length);
     this.length = mark - 1;
     this.#varint(size);
@@ -176,4 +163,10 @@ export class Writer {
       this.end(mark);
     }
   }
+}
+
+function lengthOfVarint(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
+  return length;
 }
