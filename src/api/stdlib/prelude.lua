@@ -10,18 +10,21 @@ local function quote(word)
   return "'" .. word:gsub("'", [['\'']]) .. "'"
 end
 
--- {"git", "curl"} of a list or of "git curl".
-local function words(list)
-  if type(list) == "table" then return list end
-  local found = {}
-  for word in list:gmatch("%S+") do found[#found + 1] = word end
+-- {"git", "curl"} of a list or of "git curl"; `level` is who is told when it is neither.
+local function words(list, level)
+  local found = list
+  if type(list) == "string" then
+    found = {}
+    for word in list:gmatch("%S+") do found[#found + 1] = word end
+  end
+  if type(found) ~= "table" then error("packages: expected string or list of string, got " .. type(list), level) end
+  if #found == 0 then error("packages: none is named", level) end
   return found
 end
 
 local function quoted(list)
   local found = {}
-  for index, word in ipairs(words(list)) do found[index] = quote(word) end
-  if #found == 0 then error("no packages are named", 3) end
+  for index, word in ipairs(words(list, 4)) do found[index] = quote(word) end
   return table.concat(found, " ")
 end
 
@@ -44,10 +47,10 @@ end
 -- adduser and useradd differ between images and refuse ids that node and ubuntu images use already: the two files are
 -- the same everywhere.
 local function add_user(state, name, uid, gid, shell)
-  if not tostring(name):match("^[%a_][%w_.-]*$") then error("not a user name: " .. tostring(name), 3) end
+  if not tostring(name):match("^[%a_][%w_.-]*$") then error("not a user name: " .. tostring(name), 2) end
   local exact = uid ~= nil
-  uid = math.tointeger(uid or 1000) or error("uid: expected an integer", 3)
-  gid = math.tointeger(gid or uid) or error("gid: expected an integer", 3)
+  uid = math.tointeger(uid or 1000) or error("uid: expected integer", 2)
+  gid = math.tointeger(gid or uid) or error("gid: expected integer", 2)
   local taken = exact and ("grep -q '^%s:[^:]*:%d:%d:' /etc/passwd || { echo 'user %s exists with other ids' >&2; exit 1; }")
     :format(name, uid, gid, name) or ":"
   return sh(state, table.concat({
@@ -219,7 +222,7 @@ end
 M.deb_package_state = M.deb_package
 
 function M.apk_package(base, packages)
-  return base:run({ "apk", "add", "--no-cache", table.unpack(words(packages)) })
+  return base:run({ "apk", "add", "--no-cache", table.unpack(words(packages, 3)) })
 end
 
 function M.install_git(base) return install(base, "git") end
