@@ -12,6 +12,8 @@ export interface BuildkitdOptions {
   readonly name: "buildkitd" | "buildkitd-v0.12";
   readonly program: string;
   readonly registries: readonly string[];
+  /** A registry that is asked first for what Docker Hub has. */
+  readonly mirror?: string;
   readonly entitlements: readonly string[];
   readonly cdi?: string;
 }
@@ -70,6 +72,9 @@ function formatConfig(place: Place, options: BuildkitdOptions, paths: BuildkitdP
     `[worker.containerd]`,
     `enabled = false`,
     ...options.registries.flatMap((host) => [`[registry.${JSON.stringify(host)}]`, `http = true`]),
+    ...(options.mirror === undefined
+      ? []
+      : [`[registry."docker.io"]`, `mirrors = [${JSON.stringify(options.mirror)}]`]),
     ...(options.cdi === undefined ? [] : [`[cdi]`, `specDirs = [${JSON.stringify(options.cdi)}]`]),
   ];
   return `${lines.join("\n")}\n`;

@@ -9,6 +9,7 @@ import { startGitServer } from "./git-server.ts";
 import { buildGoTool, type GoTool } from "./go-tool.ts";
 import { startHttpServer } from "./http-server.ts";
 import { describeLayout, makeImages, pushImages, pushPrivateImage } from "./image.ts";
+import { pushLibrary } from "./library.ts";
 import { locked } from "./lock.ts";
 import { hashFiles, type Place } from "./place.ts";
 import { say } from "./progress.ts";
@@ -72,11 +73,13 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
     name: "buildkitd",
     program: buildkitd,
     registries: [registry, authRegistry.host],
+    mirror: registry,
     entitlements: ["network.host", "security.insecure", "device"],
     cdi: cdiDirectory(place),
   });
   const images = await pushImages(layouts, registry);
   await pushPrivateImage(layouts, authRegistry);
+  await pushLibrary(place, layouts, registry);
   const { version } = tools.buildkitd;
   const ociLayout = describeLayout(layouts);
   return {

@@ -103,6 +103,7 @@ export interface RawVertex {
   readonly inputs?: readonly string[];
   readonly error?: string;
   readonly cached?: boolean;
+  readonly progressGroup?: { readonly id: string; readonly name: string };
 }
 
 /** As {@link buildctlBuild}, with the status messages instead of text. */
