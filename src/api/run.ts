@@ -1,8 +1,9 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { mountOutput, run } from "../llb/exec.ts";
+import { mountOutput, type RunOptions, run } from "../llb/exec.ts";
 import type { Mount } from "../llb/mount.ts";
 import { cleanPath } from "../llb/path.ts";
 import { oneOf, optional } from "../lua/compose.ts";
+import type { KindValue } from "../lua/kind.ts";
 import { text } from "../lua/scalar.ts";
 import { list } from "../lua/table.ts";
 import { contextOf, define } from "./define.ts";
@@ -23,46 +24,46 @@ export const stateRun = define({
   returns,
   example:
     'local built = bk.image("golang:1.25"):run("go build -o /out/app .", {cwd = "/src", env = {CGO_ENABLED = "0"}})\nbk.export(built)',
-  run: (call, command, given = {}) => {
-    if (given.shell !== undefined && typeof command !== "string") {
-      throw new LuakitError("script.option", 'option "shell": a list runs without a shell', {
-        hint: "give the command as text, or leave shell out",
-      });
-    }
-    if (given.readonly_root === true && !(given.mounts ?? []).some(isWritable)) {
-      throw new LuakitError("script.option", 'option "readonly_root": the step leaves nothing, so it would never run', {
-        hint: 'add bk.bind(bk.scratch(), "/out", {readonly = false}) and go on with after:mount("/out")',
-      });
-    }
-    return run(
-      call.self,
-      command,
-      {
-        cwd: given.cwd,
-        user: given.user,
-        env: given.env,
-        network: given.network,
-        security: given.security,
-        mounts: given.mounts,
-        hostname: given.hostname,
-        validExitCodes: given.valid_exit_codes,
-        secretsEnv: given.secrets_env,
-        hosts: given.hosts,
-        ulimits: given.ulimits,
-        cgroupParent: given.cgroup_parent,
-        shmSize: given.shm_size,
-        devices: given.devices,
-        readonlyRoot: given.readonly_root,
-        shell: given.shell,
-        noCache: given.no_cache,
-        name: given.name,
-        group: given.group,
-        platform: given.platform,
-      },
-      contextOf(call),
-    );
-  },
+  run: (call, command, given) =>
+    run(call.self, command, given === undefined ? none : toOptions(command, given), contextOf(call)),
 });
+
+const none: RunOptions = {};
+
+function toOptions(command: string | readonly string[], given: KindValue<typeof runOptions>): RunOptions {
+  if (given.shell !== undefined && typeof command !== "string") {
+    throw new LuakitError("script.option", 'option "shell": a list runs without a shell', {
+      hint: "give the command as text, or leave shell out",
+    });
+  }
+  if (given.readonly_root === true && !(given.mounts ?? []).some(isWritable)) {
+    throw new LuakitError("script.option", 'option "readonly_root": the step leaves nothing, so it would never run', {
+      hint: 'add bk.bind(bk.scratch(), "/out", {readonly = false}) and go on with after:mount("/out")',
+    });
+  }
+  return {
+    cwd: given.cwd,
+    user: given.user,
+    env: given.env,
+    network: given.network,
+    security: given.security,
+    mounts: given.mounts,
+    hostname: given.hostname,
+    validExitCodes: given.valid_exit_codes,
+    secretsEnv: given.secrets_env,
+    hosts: given.hosts,
+    ulimits: given.ulimits,
+    cgroupParent: given.cgroup_parent,
+    shmSize: given.shm_size,
+    devices: given.devices,
+    readonlyRoot: given.readonly_root,
+    shell: given.shell,
+    noCache: given.no_cache,
+    name: given.name,
+    group: given.group,
+    platform: given.platform,
+  };
+}
 
 export const stateMount = define({
   name: "state:mount",

@@ -10,11 +10,15 @@ export const env: Kind<ReadonlyMap<string, string>> = refine(
   oneOf(list(text), map(scalar)),
   { type: "table<string, string|number|boolean>|string[]", expected: "table" },
   (value) => {
-    const entries = value instanceof Map ? [...value] : [...value].map((item) => splitAssignment(String(item)));
-    for (const [name, content] of entries) checkVariable(name, content);
-    return new Map(entries);
+    const variables: ReadonlyMap<string, string> = isList(value) ? new Map(value.map(splitAssignment)) : value;
+    for (const [name, content] of variables) checkVariable(name, content);
+    return variables;
   },
 );
+
+function isList(value: readonly string[] | ReadonlyMap<string, string>): value is readonly string[] {
+  return Array.isArray(value);
+}
 
 function splitAssignment(item: string): [string, string] {
   const equals = item.indexOf("=");
