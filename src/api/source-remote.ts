@@ -29,7 +29,7 @@ const localOptions = options(
     },
     metadata_only: {
       kind: oneOf(boolean, patterns),
-      doc: "Transfer names, sizes and modes, but empty files; a list names the paths that keep their contents.",
+      doc: "Transfer no contents: one file, `.fsutil-metadata`, lists names, sizes and modes; a list names the paths that come as files too.",
     },
     ignore_file: {
       kind: boolean,

@@ -12,7 +12,7 @@ export interface LocalOptions {
   readonly sharedKeyHint?: string | undefined;
   /** `none` transfers everything again. */
   readonly differ?: "metadata" | "none" | undefined;
-  /** Names, sizes and modes without contents; a list names the paths that come with their contents. */
+  /** Names, sizes and modes in one file, `.fsutil-metadata`; a list names the paths that come as files too. */
   readonly metadataOnly?: boolean | readonly string[] | undefined;
 }
 
