@@ -94,6 +94,22 @@ testProbes("state:with_network", [
   },
 ]);
 
+const filter = "awk '/^Seccomp:/ {print $2}' /proc/self/status";
+testProbes(
+  "state:with_security",
+  [
+    { title: "is the mode of steps", on: 'base:with_security("insecure")', run: filter, expect: "0" },
+    {
+      title: "gives way to security",
+      on: 'base:with_security("insecure")',
+      options: 'security = "sandbox"',
+      run: filter,
+      expect: "2",
+    },
+  ],
+  { allow: ["security.insecure"] },
+);
+
 testProbes("state:with_hosts", [
   {
     title: "are lines of /etc/hosts",

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { type BuildctlOptions, type BuildctlResult, buildctlBuild, type RawStatus, rawStatus } from "./testbed.ts";
 import { readTree, type Tree } from "./tree.ts";
 
-/** The compiled executable; `sh scripts/run.sh build` makes it. */
-export const luakit = join(import.meta.dir, "../../dist/luakit");
+/** The executable that tests run: the compiled one, which `sh scripts/run.sh build` makes, unless LUAKIT names another. */
+export const luakit = process.env.LUAKIT ?? join(import.meta.dir, "../../dist/luakit");
 
 /** Path to contents; missing directories are made. */
 export type Files = Readonly<Record<string, string | Uint8Array | { readonly link: string }>>;
