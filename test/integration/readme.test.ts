@@ -1,0 +1,89 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { Glob } from "bun";
+import { renderApiPage } from "../../scripts/api-page.ts";
+import { inDirectory, luakit } from "../support/build.ts";
+import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
+import { testbed } from "../support/testbed.ts";
+
+setDefaultTimeout(180_000);
+
+const checkout = resolve(import.meta.dir, "../..");
+const documents = ["README.md", ...[...new Glob("docs/*.md").scanSync(checkout)].sort()];
+
+test("docs/api.md says what the API says: run `bun scripts/docs.ts`", () => {
+  expect(readFileSync(join(checkout, "docs/api.md"), "utf8")).toBe(renderApiPage());
+});
+
+for (const document of documents) {
+  const text = readFileSync(join(checkout, document), "utf8");
+  const blocks = readBlocks(text);
+
+  describe(document, () => {
+    test("links to what exists", () => {
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+      const broken = links.filter(([, path = "", anchor]) => {
+        const target = path === "" ? join(checkout, document) : join(checkout, dirname(document), path);
+        if (!existsSync(target)) return true;
+        return anchor !== undefined && !findAnchors(readFileSync(target, "utf8")).has(anchor);
+      });
+      expect(broken.map(([link]) => link)).toEqual([]);
+    });
+
+    if (blocks.some(isScript)) test("has Lua that is valid", () => inDirectory((at) => validate(blocks, at)));
+
+    if (blocks.some(({ language }) => language === "sh" || language === "console")) {
+      test("shows what happens", () =>
+        inDirectory(async (directory) => {
+          const printed = await runBlocks(blocks, place(document, directory));
+          expect(printed.filter((each) => !looksLike(each.output, each.printed))).toEqual([]);
+        }));
+    }
+  });
+}
+
+async function validate(blocks: readonly Block[], directory: string): Promise<void> {
+  const names = blocks.filter(isScript).map(({ body, line }) => {
+    const name = `line-${line}.lua`;
+    const result = /\bbk\.(export|target)\(/.test(body) ? "" : "\nbk.export(bk.scratch())\n";
+    writeFileSync(join(directory, name), body + result);
+    return name;
+  });
+  const { stdout } = Bun.spawnSync([luakit, "validate", ...names], { cwd: directory });
+  // Warnings stand between the verdicts.
+  expect(stdout.toString().split("\n")).toEqual(expect.arrayContaining(names.map((name) => `✓ ${name}`)));
+}
+
+/** A block without a title stands alone. */
+function isScript({ language, title }: Block): boolean {
+  return language === "lua" && title === undefined;
+}
+
+/** The README starts in the checkout and makes its own PATH; all others start in an empty directory. */
+function place(document: string, directory: string) {
+  const { addr, buildctl, registry } = testbed();
+  const cwd = document === "README.md" ? checkout : join(directory, "work");
+  mkdirSync(join(directory, "work"));
+  const programs = document === "README.md" ? [dirname(buildctl)] : [dirname(buildctl), dirname(luakit)];
+  const env = {
+    HOME: directory,
+    PATH: [...programs, process.env.PATH].join(delimiter),
+    BUILDKIT_HOST: addr,
+    LUAKIT_REGISTRY_MIRRORS: `docker.io=${registry}`,
+  };
+  return { cwd, results: join(directory, "results"), env };
+}
+
+/** The anchors that GitHub gives to the headings of a document. */
+function findAnchors(markdown: string): ReadonlySet<string> {
+  const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
