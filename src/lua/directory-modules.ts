@@ -30,7 +30,8 @@ export function openDirectoryModules(options: DirectoryModulesOptions): ModuleSo
           const display = displayName(options, path);
           const place = realFile(path);
           if (place !== undefined && isWithin(realpathSync(root.base), place)) return { found: read(place, display) };
-          tried.push(place === undefined ? display : `${display} (a link to outside, which is not followed)`);
+          const where = root.base === options.scriptDirectory ? display : `${display} in the context`;
+          tried.push(place === undefined ? where : `${where} (a link to outside, which is not followed)`);
         }
       }
       const text = Object.hasOwn(options.embedded, name) ? options.embedded[name] : undefined;

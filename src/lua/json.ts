@@ -32,6 +32,7 @@ function decodeJson(source: string): unknown {
   try {
     value = JSON.parse(source, keepIntegers);
   } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
     const reason = error instanceof Error ? error.message.replace(/^JSON Parse error: /, "") : String(error);
     throw new LuakitError("script.argument", `this is no JSON: ${reason}`);
   }
@@ -49,8 +50,12 @@ function keepIntegers(_key: string, value: unknown, context?: { readonly source?
 
 function checkDepth(value: unknown, depth: number): void {
   if (typeof value !== "object" || value === null) return;
-  if (depth >= deepest) throw new LuakitError("script.argument", `the JSON is nested more than ${deepest} deep`);
+  if (depth >= deepest) throw tooDeep();
   for (const inner of Object.values(value)) checkDepth(inner, depth + 1);
+}
+
+function tooDeep(): LuakitError {
+  return new LuakitError("script.argument", `the JSON is nested more than ${deepest} deep`);
 }
 
 function encodeJson(value: LuaValue): string {

@@ -20,15 +20,15 @@ export interface RequireOptions {
 export class Require {
   private readonly options: RequireOptions;
   private readonly values = new Map<string, bigint>();
-  private readonly running: string[] = [];
+  private readonly running: { readonly path: string; readonly name: string }[] = [];
 
   constructor(options: RequireOptions) {
     this.options = options;
   }
 
-  /** Runs `body` as the module at `path`, which cannot require itself then. */
-  within<T>(path: string, body: () => T): T {
-    this.running.push(path);
+  /** Runs `body` as the module at `path`, which cannot require itself then; `name` is what errors call it. */
+  within<T>(path: string, body: () => T, name = path): T {
+    this.running.push({ path, name });
     try {
       return body();
     } finally {
@@ -74,14 +74,14 @@ export class Require {
       pushKept(this.options.state, known);
       return;
     }
-    const cycle = this.running.indexOf(module.path);
+    const cycle = this.running.findIndex(({ path }) => path === module.path);
     if (cycle >= 0) throw new LuakitError("script.module", `module "${name}" requires itself${this.via(cycle)}`);
-    this.within(module.path, () => this.run(name, module));
+    this.within(module.path, () => this.run(name, module), module.file.name);
     this.values.set(module.path, BigInt(this.options.state.keep(-1)));
   }
 
   private via(cycle: number): string {
-    const between = this.running.slice(cycle + 1);
+    const between = this.running.slice(cycle + 1).map(({ name }) => name);
     return between.length === 0 ? "" : ` through ${between.join(", ")}`;
   }
 
