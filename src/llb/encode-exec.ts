@@ -64,7 +64,7 @@ function hasOutput(mount: Mount): boolean {
 /** The environment of a step, `NAME=value`. */
 export function envOf(op: ExecOp, mounts: readonly PlacedMount[], context: EncodeContext): readonly string[] {
   let env = context.runtime.env(op.state);
-  const socket = mounts.find(({ mount }) => mount.type === "ssh");
+  const socket = mounts.length === 1 ? undefined : mounts.find(({ mount }) => mount.type === "ssh");
   if (socket !== undefined && !hasEnv(env, "SSH_AUTH_SOCK")) env = [...env, `SSH_AUTH_SOCK=${socket.dest}`];
   const daemonSetsPath = context.supported?.has("exec.meta.setsdefaultpath") ?? true;
   return daemonSetsPath || hasEnv(env, "PATH") ? env : [...env, defaultPath];
