@@ -82,6 +82,11 @@ export class Limit {
     this.charge(handleBytes);
   }
 
+  /** Whether memory may run out soon. */
+  get tight(): boolean {
+    return (this.heap + this.kept) * 4 > this.limits.memory;
+  }
+
   /** Counts memory on our side that the script made us keep. */
   charge(bytes: number): void {
     this.kept += bytes;

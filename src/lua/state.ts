@@ -22,8 +22,8 @@ export interface StateOptions {
   readonly halt: (error: Halt) => Halt;
   /** Pushes the error value for what a function threw; what it throws itself ends the script. */
   readonly pushError: (error: unknown, name: string | undefined) => void;
-  /** Memory was refused; Lua may still find some. */
-  readonly refused: () => void;
+  /** Memory is about to run out, or was refused; Lua may still find some. */
+  readonly starving: (refused: boolean) => void;
 }
 
 /** One Lua state: memory, strings, and the way in for our functions. `thread` is the coroutine that runs. */
@@ -57,7 +57,7 @@ export class LuaState {
       now: () => (opened ? options.now() : 0),
       mayGrow: (size) => {
         const allowed = options.limit.mayGrow(size);
-        if (!allowed && opened) options.refused();
+        if (!allowed && opened) options.starving(true);
         return allowed;
       },
       grown: () => this.refresh(),
@@ -94,10 +94,14 @@ export class LuaState {
   }
 
   private tick(thread: number): void {
-    const error = this.options.limit.overdue();
-    if (error === undefined) return;
+    const { limit } = this.options;
+    const error = limit.overdue();
+    if (error === undefined && !limit.tight) return;
+    const outer = this.thread;
     this.thread = thread;
-    throw this.options.halt(new Halt(error));
+    if (error !== undefined) throw this.options.halt(new Halt(error));
+    this.options.starving(false);
+    this.thread = outer;
   }
 
   private dispatch(thread: number): number {

@@ -59,9 +59,9 @@ class ScriptVm<Session> implements Vm {
   private readonly require: Require;
   private readonly binding: Binding<Session>;
   private readonly messageHandler: number;
-  /** Where the last error was raised, and where memory was last refused. */
+  /** Where the last error was raised, and where memory was about to run out. */
   private raised: CallPosition | undefined;
-  private refused: CallPosition | undefined;
+  private hungry: CallPosition | undefined;
   /** Why this VM can run nothing any more. */
   private ended: LuakitError | undefined;
 
@@ -71,9 +71,7 @@ class ScriptVm<Session> implements Vm {
       limit: this.limit,
       now: options.now ?? Date.now,
       halt: (halt) => this.place(halt),
-      refused: () => {
-        this.refused = this.trace.position();
-      },
+      starving: (refused) => this.noteHunger(refused),
       pushError: (error, name) => this.pushError(error, name),
     });
     this.trace = new Trace(this.state);
@@ -165,8 +163,17 @@ class ScriptVm<Session> implements Vm {
 
   private starved(): LuakitError {
     const error = this.limit.memoryError();
-    const { refused } = this;
-    return refused === undefined ? error : error.at(toPosition(refused), toCallers(refused));
+    const { hungry } = this;
+    return hungry === undefined ? error : error.at(toPosition(hungry), toCallers(hungry));
+  }
+
+  /**
+   * No message handler runs when memory is out, so the line is noted before. When Lua asks for memory it may be moving
+   * its stack, which cannot be walked then: that is done only where nothing was noted yet, in one big step.
+   */
+  private noteHunger(refused: boolean): void {
+    if (refused && this.hungry !== undefined) return;
+    this.hungry = this.trace.position();
   }
 
   /** Lua's message handler: notes where the error was raised and makes text of it. */

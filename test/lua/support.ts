@@ -1,6 +1,5 @@
 import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
-import { type FunctionDescriptor, defineFunction } from "../../src/lua/function.ts";
-import type { HandleType } from "../../src/lua/handle.ts";
+import { defineFunction, type FunctionDescriptor } from "../../src/lua/function.ts";
 import { jsonFunctions } from "../../src/lua/json.ts";
 import { text } from "../../src/lua/scalar.ts";
 import { openVm, type Vm, type VmOptions } from "../../src/lua/vm.ts";
@@ -12,6 +11,17 @@ export interface Session {
 
 export const define = defineFunction<Session>();
 
+export interface Harness {
+  readonly vm: Vm;
+  readonly session: Session;
+  readonly printed: string[];
+}
+
+export interface HarnessOptions extends Partial<VmOptions<Session>> {
+  /** Modules by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 const out = define({
   name: "out",
   doc: "",
@@ -20,26 +30,15 @@ const out = define({
   run: (call, texts) => void call.session.out.push(texts.join(" ")),
 });
 
-export interface Harness {
-  readonly vm: Vm;
-  readonly session: Session;
-  readonly printed: string[];
-}
-
-export interface HarnessOptions extends Partial<Omit<VmOptions<Session>, "handles">> {
-  readonly handles?: readonly HandleType<never>[];
-}
-
-/** A VM with `out`, `json` and the given functions; modules come from a record of texts. */
+/** A VM with `out`, `json` and the given functions. */
 export function openHarness(
   functions: readonly FunctionDescriptor<Session>[] = [],
-  options: Partial<VmOptions<Session>> & { readonly files?: Readonly<Record<string, string>> } = {},
+  options: HarnessOptions = {},
 ): Harness {
   const session: Session = { out: [] };
   const printed: string[] = [];
   const files = options.files ?? {};
   const vm = openVm<Session>({
-    functions: [out, ...jsonFunctions, ...functions],
     handles: [],
     session,
     limits: { memory: 512 << 20, time: 30_000 },
@@ -53,13 +52,14 @@ export function openHarness(
     environment: () => undefined,
     print: (line) => printed.push(line),
     ...options,
+    functions: [out, ...jsonFunctions, ...functions],
   });
   return { vm, session, printed };
 }
 
 /** Runs Lua and gives what it passed to `out`. */
-export function run(source: string, functions: readonly FunctionDescriptor<Session>[] = [], options: Parameters<typeof openHarness>[1] = {}): string[] {
-  const { vm, session } = openHarness(functions, options);
+export function run(source: string, options: HarnessOptions = {}): string[] {
+  const { vm, session } = openHarness(options.functions, options);
   try {
     vm.run({ name: "build.lua", data: source });
   } finally {
@@ -69,9 +69,9 @@ export function run(source: string, functions: readonly FunctionDescriptor<Sessi
 }
 
 /** The error that a script ends with. */
-export function fail(source: string, functions: readonly FunctionDescriptor<Session>[] = [], options: Parameters<typeof openHarness>[1] = {}): LuakitError {
+export function fail(source: string, options: HarnessOptions = {}): LuakitError {
   try {
-    run(source, functions, options);
+    run(source, options);
   } catch (error) {
     if (error instanceof LuakitError) return error;
     throw error;
@@ -80,7 +80,13 @@ export function fail(source: string, functions: readonly FunctionDescriptor<Sess
 }
 
 /** `build.lua:3: message`, as the first line of a report. */
-export function describe(error: LuakitError): string {
+export function failure(source: string, options: HarnessOptions = {}): string {
+  const error = fail(source, options);
   const place = error.position === undefined ? "" : `${error.position.file}:${error.position.line}: `;
   return `${place}${error.message}`;
+}
+
+/** The descriptor of a function `f` of one parameter that passes what it read to `seen`. */
+export function reader(params: FunctionDescriptor<Session>["params"], seen: unknown[]): FunctionDescriptor<Session> {
+  return define({ name: "f", doc: "", example: "", params, run: (_call, ...values) => void seen.push(...values) });
 }
