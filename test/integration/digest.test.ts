@@ -101,14 +101,46 @@ const graphs: Readonly<Record<string, string>> = {
   "state settings": `${busybox}:with_env{A = "1"}:with_dir("x"):with_user("1:1"):with_hostname("h"):with_network("none"):with_hosts{a = "::1"}:with_shell{"/bin/sh", "-c"}:run("true # ${unique()}")`,
 };
 
+const all = { ...sources, ...steps, ...files, ...graphs };
+
+/** Builds a graph and looks for its digests in what the daemon says. */
+async function compareDigests(expression: string, options: BuildOptions): Promise<void> {
+  const { definition, status } = await buildStatus(`bk.export(${expression})`, options);
+  const digests = decodeOps(definition).map(({ digest }) => digest);
+  const vertexes = status.flatMap(({ vertexes = [] }) => vertexes);
+  // The daemon also reports vertexes of its own, and those of other builds that do the same at this moment.
+  expect(vertexes.map(({ digest }) => digest)).toEqual(expect.arrayContaining(digests));
+  const inputs = vertexes.filter(({ digest }) => digests.includes(digest)).flatMap(({ inputs = [] }) => inputs);
+  expect(inputs.filter((input) => !digests.includes(input))).toEqual([]);
+}
+
 describe.concurrent("the daemon's digests are those of the Definition", () => {
-  test.each(Object.entries({ ...sources, ...steps, ...files, ...graphs }))("%s", async (_, expression) => {
-    const { definition, status } = await buildStatus(`bk.export(${expression})`, given);
-    const digests = decodeOps(definition).map(({ digest }) => digest);
-    const vertexes = status.flatMap(({ vertexes = [] }) => vertexes);
-    // The daemon also reports vertexes of its own, and those of other builds that do the same at this moment.
-    expect(vertexes.map(({ digest }) => digest)).toEqual(expect.arrayContaining(digests));
-    const inputs = vertexes.filter(({ digest }) => digests.includes(digest)).flatMap(({ inputs = [] }) => inputs);
-    expect(inputs.filter((input) => !digests.includes(input))).toEqual([]);
+  test.each(Object.entries(all))("%s", (_, expression) => compareDigests(expression, given));
+});
+
+/** What v0.12 refuses, by the capability that it lacks. */
+const newer: Readonly<Partial<Record<keyof typeof all, string>>> = {
+  "image with all options": "source.image.checksum",
+  "local with all options": "source.local.metadatatransfer",
+  "git with all options": "source.git.",
+  "http with all options": "source.http.",
+  "blob of a registry": "source.imageblob",
+  "blob of a layout": "source.imageblob",
+  "exit codes": "exec.validexitcode",
+  devices: "exec.meta.cdi",
+  binds: "exec.mount.cache.content",
+  symlink: "file.symlink.create",
+  "copy with all options": "file.copy.alwaysreplaceexistingdestpaths",
+  "copy with required paths": "file.copy.requiredpaths",
+};
+
+const { v012 } = testbed();
+describe.skipIf(v012 === undefined).concurrent("the digests of the oldest daemon are those of the Definition", () => {
+  const allow = ["network.host", "security.insecure"];
+  const options = { ...given, allow, ...(v012 === undefined ? {} : { addr: v012.addr }) };
+  test.each(Object.entries(all))("%s", async (name, expression) => {
+    const lacking = newer[name];
+    if (lacking === undefined) await compareDigests(expression, options);
+    else await expect(buildStatus(`bk.export(${expression})`, options)).rejects.toThrow(lacking);
   });
 });
