@@ -16,6 +16,15 @@ test("docs/api.md says what the API says: run `bun scripts/docs.ts`", () => {
   expect(readFileSync(join(checkout, "docs/api.md"), "utf8")).toBe(renderApiPage());
 });
 
+test("docs/prelude.md names every function of the prelude", () => {
+  const source = readFileSync(join(checkout, "src/api/stdlib/prelude.lua"), "utf8");
+  const names = [...source.matchAll(/^(?:function )?M\.(\w+)(?: =|\()/gm)].map(([, name = ""]) => name);
+  const page = readFileSync(join(checkout, "docs/prelude.md"), "utf8");
+  const named = new Set([...page.matchAll(/`(\w+)\(/g)].map(([, name = ""]) => name));
+  expect(names.filter((name) => !named.has(name))).toEqual([]);
+  expect(names.length).toBeGreaterThan(30);
+});
+
 for (const document of documents) {
   const text = readFileSync(join(checkout, document), "utf8");
   const blocks = readBlocks(text);
