@@ -147,6 +147,24 @@ bk.export(right)`;
   });
 });
 
+describe.concurrent("a failing step shows every place", () => {
+  test("that made it, when it was made twice", async () => {
+    const step = `base:run("exit 3 # ${unique()}")`;
+    const script = `local base = ${busybox}\nlocal one = ${step}\nlocal two = ${step}\nbk.export(bk.merge(one, two:mkdir("/a")))`;
+    const places = (await excerpts(script)).map(({ place }) => place);
+    expect(places.sort()).toEqual(["build.lua:2", "build.lua:3"]);
+  });
+
+  test("in the standard library that led to it, the script's line first", async () => {
+    const script = `local prelude = require "prelude"
+local base = ${busybox}:mkfile("/${unique()}", "")
+local installed = prelude.apk_package(base, {"curl"})
+bk.export(installed)`;
+    const places = (await excerpts(script)).map(({ place }) => place);
+    expect(places).toEqual(["build.lua:3", expect.stringMatching(/^prelude\.lua:\d+$/)]);
+  });
+});
+
 describe.concurrent("a failing op that is no step shows its line", () => {
   const ops: [string, string][] = [
     ["copy", `bk.scratch():copy(bk.scratch():mkfile("/${unique()}", ""), "/missing", "/")`],
