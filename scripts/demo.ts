@@ -87,8 +87,5 @@ async function showImage(reference: string): Promise<void> {
 }
 
 const out = mkdtempSync(join(tmpdir(), "luakit-demo-"));
-try {
-  await demo(out);
-} finally {
-  rmSync(out, { recursive: true, force: true });
-}
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
+await demo(out);
