@@ -70,7 +70,7 @@ describe("the simplifications of bk.diff", () => {
 
   test.each(cases)("%s", async (diff, expected) => {
     const { definition } = await emit(`local s = bk.scratch():mkfile("/s", "s") bk.export(${diff})`);
-    expect(decodeOps(definition).map(({ op }) => op.case)).toEqual(expected as never);
+    expect(decodeOps(definition).map(({ op }) => String(op.case))).toEqual(expected);
   });
 
   test("of a state with itself there is nothing to build", async () => {

@@ -73,7 +73,7 @@ describe("bk.merge", () => {
     ["bk.merge{a, bk.scratch()}", ["file", "file", "file", "file"]],
     ["bk.merge(bk.scratch(), bk.scratch()):mkdir('/x')", ["file"]],
   ])("%s has no op for scratch", async (merge, expected) => {
-    expect(await kinds(`bk.export(${merge})`)).toEqual(expected);
+    expect((await kinds(`bk.export(${merge})`)).join(" ")).toBe(expected.join(" "));
   });
 
   test("of scratch alone is an empty tree", async () => {

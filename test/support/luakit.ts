@@ -14,7 +14,7 @@ export interface LuakitOptions {
 export interface LuakitResult {
   readonly exitCode: number;
   readonly stdout: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly stderr: string;
   readonly milliseconds: number;
   /** Peak resident memory of the process in bytes. */
