@@ -13,8 +13,8 @@ const outOfMemory = 4;
 export function blankDirectives(text: string): string {
   const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
   if (!plain.startsWith("#")) return plain;
-  const shebang = plain.startsWith("#!");
-  return plain.replace(/^#[^\n]*/, "").replace(shebang ? /^\n#[ \t]*syntax[ \t]*=[^\n]*/ : /^$/, "\n");
+  const blank = plain.replace(/^#[^\n]*/, "");
+  return plain.startsWith("#!") ? blank.replace(/^\n#[ \t]*syntax[ \t]*=[^\n]*/, "\n") : blank;
 }
 
 /** Compiles a script and pushes its function. Throws `script.syntax` at the wrong line. */

@@ -4,6 +4,7 @@ import type { CallPosition, ScriptFile } from "./position.ts";
 import { type Trace, toCallers, toPosition } from "./trace.ts";
 
 const remembered = 64;
+const deepChain = 8;
 
 /**
  * Errors on their way through Lua, where they are only text: `build.lua:7: state:run: …`. What a script lets through,
@@ -54,6 +55,15 @@ export class Failures {
     const { message, position } = this.splitPlace(text, file);
     const plain = message.replace(/near <eof>$/, "near the end of the file");
     const callers = this.callersOfModule();
+    if (message === "C stack overflow") {
+      // The compiler does not tell the line where it gave up. A chain of modules leaves it little room.
+      const start = { file: file.name, line: 1, source: file.data };
+      if (callers.length >= deepChain) return overflowError(start, callers);
+      return new LuakitError("script.syntax", "blocks or expressions are nested too deep", {
+        position: start,
+        callers,
+      });
+    }
     return new LuakitError("script.syntax", plain, { position, callers });
   }
 

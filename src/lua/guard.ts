@@ -1,8 +1,8 @@
 import { luaType } from "./kind.ts";
 import type { Limit } from "./limit.ts";
 import type { LuaStack } from "./lua-stack.ts";
-import { intercept, setGlobal } from "./sandbox.ts";
-import type { LuaState } from "./state.ts";
+import { intercept, setGlobal, setMember } from "./sandbox.ts";
+import { type LuaState, upvalueIndex } from "./state.ts";
 
 /** About 0.1 s of pattern matching. */
 const matchSteps = 1e7;
@@ -35,8 +35,26 @@ export function installGuard(state: LuaState, stack: LuaStack, limit: Limit): vo
   intercept(state, "", "load", () => refuseBytecode(state, stack));
   state.c.lua_getglobal(state.thread, state.name("load"));
   setGlobal(state, "loadstring");
-  intercept(state, "math", "randomseed", () => {
-    if (stack.top() === 0) state.c.lua_pushnumber(state.thread, 0);
+  seedAlike(state, stack);
+}
+
+/** `math.randomseed()` would seed from the clock. It keeps state in an upvalue, so it must stay a function of its own. */
+function seedAlike(state: LuaState, stack: LuaStack): void {
+  const { c } = state;
+  const seed = state.register(() => {
+    if (stack.top() === 0) c.lua_pushnumber(state.thread, 0);
+    const count = stack.top();
+    c.lua_pushvalue(state.thread, upvalueIndex(2));
+    c.lua_rotate(state.thread, 1, 1);
+    c.lua_callk(state.thread, count, 0, 0, 0);
+    return 0;
+  });
+  setMember(state, "math", "randomseed", () => {
+    c.lua_getglobal(state.thread, state.name("math"));
+    c.lua_getfield(state.thread, -1, state.name("randomseed"));
+    state.pushRegistered(seed, 1);
+    c.lua_rotate(state.thread, -2, 1);
+    stack.pop(1);
   });
 }
 

@@ -1,7 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { luaType, Mismatch } from "./kind.ts";
 import type { LuaStack } from "./lua-stack.ts";
-import { type LuaState, type RawFunction, upvalueIndex } from "./state.ts";
+import { type LuaState, type RawFunction, registryIndex, upvalueIndex } from "./state.ts";
 
 export interface SandboxOptions {
   readonly state: LuaState;
@@ -62,11 +62,23 @@ function installPackage(state: LuaState, missing: number): void {
   installMissingTable(state, "package", missing, () => {
     state.pushText("./?.lua;./?/init.lua");
     state.c.lua_setfield(state.thread, -2, state.name("path"));
-    for (const name of ["loaded", "preload"]) {
-      state.c.lua_createtable(state.thread, 0, 0);
-      state.c.lua_setfield(state.thread, -2, state.name(name));
-    }
+    state.c.lua_createtable(state.thread, 0, 0);
+    state.c.lua_setfield(state.thread, -2, state.name("preload"));
+    pushLoaded(state);
+    state.c.lua_setfield(state.thread, -2, state.name("loaded"));
   });
+}
+
+/** The libraries by name: `require "string"` gives them, and Lua's own errors find the names of functions there. */
+function pushLoaded(state: LuaState): void {
+  const { c, thread } = state;
+  c.lua_createtable(thread, 0, 16);
+  for (const name of ["_G", "coroutine", "math", "os", "string", "table", "utf8"]) {
+    c.lua_getglobal(thread, state.name(name));
+    c.lua_setfield(thread, -2, state.name(name));
+  }
+  c.lua_pushvalue(thread, -1);
+  c.lua_setfield(thread, registryIndex, state.name("_LOADED"));
 }
 
 function installGlobals({ state, stack, print }: SandboxOptions): void {
@@ -145,7 +157,7 @@ export function setMember(state: LuaState, table: string, name: string, push: ()
   c.lua_settop(thread, -2);
 }
 
-/** Runs `before` ahead of each call of one of Lua's own C functions. */
+/** Runs `before` ahead of each call of one of Lua's own C functions, which must not have upvalues: it gets ours. */
 export function intercept(state: LuaState, table: string, name: string, before: RawFunction | (() => void)): void {
   const { c, thread } = state;
   if (table === "") c.lua_getglobal(thread, state.name(name));

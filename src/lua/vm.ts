@@ -182,7 +182,7 @@ class ScriptVm<Session> implements Vm {
     this.raised = this.trace.position();
     if (stack.type(1) === luaType.string) return 1;
     if (state.c.luaL_callmeta(state.thread, 1, state.name("__tostring")) !== 0) return 1;
-    state.pushText(`the script raised ${stack.show(1)} as its error`);
+    state.pushText(`the script raised ${stack.type(1) === luaType.nil ? "nil" : stack.show(1)} as its error`);
     return 1;
   }
 

@@ -1,0 +1,42 @@
+import { expect, test } from "bun:test";
+import { fail, failure } from "./support.ts";
+
+test("runtime errors are at their line, without it in their text", () => {
+  expect(failure("local t = nil\n\nlocal x = t.y")).toBe("build.lua:3: attempt to index a nil value (local 't')");
+  expect(failure("local x = 1 + {}")).toBe("build.lua:1: attempt to perform arithmetic on a table value");
+  expect(failure("nope()")).toBe("build.lua:1: attempt to call a nil value (global 'nope')");
+  expect(failure("error('boom')")).toBe("build.lua:1: boom");
+  expect(failure("error('boom', 0)")).toBe("build.lua:1: boom");
+  expect(failure("assert(false)")).toBe("build.lua:1: assertion failed!");
+  expect(failure("assert(nil, 'because')")).toBe("build.lua:1: because");
+});
+
+test("whatever is raised becomes text", () => {
+  expect(failure("error({})")).toBe("build.lua:1: the script raised a table as its error");
+  expect(failure("error(nil)")).toBe("build.lua:1: the script raised nil as its error");
+  expect(failure("error()")).toBe("build.lua:1: the script raised nil as its error");
+  expect(failure("error(42)")).toBe("build.lua:1: the script raised 42 as its error");
+  expect(failure("error(true)")).toBe("build.lua:1: the script raised true as its error");
+  expect(failure("error(setmetatable({}, {__tostring = function() return 'mine' end}))")).toBe("build.lua:1: mine");
+  expect(fail("error(setmetatable({}, {__tostring = function() error('again') end}))").code).toBe("script.runtime");
+  expect(failure("error('bad \\xff byte')")).toBe("build.lua:1: bad \ufffd byte");
+});
+
+test("an error in a coroutine keeps its own place", () => {
+  expect(failure("local co = coroutine.wrap(function()\n  error('inside')\nend)\nco()")).toBe("build.lua:2: inside");
+});
+
+test("text that looks like a place in another file stays text", () => {
+  expect(failure("error('main.go:3: syntax error', 0)")).toBe("build.lua:1: main.go:3: syntax error");
+});
+
+test("an error of several lines stays whole", () => {
+  expect(failure("error('first\\nsecond')")).toBe("build.lua:1: first\nsecond");
+});
+
+test("running out of stack is one clear error at the line", () => {
+  const error = fail("local function f()\n  return f() + 1\nend\nf()");
+  expect(error.message).toBe("stack overflow: calls are nested too deep");
+  expect(error.code).toBe("script.limit");
+  expect(error.position?.line).toBe(2);
+});

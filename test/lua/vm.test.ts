@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { openHarness, run } from "./support.ts";
+
+/** The order of `pairs`, random numbers and addresses: what could differ between two runs. */
+const telltale = `
+  local words, t = {}, {}
+  for i = 1, 200 do t["key" .. i] = i t[("long key"):rep(i)] = i end
+  for k in pairs(t) do words[#words + 1] = #k end
+  for i = 1, 5 do words[#words + 1] = math.random(1000000) end
+  math.randomseed() words[#words + 1] = math.random(1000000)
+  out(table.concat(words, " ") .. tostring({}) .. tostring(print) .. tostring(coroutine.create(print)))`;
+
+test("two VMs run a script alike", () => {
+  expect(run(telltale)).toEqual(run(telltale));
+});
+
+test("100 processes run a script alike", async () => {
+  const support = join(import.meta.dir, "support.ts");
+  const program = `const { run } = await import(${JSON.stringify(support)}); console.log(run(${JSON.stringify(telltale)})[0])`;
+  const seen = new Set<string>();
+  for (let round = 0; round < 20; round++) {
+    const processes = Array.from({ length: 5 }, () => Bun.spawn([process.execPath, "-e", program]));
+    for (const child of processes) seen.add(await new Response(child.stdout).text());
+  }
+  expect(seen.size).toBe(1);
+  expect([...seen][0]).toBe(`${run(telltale)[0]}\n`);
+}, 120_000);
+
+test("VMs do not see each other", () => {
+  const first = openHarness();
+  const second = openHarness();
+  first.vm.run({ name: "a.lua", data: "X = 1 string.own = 1" });
+  second.vm.run({ name: "b.lua", data: "out(tostring(X), tostring(string.own))" });
+  expect(second.session.out).toEqual(["nil nil"]);
+});
+
+test("one VM runs several scripts in one world", () => {
+  const { vm, session } = openHarness();
+  vm.run({ name: "a.lua", data: "X = 1" });
+  expect(() => vm.run({ name: "b.lua", data: "error('x')" })).toThrow("x");
+  vm.run({ name: "c.lua", data: "out(tostring(X))" });
+  expect(session.out).toEqual(["1"]);
+  vm.close();
+  expect(() => vm.run({ name: "d.lua", data: "" })).toThrow("the script is over");
+});
