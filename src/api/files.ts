@@ -42,7 +42,7 @@ const copyOptions = options(
     },
     unpack: { kind: boolean, doc: "Unpack tar archives, compressed ones too. Default: false." },
     always_replace: { kind: boolean, doc: "Files may replace directories and the other way round. Default: false." },
-    required_paths: { kind: patterns, doc: "Fail unless these exist in the source." },
+    required_paths: { kind: patterns, doc: "Fail unless these exist in the source; relative ones are below `src`." },
     created: { ...created, doc: "The modification time. Default: that of the source." },
   },
   { type: "CopyOptions" },
@@ -54,7 +54,7 @@ const copy = defineFileOperation({
   params: [
     { name: "from", kind: state, doc: "Where the files are." },
     { name: "src", kind: paths, doc: "A path in `from`, or a list of them." },
-    { name: "dest", kind: filled, doc: "Where they go; with a slash at its end it is a directory." },
+    { name: "dest", kind: filled, doc: "Where they go; with a slash at its end it is a directory, as `.` is." },
     { name: "opts", kind: optional(copyOptions) },
   ],
   example: 'copy(bk.local_("context"), "src", "/app", {owner = "1000:1000", exclude = {"*.md"}})',
@@ -62,7 +62,7 @@ const copy = defineFileOperation({
     if (given.allow_wildcard === false && given.allow_empty_wildcard === true) {
       throw new LuakitError("script.option", '"allow_empty_wildcard" means nothing without "allow_wildcard"');
     }
-    return copyAction(from, src, dest, {
+    return copyAction(from, src, dest === "." ? "./" : dest, {
       mode: given.mode,
       owner: given.owner,
       created: given.created,

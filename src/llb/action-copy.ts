@@ -2,6 +2,7 @@ import { type CreateOptions, checkPath, creation } from "./action.ts";
 import { checkText, invalid } from "./invalid.ts";
 import { copyMode } from "./mode.ts";
 import type { Owner } from "./owner.ts";
+import { isAbsolute } from "./path.ts";
 import type { State } from "./state.ts";
 
 export interface CopyAction {
@@ -23,6 +24,7 @@ export interface CopyAction {
   readonly alwaysReplace: boolean;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Below `source`, or from the root. */
   readonly requiredPaths: readonly string[];
 }
 
@@ -64,17 +66,34 @@ export function copyAction(
     allowWildcard: options.allowWildcard ?? true,
     allowEmptyWildcard: options.allowEmptyWildcard ?? false,
     alwaysReplace: options.alwaysReplace ?? false,
-    include: patterns("include", options.include),
-    exclude: patterns("exclude", options.exclude),
-    requiredPaths: patterns("required_paths", options.requiredPaths),
+    ...selection(options),
   };
   return list.map((source) => {
     checkPath("src", source);
+    checkRequiredPaths(source, settings);
     return { type: "copy", from, source, dest, ...settings };
   });
 }
 
 const none: readonly string[] = [];
+
+function selection(options: CopyOptions): Pick<CopyAction, "include" | "exclude" | "requiredPaths"> {
+  const include = patterns("include", options.include);
+  const exclude = patterns("exclude", options.exclude);
+  const requiredPaths = patterns("required_paths", options.requiredPaths);
+  // The daemon looks at required paths only where it goes through patterns.
+  const everything = requiredPaths.length > 0 && include.length === 0 && exclude.length === 0;
+  return { include: everything ? ["**"] : include, exclude, requiredPaths };
+}
+
+function checkRequiredPaths(source: string, settings: Pick<CopyAction, "requiredPaths" | "allowWildcard">): void {
+  const relative = settings.requiredPaths.find((path) => !isAbsolute(path));
+  if (relative === undefined || !settings.allowWildcard || !/[*?[\\]/.test(source)) return;
+  throw invalid(
+    `required_paths: "${relative}" is below a source that is a pattern`,
+    `write it from the root: "/${relative}"`,
+  );
+}
 
 function patterns(option: string, list: readonly string[] | undefined): readonly string[] {
   for (const pattern of list ?? none) {

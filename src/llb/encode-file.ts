@@ -98,7 +98,9 @@ function writeCopy(writer: Writer, action: CopyAction, paths: { path: string; so
   writer.texts(13, action.exclude);
   writer.flag(14, action.alwaysReplace);
   writer.text(15, typeof action.mode === "string" ? action.mode : "");
-  writer.texts(16, action.requiredPaths);
+  // The daemon compares them with paths from the root.
+  const required = action.requiredPaths.map((path) => resolvePath(paths.source, path));
+  writer.texts(16, required);
 }
 
 function writeOwner(writer: Writer, field: number, owner: Owner | undefined, base: number): void {

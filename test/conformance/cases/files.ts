@@ -48,7 +48,7 @@ export const files: Readonly<Record<string, State | Graph>> = {
   "copy, created at the epoch": copied({ created: 0n }),
   "copy, include and exclude": copied({ include: ["*.go", "z"], exclude: ["*_test.go"] }),
   "copy, always replace": copied({ alwaysReplace: true }),
-  "copy, required paths": copied({ requiredPaths: ["go.mod"] }),
+  "copy, required paths": copied({ requiredPaths: ["go.mod"], include: ["*.mod"] }),
   "copy, relative": on(...copyAction(withDir(local, "/in"), "a/./b", "c", {})),
   "copy, into a directory": on(...copyAction(local, "a", "c/", {})),
   "copy, into a directory .": on(...copyAction(local, "a", "c/.", {})),

@@ -69,7 +69,10 @@ func files() map[string]graph {
 			i.ExcludePatterns = []string{"*_test.go"}
 		}, "file.copy.includeexcludepatterns"),
 		"copy, always replace":     copied(func(i *llb.CopyInfo) { i.AlwaysReplaceExistingDestPaths = true }, "file.copy.alwaysreplaceexistingdestpaths"),
-		"copy, required paths":     copied(func(i *llb.CopyInfo) { i.RequiredPaths = []string{"go.mod"} }, "file.copy.requiredpaths"),
+		"copy, required paths":     copied(func(i *llb.CopyInfo) {
+			i.RequiredPaths = []string{"/a/go.mod"}
+			i.IncludePatterns = []string{"*.mod"}
+		}, "file.copy.requiredpaths", "file.copy.includeexcludepatterns"),
 		"copy, relative":           on(llb.Copy(local.Dir("/in"), "a/./b", "c", copyDefaults())),
 		"copy, into a directory":   on(llb.Copy(local, "a", "c/", copyDefaults())),
 		"copy, into a directory .": on(llb.Copy(local, "a", "c/.", copyDefaults())),
