@@ -186,9 +186,20 @@ testFiles("copy links, contents and patterns", [
     expect: { out: {}, "out/b.md": {}, "out/link": {} },
   },
   {
-    title: "required_paths that are there",
-    lua: 's = s:copy(src, "/dir", "@/out", {required_paths = {"a.txt"}, include = {"a.txt"}})',
-    expect: { out: {}, "out/a.txt": {} },
+    title: "required_paths that are there, with and without patterns",
+    lua: `s = s:copy(src, "/dir", "@/out", {required_paths = {"a.txt", "/dir/sub/c.txt"}, include = {"a.txt", "sub"}})
+      s = s:copy(src, "/dir/sub", "@/all", {required_paths = {"c.txt"}})
+      s = s:copy(src, "/dir/s*", "@/some", {required_paths = {"/dir/sub/c.txt"}})`,
+    expect: {
+      out: {},
+      "out/a.txt": {},
+      "out/sub": {},
+      "out/sub/c.txt": {},
+      all: {},
+      "all/c.txt": {},
+      some: {},
+      "some/c.txt": {},
+    },
   },
   {
     title: "created is the time of all that is copied",
@@ -289,7 +300,12 @@ const failures: FailingCase[] = [
   {
     title: "required_paths that are missing",
     lua: 's = s:copy(src, "/dir", "/x", {required_paths = {"a.txt", "gone.txt"}})',
-    error: /gone\.txt/,
+    error: /"\/dir\/gone\.txt": not found/,
+  },
+  {
+    title: "required_paths that a pattern leaves out",
+    lua: 's = s:copy(src, "/dir", "/x", {required_paths = {"b.md"}, include = {"*.txt"}})',
+    error: /"\/dir\/b\.md": not found/,
   },
   {
     title: "a file where a directory is, without always_replace",

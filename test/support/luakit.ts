@@ -38,7 +38,14 @@ export async function runLuakit(args: readonly string[], options: LuakitOptions)
   ]);
   const milliseconds = performance.now() - started;
   const memory = Number(child.resourceUsage()?.maxRSS ?? 0);
-  return { exitCode, stdout: new TextDecoder().decode(bytes), bytes, stderr, milliseconds, memory };
+  return {
+    exitCode,
+    stdout: new TextDecoder().decode(bytes),
+    bytes: Uint8Array.from(bytes),
+    stderr,
+    milliseconds,
+    memory,
+  };
 }
 
 /** Writes `build.lua`, and files beside it, into a directory. */
