@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Definition } from "../llb/definition.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
+import { checkSize } from "../llb/message-limit.ts";
 import type { BaseImages } from "../script/base-images.ts";
 import { defineBuild, imageConfigOf } from "../script/define-build.ts";
 import { type Command, flagValue, type Input } from "./command.ts";
@@ -36,7 +38,9 @@ export const build: Command = {
     if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);
     const evaluated = evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);
-    const bytes = encodeDefinition(defineBuild(evaluated.target, evaluated.platform, images));
+    const definition = defineBuild(evaluated.target, evaluated.platform, images);
+    const bytes = encodeDefinition(definition);
+    checkMessage(bytes.length, definition, file, terminal);
     await writeImageConfig(evaluated, images, input, terminal);
     if (file === undefined) terminal.out(bytes);
     else writeFile(resolve(terminal.cwd, file), bytes);
@@ -49,6 +53,16 @@ function refuseTerminal(input: Input): LuakitError {
   return new LuakitError("usage", "a Definition is binary and stdout is a terminal", {
     hint: `luakit build ${script} | buildctl build --local context=.   or   luakit build -o build.pb ${script}`,
   });
+}
+
+/** Refuses what no daemon takes; a file may be for other readers, such as luakit dag, so there it is a warning. */
+function checkMessage(size: number, definition: Definition, file: string | undefined, terminal: Terminal): void {
+  try {
+    checkSize(size, definition);
+  } catch (error) {
+    if (file === undefined || !(error instanceof LuakitError)) throw error;
+    terminal.error(`warning: ${error.message}\n`);
+  }
 }
 
 /** Writes the config where the flag says; a script that sets one and finds no taker is told how to keep it. */
