@@ -62,6 +62,17 @@ describe("luakit build writes the Definition", () => {
       expect(stderr).toMatch(/cannot write ".*no\/out\.pb": ENOENT/);
     }));
 
+  test("to a file even when it is more than a daemon takes, with a warning", () =>
+    inProject(async (directory) => {
+      const { exitCode, stderr } = await runLuakit(["build", "-o", "out.pb"], { cwd: directory });
+      expect([exitCode, stderr.match(/^warning: .* a daemon takes no message above 16 MiB$/gm)?.length]).toEqual([
+        0, 1,
+      ]);
+      expect(decodeDefinition(readFileSync(join(directory, "out.pb"))).def.length).toBe(4);
+      const piped = await runLuakit(["build"], { cwd: directory });
+      expect([piped.exitCode, piped.bytes.length]).toEqual([1, 0]);
+    }, 'local data = ("x"):rep(1024):rep(6000) local s = bk.scratch() for i = 1, 3 do s = s:mkfile("/" .. i, data .. i) end bk.export(s)'));
+
   test("not to a terminal: it says what to do", () =>
     inProject(async (directory) => {
       const { text, exitCode } = await onTerminal(`${luakit} build build.lua`, directory);

@@ -118,6 +118,7 @@ describe("mkfile data", () => {
     expect(exitCode).toBe(1);
     expect(definition.length).toBe(0);
     expect(stderr).toContain("16 MiB");
+    expect(stderr).toStartWith("build.lua:1: ");
     expect(stderr).toMatch(/hint: .*local_/);
   });
 });
