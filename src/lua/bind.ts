@@ -35,21 +35,22 @@ class BoundCall<Session> implements Call<Session, unknown> {
 
 /** A described function as Lua calls it: arguments are read by their kinds, the result is pushed. */
 export function bindFunction<Session>(binding: Binding<Session>, descriptor: FunctionDescriptor<Session>): RawFunction {
-  const { name, params, self: selfType } = descriptor;
+  const { name, self: selfType } = descriptor;
   const first = selfType === undefined ? 1 : 2;
-  const fixed = params.filter((param) => param.rest !== true).length;
-  const rest = params.find((param) => param.rest === true);
-  const { state, stack } = binding;
+  const params = descriptor.params.filter((param) => param.rest !== true);
+  const rest = descriptor.params.find((param) => param.rest === true);
+  const last = first + params.length - 1;
+  const { stack } = binding;
   return () => {
     const top = stack.top();
     const self = selfType === undefined ? undefined : readSelf(stack, selfType, name);
-    const last = first + fixed - 1;
     if (top < last) stack.setTop(last);
-    const values = params.slice(0, fixed).map((param, index) => readArgument(stack, param, first + index));
-    if (rest !== undefined) values.push(readRest(stack, rest, last + 1, top));
+    const values: unknown[] = [];
+    let index = first;
+    for (const param of params) values.push(readArgument(stack, param, index++));
+    if (rest !== undefined) values.push(readRest(stack, rest, index, top));
     else if (top > last) checkExtra(stack, last, top, first);
-    const result = descriptor.run(new BoundCall(binding, name, self), values);
-    return pushResult(binding, descriptor, result, state.thread);
+    return pushResult(binding, descriptor, descriptor.run(new BoundCall(binding, name, self), values));
   };
 }
 
@@ -91,10 +92,9 @@ function pushResult<Session>(
   binding: Binding<Session>,
   descriptor: FunctionDescriptor<Session>,
   result: unknown,
-  thread: number,
 ): number {
   if (result instanceof Results) {
-    binding.state.c.luaL_checkstack(thread, result.values.length + 4, 0);
+    binding.state.c.luaL_checkstack(binding.state.thread, result.values.length + 4, 0);
     for (const value of result.values) pushValue(binding, value);
     return result.values.length;
   }

@@ -54,7 +54,10 @@ export class BoundFunction implements LuaFunction {
   }
 
   definedAt(): CallPosition | undefined {
+    const { c, thread } = this.host.state;
     this.push();
-    return this.host.trace.definition();
+    const position = this.host.trace.definition();
+    c.lua_settop(thread, -2);
+    return position;
   }
 }

@@ -1,18 +1,8 @@
+import { luaLayout } from "./layout.ts";
 import type { LuaState } from "./state.ts";
 
 // Lua says that all calls of a chain over several lines are on the line where the chain begins. The instruction that
-// looks a method up has its own line, and this finds it. Offsets are those of Lua 5.4's structures on wasm32, in bytes.
-const debugCallInfo = 104;
-const callInfoFunction = 0;
-const callInfoSavedPc = 16;
-const closureProto = 12;
-const protoLineInfoSize = 24;
-const protoAbsoluteSize = 36;
-const protoLineDefined = 40;
-const protoCode = 52;
-const protoLineInfo = 64;
-const protoAbsolute = 68;
-
+// looks a method up has its own line, and this finds it.
 const opSelf = 20;
 const opJump = 56;
 const opCall = 68;
@@ -22,17 +12,15 @@ const opExtraArgument = 82;
 const absolute = -128;
 
 /**
- * The line of the method's name when the running instruction of the frame in `state.record` calls a method, otherwise
- * `line`, which Lua tells. The frame must be that of a Lua function.
+ * The line that a frame of a Lua function runs: that of the method's name when it calls a method, otherwise that of the
+ * instruction, or of the function where lines were stripped.
  */
-export function lineOfCall(state: LuaState, line: number): number {
-  const { ints, record } = state;
-  const read = (place: number) => ints[place >> 2] ?? 0;
-  const callInfo = read(record + debugCallInfo);
-  const proto = read(read(read(callInfo + callInfoFunction)) + closureProto);
-  const code = read(proto + protoCode);
-  const lookup = methodLookup(ints, code, (read(callInfo + callInfoSavedPc) - code) / 4 - 1);
-  return lookup === undefined ? line : (lineOf(state, proto, lookup) ?? line);
+export function lineOfCall(state: LuaState, callInfo: number, proto: number): number {
+  const { ints } = state;
+  const code = ints[(proto + luaLayout.protoCode) >> 2] ?? 0;
+  const running = ((ints[(callInfo + luaLayout.frameSavedPc) >> 2] ?? 0) - code) / 4 - 1;
+  const lookup = methodLookup(ints, code, running);
+  return lineOf(state, proto, lookup ?? running) ?? ints[(proto + luaLayout.protoLineDefined) >> 2] ?? 0;
 }
 
 /** The instruction that put the called method into its register. */
@@ -52,16 +40,16 @@ function methodLookup(ints: Int32Array, code: number, call: number): number | un
 /** As Lua's own luaG_getfuncline: from the nearest absolute line before, by the differences after it. */
 function lineOf({ ints, bytes }: LuaState, proto: number, instruction: number): number | undefined {
   const read = (place: number) => ints[place >> 2] ?? 0;
-  if (instruction >= read(proto + protoLineInfoSize)) return undefined;
-  let [at, line] = [-1, read(proto + protoLineDefined)];
-  for (let entry = read(proto + protoAbsoluteSize) - 1; entry >= 0; entry--) {
-    const place = read(proto + protoAbsolute) + entry * 8;
+  if (instruction >= read(proto + luaLayout.protoLineInfoSize)) return undefined;
+  let [at, line] = [-1, read(proto + luaLayout.protoLineDefined)];
+  for (let entry = read(proto + luaLayout.protoAbsoluteSize) - 1; entry >= 0; entry--) {
+    const place = read(proto + luaLayout.protoAbsolute) + entry * 8;
     if (read(place) > instruction) continue;
     [at, line] = [read(place), read(place + 4)];
     break;
   }
   for (at++; at <= instruction; at++) {
-    const difference = ((bytes[read(proto + protoLineInfo) + at] ?? 0) << 24) >> 24;
+    const difference = ((bytes[read(proto + luaLayout.protoLineInfo) + at] ?? 0) << 24) >> 24;
     if (difference === absolute) return undefined;
     line += difference;
   }

@@ -19,16 +19,28 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
 /** The first alternative that fits. Where only one can hold the value's Lua type, its own error is told. */
 export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Kind<KindValue<K[number]>> {
   const expected = joinWords([...new Set(kinds.map((kind) => kind.expected))]);
+  const accepts = kinds.reduce((set, kind) => set | kind.accepts, 0);
   return {
     type: [...new Set(kinds.map((kind) => kind.type))].join("|"),
     expected,
-    accepts: kinds.reduce((set, kind) => set | kind.accepts, 0),
+    accepts,
     parts: kinds,
     matches: (stack, index) => kinds.some((kind) => kind.matches(stack, index)),
-    read: (stack, index) => readOneOf(kinds, expected, stack, index) as KindValue<K[number]>,
+    read(stack, index) {
+      const tag = 1 << Math.max(stack.type(index), luaType.nil);
+      if ((accepts & tag) === 0) throw mismatch(expected, stack, index);
+      let able: Kind<unknown> | undefined;
+      for (const kind of kinds) {
+        if ((kind.accepts & tag) === 0) continue;
+        if (able !== undefined) return readOneOf(kinds, expected, stack, index) as KindValue<K[number]>;
+        able = kind;
+      }
+      return able?.read(stack, index) as KindValue<K[number]>;
+    },
   };
 }
 
+/** Tries the alternatives that look right from outside; the last one's error is told when none reads. */
 function readOneOf(kinds: readonly Kind<unknown>[], expected: string, stack: Stack, index: number): unknown {
   let failure: Mismatch | undefined;
   for (const kind of kinds) {
@@ -42,11 +54,7 @@ function readOneOf(kinds: readonly Kind<unknown>[], expected: string, stack: Sta
       failure = error;
     }
   }
-  if (failure !== undefined) throw failure;
-  const tag = 1 << Math.max(stack.type(index), 0);
-  const able = kinds.filter((kind) => (kind.accepts & tag) !== 0);
-  if (able.length === 1) return able[0]?.read(stack, index);
-  throw mismatch(expected, stack, index);
+  throw failure ?? mismatch(expected, stack, index);
 }
 
 function joinWords(words: readonly string[]): string {

@@ -35,9 +35,7 @@ export interface LuaExports {
   lua_error(state: number): number;
   lua_getfield(state: number, index: number, name: number): number;
   lua_getglobal(state: number, name: number): number;
-  lua_getinfo(state: number, what: number, record: number): number;
   lua_getmetatable(state: number, index: number): number;
-  lua_getstack(state: number, level: number, record: number): number;
   lua_gettop(state: number): number;
   lua_isinteger(state: number, index: number): number;
   lua_newuserdatauv(state: number, size: number, values: number): number;

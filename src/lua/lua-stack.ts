@@ -8,6 +8,8 @@ import { type LuaState, registryIndex } from "./state.ts";
 /** Lua interns strings of up to 40 bytes: while one is kept alive its place in memory tells it from all others. */
 const internedBytes = 40;
 const internedKeys = 4096;
+/** Lua gives every function 20 slots; below this there is room for a key, a value and what reads them. */
+const freeSlots = 12;
 /** Strings shorter than this are not worth counting. */
 const countedBytes = 256;
 
@@ -142,8 +144,8 @@ export class LuaStack implements Stack {
 
   eachEntry(index: number, visit: (keyIndex: number) => void): void {
     const { c, thread } = this.state;
-    c.luaL_checkstack(thread, 8, 0);
     const keyIndex = c.lua_gettop(thread) + 1;
+    if (keyIndex > freeSlots) c.luaL_checkstack(thread, 8, 0);
     c.lua_pushnil(thread);
     while (c.lua_next(thread, index) !== 0) {
       visit(keyIndex);

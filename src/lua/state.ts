@@ -12,7 +12,6 @@ export const upvalueIndex = (position: number): number => registryIndex - positi
 const hookOnCount = 8;
 /** Instructions between looks at the clock: looking costs little beside what the hook itself costs. */
 const hookInterval = 200;
-const debugRecordBytes = 128;
 const scratchBytes = 4096;
 
 export interface StateOptions {
@@ -23,7 +22,7 @@ export interface StateOptions {
   /** Pushes the error value for what a function threw; what it throws itself ends the script. */
   readonly pushError: (error: unknown, name: string | undefined) => void;
   /** Memory is about to run out, or was refused; Lua may still find some. */
-  readonly starving: (refused: boolean) => void;
+  readonly starving: () => void;
 }
 
 /** One Lua state: memory, strings, and the way in for our functions. `thread` is the coroutine that runs. */
@@ -34,8 +33,6 @@ export class LuaState {
   ints: Int32Array;
   thread: number;
   readonly main: number;
-  /** A `lua_Debug`. */
-  readonly record: number;
   /** How deep we are in calls from Lua to us. */
   depth = 0;
   private readonly functions: RawFunction[] = [];
@@ -57,7 +54,7 @@ export class LuaState {
       now: () => (opened ? options.now() : 0),
       mayGrow: (size) => {
         const allowed = options.limit.mayGrow(size);
-        if (!allowed && opened) options.starving(true);
+        if (!allowed && opened) options.starving();
         return allowed;
       },
       grown: () => this.refresh(),
@@ -70,7 +67,6 @@ export class LuaState {
     });
     this.callPointer = pointers.call;
     this.sizePointer = this.c.malloc(8);
-    this.record = this.c.malloc(debugRecordBytes);
     this.scratch = this.c.malloc(scratchBytes);
     this.main = this.c.luaL_newstate();
     this.thread = this.main;
@@ -100,7 +96,7 @@ export class LuaState {
     const outer = this.thread;
     this.thread = thread;
     if (error !== undefined) throw this.options.halt(new Halt(error));
-    this.options.starving(false);
+    this.options.starving();
     this.thread = outer;
   }
 

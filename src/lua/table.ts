@@ -70,7 +70,8 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
         if (key === undefined) throw new Mismatch("expected text keys, got one that is not valid UTF-8");
         entries.push([key, readPart(value, stack, keyIndex + 1, () => `key "${key}"`)]);
       });
-      return new Map(entries.sort(([left], [right]) => compareBytes(left, right)));
+      if (entries.length > 1) entries.sort(([left], [right]) => compareBytes(left, right));
+      return new Map(entries);
     },
   };
 }

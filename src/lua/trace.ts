@@ -1,12 +1,8 @@
 import type { Position } from "../diagnostic/luakit-error.ts";
 import { lineOfCall } from "./call-line.ts";
+import { luaLayout } from "./layout.ts";
 import type { CallPosition, ScriptFile } from "./position.ts";
 import type { LuaState } from "./state.ts";
-
-/** Offsets in `lua_Debug`, in ints. */
-const sourceField = 4;
-const lineField = 6;
-const definedField = 7;
 
 const deepestTrace = 16;
 /** Levels that a walk looks at: an endless recursion has many more than it has call sites. */
@@ -22,8 +18,10 @@ interface Site {
 export class Trace {
   private readonly state: LuaState;
   private readonly files: ScriptFile[] = [];
-  /** By the place of the chunk's name in memory, which is fixed while the chunk is kept. */
+  /** Files by the place of their chunk's name in memory, which is fixed while the chunk is kept. */
   private readonly places = new Map<number, number>();
+  /** Call sites by the place of their instruction, which is fixed for the same reason. */
+  private readonly sites = new Map<number, number>();
   private readonly roots = new Map<number, Site>();
   private readonly walked: number[] = [];
 
@@ -33,11 +31,13 @@ export class Trace {
 
   /** Makes the chunk at the stack's top known under `file`, and keeps it. */
   keep(file: ScriptFile): void {
-    const { c, thread, record } = this.state;
-    c.lua_pushvalue(thread, -1);
-    c.lua_getinfo(thread, this.state.name(">S"), record);
-    this.places.set(this.state.ints[(record >> 2) + sourceField] ?? 0, this.files.push(file) - 1);
+    const proto = this.read(this.state.c.lua_topointer(this.state.thread, -1) + luaLayout.closureProto);
+    this.places.set(this.read(proto + luaLayout.protoSource), this.files.push(file) - 1);
     this.state.keep(-1);
+  }
+
+  private read(place: number): number {
+    return this.state.ints[place >> 2] ?? 0;
   }
 
   fileNamed(name: string): ScriptFile | undefined {
@@ -46,30 +46,37 @@ export class Trace {
 
   /** The innermost line of a script that runs, and the lines that led to it. */
   position(): CallPosition | undefined {
-    const { c, thread, record } = this.state;
-    const what = this.state.name("Sl");
-    const walked = this.walked;
+    const { walked } = this;
     walked.length = 0;
-    for (let level = 0; level < longestWalk && walked.length < deepestTrace; level++) {
-      if (c.lua_getstack(thread, level, record) === 0) break;
-      c.lua_getinfo(thread, what, record);
-      const line = this.state.ints[(record >> 2) + lineField] ?? -1;
-      if (line <= 0) continue;
-      const file = this.places.get(this.state.ints[(record >> 2) + sourceField] ?? 0);
-      if (file === undefined) continue;
-      const key = file * linesPerFile + lineOfCall(this.state, line);
-      if (walked[walked.length - 1] !== key) walked.push(key);
+    let frame = this.read(this.state.thread + luaLayout.threadFrame);
+    for (let level = 0; frame !== 0 && level < longestWalk && walked.length < deepestTrace; level++) {
+      const site = this.siteOf(frame);
+      if (site !== undefined && walked[walked.length - 1] !== site) walked.push(site);
+      frame = this.read(frame + luaLayout.framePrevious);
     }
     return this.intern(walked);
   }
 
-  /** Where the function on top begins; takes it off the stack. */
+  /** The file and line of a frame as one number; undefined for C functions and for text that a script loaded. */
+  private siteOf(frame: number): number | undefined {
+    if (((this.state.bytes[frame + luaLayout.frameStatus] ?? 0) & luaLayout.frameIsC) !== 0) return undefined;
+    const instruction = this.read(frame + luaLayout.frameSavedPc);
+    const known = this.sites.get(instruction);
+    if (known !== undefined) return known;
+    const proto = this.read(this.read(this.read(frame + luaLayout.frameFunction)) + luaLayout.closureProto);
+    const file = this.places.get(this.read(proto + luaLayout.protoSource));
+    if (file === undefined) return undefined;
+    const site = file * linesPerFile + lineOfCall(this.state, frame, proto);
+    this.sites.set(instruction, site);
+    return site;
+  }
+
+  /** Where the Lua function at the stack's top begins. */
   definition(): CallPosition | undefined {
-    const { c, thread, record, ints } = this.state;
-    c.lua_getinfo(thread, this.state.name(">S"), record);
-    const file = this.places.get(ints[(record >> 2) + sourceField] ?? 0);
+    const proto = this.read(this.state.c.lua_topointer(this.state.thread, -1) + luaLayout.closureProto);
+    const file = this.places.get(this.read(proto + luaLayout.protoSource));
     const source = file === undefined ? undefined : this.files[file];
-    return source === undefined ? undefined : { source, line: ints[(record >> 2) + definedField] ?? 0 };
+    return source === undefined ? undefined : { source, line: this.read(proto + luaLayout.protoLineDefined) };
   }
 
   private intern(walked: readonly number[]): CallPosition | undefined {

@@ -59,7 +59,7 @@ class ScriptVm<Session> implements Vm {
   private readonly require: Require;
   private readonly binding: Binding<Session>;
   private readonly messageHandler: number;
-  /** Where the last error was raised, and where memory was about to run out. */
+  /** Where the last error was raised, and where memory ran out: no message handler runs then. */
   private raised: CallPosition | undefined;
   private hungry: CallPosition | undefined;
   /** Why this VM can run nothing any more. */
@@ -71,7 +71,9 @@ class ScriptVm<Session> implements Vm {
       limit: this.limit,
       now: options.now ?? Date.now,
       halt: (halt) => this.place(halt),
-      starving: (refused) => this.noteHunger(refused),
+      starving: () => {
+        this.hungry = this.trace.position();
+      },
       pushError: (error, name) => this.pushError(error, name),
     });
     this.trace = new Trace(this.state);
@@ -165,15 +167,6 @@ class ScriptVm<Session> implements Vm {
     const error = this.limit.memoryError();
     const { hungry } = this;
     return hungry === undefined ? error : error.at(toPosition(hungry), toCallers(hungry));
-  }
-
-  /**
-   * No message handler runs when memory is out, so the line is noted before. When Lua asks for memory it may be moving
-   * its stack, which cannot be walked then: that is done only where nothing was noted yet, in one big step.
-   */
-  private noteHunger(refused: boolean): void {
-    if (refused && this.hungry !== undefined) return;
-    this.hungry = this.trace.position();
   }
 
   /** Lua's message handler: notes where the error was raised and makes text of it. */
