@@ -78,8 +78,9 @@ async function writeImageConfig(
     writeFile(resolve(terminal.cwd, file), `${formatConfig(await imageConfigOf(target, platform, images))}\n`);
   } else if (Object.keys(target.config).length > 0) {
     terminal.error(
-      "warning: a Definition cannot carry the image config that the script sets; for an image, add it with\n" +
-        `  --output "type=image,name=NAME,$(luakit config --output-attr ${input.positionals[0] ?? script.name})"\n`,
+      "warning: a Definition cannot carry the image config that the script sets; give it to the exporter:\n" +
+        `  buildctl build --output "type=image,name=NAME,$(luakit config --output-attr ${input.positionals[0] ?? script.name})"\n` +
+        "  (--image-config FILE writes it, and quiets this warning)\n",
     );
   }
 }

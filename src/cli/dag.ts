@@ -23,7 +23,7 @@ export const dag: Command = {
   operands: "[SCRIPT|FILE.pb]",
   maxOperands: 1,
   flags: {
-    format: { type: "string", choices: formats, value: "FORMAT", doc: "what to print; default: dot" },
+    format: { type: "string", choices: formats, value: "FORMAT", doc: "what to print, by default dot" },
     filter: {
       type: "string",
       value: "KIND",

@@ -22,7 +22,7 @@ export const validate: Command = {
   operands: "[SCRIPT...]",
   maxOperands: Number.POSITIVE_INFINITY,
   flags: {
-    format: { type: "string", choices: ["text", "json"], value: "FORMAT", doc: "what to print" },
+    format: { type: "string", choices: ["text", "json"], value: "FORMAT", doc: "what to print, by default text" },
     ...scriptFlags,
   },
   examples: [
@@ -41,7 +41,9 @@ export const validate: Command = {
 function check(name: string | undefined, input: Input, terminal: Terminal): Verdict {
   const script = name ?? "build.lua";
   try {
-    const { targets, platform, warnings } = evaluateScript(input, terminal, readScript(name, terminal), "all");
+    const evaluated = evaluateScript(input, terminal, readScript(name, terminal), "all");
+    const { targets, platform, warnings } = evaluated;
+    for (const hint of evaluated.hints) terminal.error(`hint: ${hint}\n`);
     for (const target of targets) encodeDefinition(defineBuild(target, platform, noBaseImages));
     return { script, error: undefined, warnings };
   } catch (error) {

@@ -10,33 +10,35 @@ export const plainStyle: ExcerptStyle = { accent: (text) => text, faint: (text) 
 
 /** Lines shown before and after the one that is meant. */
 const context = 2;
+/** Lines of a call in which a word is looked for. */
+const longestCall = 20;
 
 /**
- * The lines around `position`, the one meant marked with `>` and, where `words` names something that stands on it,
- * underlined. Gives an empty list when the position has no source text or lies outside of it.
+ * The lines around `position`, the one meant marked with `>` and, where one of `words` stands on it or on a further line
+ * of the same call, that word underlined. Gives an empty list when the position has no source text or lies outside it.
  */
 export function printExcerpt(position: Position, words: readonly string[] = [], style = plainStyle): string[] {
   const lines = position.source?.split("\n") ?? [];
-  const meant = lines[position.line - 1];
-  if (meant === undefined) return [];
+  const mark = findMark(lines, position, words);
+  if (mark === undefined) return [];
   const first = Math.max(1, position.line - context);
-  const last = Math.min(lines.length, position.line + context);
+  const last = lastShown(lines, mark.line, position.line + context);
   const width = String(last).length;
   const printed: string[] = [];
   for (let line = first; line <= last; line++) {
-    const text = visible(lines[line - 1] ?? "");
-    if (line > position.line && text.trim() === "" && line === last) continue;
-    const number = String(line).padStart(width);
-    if (line !== position.line) {
-      printed.push(style.faint(`  ${number} | ${text}`.trimEnd()));
-      continue;
-    }
-    printed.push(`${style.accent(">")} ${number} | ${text}`.trimEnd());
-    const mark = findMark(meant, position.column, words);
-    const indent = visible(meant.slice(0, mark.start)).length;
+    const text = `${String(line).padStart(width)} | ${visible(lines[line - 1] ?? "")}`.trimEnd();
+    printed.push(line === position.line ? `${style.accent(">")} ${text}` : style.faint(`  ${text}`));
+    if (line !== mark.line) continue;
+    const indent = visible((lines[line - 1] ?? "").slice(0, mark.start)).length;
     printed.push(`  ${" ".repeat(width)} | ${" ".repeat(indent)}${style.accent("^".repeat(mark.length))}`);
   }
   return printed;
+}
+
+/** `wanted` or `least`, whichever is later, but no empty line at the end. */
+function lastShown(lines: readonly string[], least: number, wanted: number): number {
+  const last = Math.min(lines.length, Math.max(least, wanted));
+  return last > least && lines[last - 1]?.trim() === "" ? last - 1 : last;
 }
 
 /** Tabs become two spaces so that marks line up; other control characters must not reach a terminal. */
@@ -44,19 +46,39 @@ function visible(text: string): string {
   return text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, "");
 }
 
-/** What to underline: the first of `words` on the line, the column, or all that is not indentation. */
-function findMark(
-  line: string,
-  column: number | undefined,
-  words: readonly string[],
-): { start: number; length: number } {
+interface Mark {
+  readonly line: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** What to underline: the first of `words` in the call, else the column, else all of the line but its indentation. */
+function findMark(lines: readonly string[], position: Position, words: readonly string[]): Mark | undefined {
+  const meant = lines[position.line - 1];
+  if (meant === undefined) return undefined;
+  const end = lastLineOfCall(lines, position.line);
   for (const word of words) {
-    const start = findWord(line, word);
-    if (start >= 0) return { start, length: word.length };
+    for (let line = position.line; line <= end; line++) {
+      const start = findWord(lines[line - 1] ?? "", word);
+      if (start >= 0) return { line, start, length: word.length };
+    }
   }
-  const start = column === undefined ? line.length - line.trimStart().length : column - 1;
-  const length = column === undefined ? visible(line.trim()).length : 1;
-  return { start, length: Math.max(1, length) };
+  const start = position.column === undefined ? meant.length - meant.trimStart().length : position.column - 1;
+  const length = position.column === undefined ? visible(meant.trim()).length : 1;
+  return { line: position.line, start, length: Math.max(1, length) };
+}
+
+/** The line where the brackets that `line` opens are closed again. */
+function lastLineOfCall(lines: readonly string[], line: number): number {
+  let depth = 0;
+  for (let at = line; at < line + longestCall && at <= lines.length; at++) {
+    for (const character of lines[at - 1] ?? "") {
+      if ("({[".includes(character)) depth++;
+      else if (")}]".includes(character)) depth--;
+    }
+    if (depth <= 0) return at;
+  }
+  return line;
 }
 
 /** Where `word` stands on its own in `line`, or -1. */

@@ -14,7 +14,8 @@ export function parsePlatform(text: string): Platform {
   const parts = text.split("/");
   const [os, architecture, variant] = parts;
   if (!os || !architecture || parts.length > 3 || variant === "") {
-    const hint = knownSystems.includes(text) ? undefined : `write "linux/${text.split("/")[0] || "amd64"}"`;
+    const hint =
+      parts.length === 1 && text !== "" && !knownSystems.includes(text) ? `write "linux/${text}"` : undefined;
     throw invalid(`expected a platform such as "linux/amd64" or "linux/arm/v7", got "${text}"`, hint);
   }
   return normalizePlatform({ os, architecture, variant });

@@ -32,6 +32,10 @@ export function baseImagesOf(result: State): readonly Vertex[] {
     seen.add(vertex);
     const { op } = vertex;
     if (op.type === "exec" || op.type === "file") addBase(op.state);
+    // A relative source is below the working directory of the state that it is copied from.
+    if (op.type === "file")
+      for (const action of op.actions)
+        if (action.type === "copy" && !action.source.startsWith("/")) addBase(action.from);
     if (op.type === "source" && op.pinned && isImage(vertex)) images.add(vertex);
     for (const input of vertex.inputs) open.push(input.vertex);
   }

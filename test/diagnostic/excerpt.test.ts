@@ -36,3 +36,21 @@ test("prints nothing without the source or past its end", () => {
   expect(printExcerpt({ file: "a", line: 3 })).toEqual([]);
   expect(printExcerpt({ file: "a", line: 3, source: "x" })).toEqual([]);
 });
+
+test("a word on a further line of the same call is underlined there", () => {
+  const long =
+    'bk.image("a"):run("make", {\n  cwd = "/src",\n  env = {},\n  name = "x",\n  evn = {},\n})\nlocal evn = 1\n';
+  expect(printExcerpt({ file: "a", line: 1, source: long }, ["evn"])).toEqual([
+    '> 1 | bk.image("a"):run("make", {',
+    '  2 |   cwd = "/src",',
+    "  3 |   env = {},",
+    '  4 |   name = "x",',
+    "  5 |   evn = {},",
+    "    |   ^^^",
+  ]);
+});
+
+test("a word in the next statement is not the one that is meant", () => {
+  const printed = printExcerpt({ file: "a", line: 1, source: "run(options)\nlocal evn = 1" }, ["evn"]);
+  expect(printed).toEqual(["> 1 | run(options)", "    | ^^^^^^^^^^^^", "  2 | local evn = 1"]);
+});
