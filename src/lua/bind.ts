@@ -1,5 +1,3 @@
-import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { didYouMean } from "../diagnostic/suggest.ts";
 import { type Call, type FunctionDescriptor, type Parameter, Results } from "./function.ts";
 import type { HandleType } from "./handle.ts";
 import { luaType, Mismatch } from "./kind.ts";
@@ -103,19 +101,4 @@ function pushResult<Session>(
   else if (result === undefined) return 0;
   else pushValue(binding, result);
   return 1;
-}
-
-/** Answers for a name that an API table or handle does not have. */
-export function refuseUnknown(
-  stack: LuaStack,
-  owner: string,
-  separator: string,
-  names: readonly string[],
-): RawFunction {
-  return () => {
-    const key = stack.type(2) === luaType.string ? stack.text(2) : undefined;
-    const shown = key === undefined ? `[${stack.show(2)}]` : `${separator}${key}`;
-    const near = key === undefined ? "" : didYouMean(key, names);
-    throw new LuakitError("script.argument", `${owner}${shown} does not exist${near}`);
-  };
 }

@@ -1,121 +1,102 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { type Binding, bindFunction, refuseUnknown } from "./bind.ts";
+import { didYouMean } from "../diagnostic/suggest.ts";
+import { type Binding, bindFunction } from "./bind.ts";
 import type { FunctionDescriptor } from "./function.ts";
-import type { HandleType } from "./handle.ts";
+import { luaType } from "./kind.ts";
 import type { LuaState } from "./state.ts";
 
-export interface InstallOptions<Session> {
-  readonly binding: Binding<Session>;
-  readonly functions: readonly FunctionDescriptor<Session>[];
-}
-
-/** Makes the described functions globals: `bk.image` goes into the table `bk`, `print` is a global of its own. */
-export function installFunctions<Session>(options: InstallOptions<Session>): void {
+/**
+ * Makes the described functions globals: `bk.image` goes into the table `bk`, `out` is a global of its own. Functions
+ * of tables are bound when a script first asks for them, because most scripts ask for few.
+ */
+export function installFunctions<Session>(
+  binding: Binding<Session>,
+  functions: readonly FunctionDescriptor<Session>[],
+): void {
+  const { c, thread } = binding.state;
   const tables = new Map<string, FunctionDescriptor<Session>[]>();
-  for (const descriptor of options.functions) {
+  for (const descriptor of functions) {
     if (descriptor.self !== undefined) continue;
     const owner = descriptor.name.split(".").slice(0, -1).join(".");
-    tables.set(owner, [...(tables.get(owner) ?? []), descriptor]);
+    const members = tables.get(owner);
+    if (owner === "") {
+      binding.state.pushFunction(bindFunction(binding, descriptor), descriptor.name);
+      c.lua_setglobal(thread, binding.state.name(descriptor.name));
+    } else if (members === undefined) tables.set(owner, [descriptor]);
+    else members.push(descriptor);
   }
-  for (const [owner, functions] of tables) {
-    if (owner === "") for (const descriptor of functions) installGlobal(options, descriptor);
-    else installTable(options, owner, functions);
+  for (const [owner, members] of tables) {
+    pushMembers(binding, owner, ".", members);
+    c.lua_setglobal(thread, binding.state.name(owner));
   }
 }
 
-function pushDescriptor<Session>(options: InstallOptions<Session>, descriptor: FunctionDescriptor<Session>): void {
-  options.binding.state.pushFunction(bindFunction(options.binding, descriptor), descriptor.name);
-}
-
-function installGlobal<Session>(options: InstallOptions<Session>, descriptor: FunctionDescriptor<Session>): void {
-  const { c, thread } = options.binding.state;
-  pushDescriptor(options, descriptor);
-  c.lua_setglobal(thread, options.binding.state.name(descriptor.name));
-}
-
-function installTable<Session>(
-  options: InstallOptions<Session>,
+/**
+ * Pushes a table of functions which binds each when it is first asked for, and answers for names that it does not
+ * have. `separator` is what stands between the owner and a member in scripts.
+ */
+export function pushMembers<Session>(
+  binding: Binding<Session>,
   owner: string,
+  separator: "." | ":",
   functions: readonly FunctionDescriptor<Session>[],
 ): void {
-  const { c, thread } = options.binding.state;
-  pushMembers(options, functions);
-  pushMisses(options, owner, ".", functions.map(memberName));
-  c.lua_setmetatable(thread, -2);
-  c.lua_setglobal(thread, options.binding.state.name(owner));
-}
-
-function memberName(descriptor: { readonly name: string }): string {
-  return descriptor.name.slice(Math.max(descriptor.name.lastIndexOf("."), descriptor.name.lastIndexOf(":")) + 1);
-}
-
-function pushMembers<Session>(
-  options: InstallOptions<Session>,
-  functions: readonly FunctionDescriptor<Session>[],
-): void {
-  const { c, thread } = options.binding.state;
-  c.lua_createtable(thread, 0, functions.length);
-  for (const descriptor of functions) {
-    pushDescriptor(options, descriptor);
-    c.lua_setfield(thread, -2, options.binding.state.name(memberName(descriptor)));
-  }
-}
-
-/** Pushes a metatable whose `__index` answers misses. */
-function pushMisses<Session>(
-  options: InstallOptions<Session>,
-  owner: string,
-  separator: string,
-  names: readonly string[],
-): void {
-  const { state, stack } = options.binding;
-  state.c.lua_createtable(state.thread, 0, 2);
-  state.pushFunction(refuseUnknown(stack, owner, separator, names));
-  state.c.lua_setfield(state.thread, -2, state.name("__index"));
-  state.pushText("luakit");
-  state.c.lua_setfield(state.thread, -2, state.name("__metatable"));
-}
-
-/** Makes a handle type's metatable and gives its key in the registry. Scripts cannot get at it. */
-export function installHandle<Session>(options: InstallOptions<Session>, type: HandleType<unknown>): bigint {
-  const { state, stack } = options.binding;
+  const { state } = binding;
   const { c, thread } = state;
-  const functions = options.functions.filter((descriptor) => descriptor.self === type);
-  const owner = functions[0]?.name.split(":")[0] ?? type.name.toLowerCase();
-  const fields: Record<string, () => void> = {
-    __name: () => state.pushText(type.name),
-    __metatable: () => state.pushText(type.name),
-    __tostring: () => pushReader(state, () => state.pushText(type.toText(stack.handle(1)?.value))),
-    __eq: () => pushReader(state, () => c.lua_pushboolean(state.thread, Number(sameHandle(options.binding)))),
-    __newindex: () =>
-      state.pushFunction(() => {
-        throw new LuakitError("script.argument", `a ${type.name} cannot be changed: its methods give new values`);
-      }),
-    __index: () => {
-      pushMembers(options, functions);
-      pushMisses(options, owner, ":", functions.map(memberName));
-      c.lua_setmetatable(thread, -2);
-    },
-  };
+  const members = new Map(functions.map((descriptor) => [memberName(descriptor.name), descriptor]));
+  const unbound = new Map(members);
   c.lua_createtable(thread, 0, 8);
-  for (const [name, push] of Object.entries(fields)) {
-    push();
-    c.lua_setfield(thread, -2, state.name(name));
-  }
-  const reference = state.keep(-1);
-  c.lua_settop(thread, -2);
-  return BigInt(reference);
-}
-
-function pushReader(state: LuaState, push: () => void): void {
-  state.pushFunction(() => {
-    push();
+  c.lua_createtable(thread, 0, 4);
+  setFunction(state, "__index", () => {
+    const key = binding.stack.type(2) === luaType.string ? binding.stack.text(2) : undefined;
+    const descriptor = key === undefined ? undefined : members.get(key);
+    if (key === undefined || descriptor === undefined) throw unknownMember(binding, owner, separator, key, members);
+    unbound.delete(key);
+    bindMember(binding, key, descriptor);
     return 1;
   });
+  setFunction(state, "__pairs", () => {
+    for (const [key, descriptor] of unbound) {
+      bindMember(binding, key, descriptor);
+      binding.stack.pop(1);
+    }
+    unbound.clear();
+    c.lua_getglobal(state.thread, state.name("next"));
+    c.lua_pushvalue(state.thread, 1);
+    return 2;
+  });
+  state.pushText("luakit");
+  c.lua_setfield(thread, -2, state.name("__metatable"));
+  c.lua_setmetatable(thread, -2);
 }
 
-function sameHandle(binding: Binding<unknown>): boolean {
-  const left = binding.stack.handle(1);
-  const right = binding.stack.handle(2);
-  return left !== undefined && left.type === right?.type && left.value === right.value;
+function memberName(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":")) + 1);
+}
+
+function setFunction(state: LuaState, name: string, run: () => number): void {
+  state.pushFunction(run);
+  state.c.lua_setfield(state.thread, -2, state.name(name));
+}
+
+/** Sets the member in the table at 1 and leaves it on top. */
+function bindMember<Session>(binding: Binding<Session>, key: string, descriptor: FunctionDescriptor<Session>): void {
+  const { state } = binding;
+  state.pushText(key);
+  state.pushFunction(bindFunction(binding, descriptor), descriptor.name);
+  state.c.lua_pushvalue(state.thread, -1);
+  state.c.lua_rotate(state.thread, -3, 1);
+  state.c.lua_rawset(state.thread, 1);
+}
+
+function unknownMember(
+  { stack }: Binding<unknown>,
+  owner: string,
+  separator: string,
+  key: string | undefined,
+  members: ReadonlyMap<string, unknown>,
+): LuakitError {
+  if (key === undefined) return new LuakitError("script.argument", `${owner}[${stack.show(2)}] does not exist`);
+  const near = didYouMean(key, members.keys());
+  return new LuakitError("script.argument", `${owner}${separator}${key} does not exist${near}`);
 }

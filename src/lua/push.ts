@@ -3,11 +3,12 @@ import { Handle, type HandleType } from "./handle.ts";
 import type { LuaStack } from "./lua-stack.ts";
 import { type LuaState, registryIndex } from "./state.ts";
 
-/** What pushing needs to know: `metatables` are keys in the registry. */
+/** What pushing needs to know. */
 export interface Pushing {
   readonly state: LuaState;
   readonly stack: LuaStack;
-  readonly metatables: ReadonlyMap<HandleType<unknown>, bigint>;
+  /** A handle type's metatable, as its key in the registry. */
+  readonly metatableOf: (type: HandleType<unknown>) => bigint;
 }
 
 /**
@@ -47,9 +48,7 @@ function pushObject(to: Pushing, value: object): void {
 
 /** Pushes a value as an opaque handle. */
 export function pushHandle(to: Pushing, type: HandleType<unknown>, value: unknown): void {
-  const metatable = to.metatables.get(type);
-  if (metatable === undefined) throw new Error(`the handle type ${type.name} was not given to openVm`);
-  to.stack.pushHandle(type, value, metatable);
+  to.stack.pushHandle(type, value, to.metatableOf(type));
 }
 
 function pushArray(to: Pushing, values: readonly unknown[]): void {

@@ -6,10 +6,11 @@ import { Failures, overflowError } from "./failure.ts";
 import type { FunctionDescriptor } from "./function.ts";
 import { installGuard } from "./guard.ts";
 import type { HandleType } from "./handle.ts";
-import { installFunctions, installHandle } from "./install.ts";
+import { installFunctions } from "./install.ts";
 import { luaType, Mismatch } from "./kind.ts";
 import { Halt, Limit, type VmLimits } from "./limit.ts";
 import { LuaStack } from "./lua-stack.ts";
+import { Metatables } from "./metatable.ts";
 import type { ModuleSource } from "./module.ts";
 import type { CallPosition, ScriptFile } from "./position.ts";
 import { pushValue } from "./push.ts";
@@ -80,20 +81,19 @@ class ScriptVm<Session> implements Vm {
     this.failures = new Failures(this.trace);
     const host = this.callbackHost();
     this.stack = new LuaStack(this.state, this.limit, (reference) => new BoundFunction(host, reference));
-    const metatables = new Map<HandleType<unknown>, bigint>();
+    const metatables = new Metatables(options.handles, options.functions);
     const { state, stack, trace, failures } = this;
-    this.binding = { state, stack, metatables, session: options.session, trace };
+    const metatableOf = (type: HandleType<unknown>) => metatables.of(type, this.binding);
+    this.binding = { state, stack, metatableOf, session: options.session, trace };
     this.require = new Require({ state, stack, trace, failures, modules: options.modules });
     installSandbox({ state, stack, environment: options.environment, print: options.print });
     installGuard(state, stack, this.limit);
-    this.install(options, metatables);
+    this.install(options);
     this.messageHandler = state.register(() => this.handleMessage());
   }
 
-  private install(options: VmOptions<Session>, metatables: Map<HandleType<unknown>, bigint>): void {
-    const install = { binding: this.binding, functions: options.functions };
-    installFunctions(install);
-    for (const type of options.handles) metatables.set(type, installHandle(install, type));
+  private install(options: VmOptions<Session>): void {
+    installFunctions(this.binding, options.functions);
     this.state.pushFunction(() => this.require.call(), "require");
     setGlobal(this.state, "require");
     if (options.functions.some((descriptor) => descriptor.name.startsWith("json."))) {

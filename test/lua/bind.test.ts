@@ -96,3 +96,10 @@ test("an error that was caught and raised again keeps its hint", () => {
 test("a bug of ours is no error of the script, and no pcall hides it", () => {
   expect(() => run("pcall(bk.broken)", options)).toThrow(TypeError);
 });
+
+test("the functions of a table are all there for pairs", () => {
+  const source =
+    "local t = {} bk.none() for k in pairs(bk) do t[#t + 1] = k end table.sort(t) out(table.concat(t, ' '))";
+  expect(run(source, options)).toEqual(["big broken data none null refuse several two"]);
+  expect(run("out(tostring(bk.two == bk.two), tostring(bk.two ~= bk.none))", options)).toEqual(["true true"]);
+});

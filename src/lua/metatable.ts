@@ -1,0 +1,72 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Binding } from "./bind.ts";
+import type { FunctionDescriptor } from "./function.ts";
+import type { HandleType } from "./handle.ts";
+import { pushMembers } from "./install.ts";
+
+/** The metatables of handle types, which scripts cannot get at; each is made when its first handle is. */
+export class Metatables<Session> {
+  private readonly types: ReadonlySet<HandleType<unknown>>;
+  private readonly functions: readonly FunctionDescriptor<Session>[];
+  private readonly made = new Map<HandleType<unknown>, bigint>();
+  private shared: Readonly<Record<string, number>> | undefined;
+
+  constructor(types: readonly HandleType<unknown>[], functions: readonly FunctionDescriptor<Session>[]) {
+    this.types = new Set(types);
+    this.functions = functions;
+  }
+
+  /** The type's metatable, as its key in the registry. */
+  of(type: HandleType<unknown>, binding: Binding<Session>): bigint {
+    const known = this.made.get(type);
+    if (known !== undefined) return known;
+    if (!this.types.has(type)) throw new Error(`the handle type ${type.name} was not given to openVm`);
+    const reference = this.make(type, binding);
+    this.made.set(type, reference);
+    return reference;
+  }
+
+  private make(type: HandleType<unknown>, binding: Binding<Session>): bigint {
+    const { state } = binding;
+    const { c, thread } = state;
+    const functions = this.functions.filter((descriptor) => descriptor.self === type);
+    const owner = functions[0]?.name.split(":")[0] ?? type.name.toLowerCase();
+    c.luaL_checkstack(thread, 8, 0);
+    c.lua_createtable(thread, 0, 8);
+    for (const name of ["__name", "__metatable"]) {
+      state.pushText(type.name);
+      c.lua_setfield(thread, -2, state.name(name));
+    }
+    this.shared ??= registerShared(binding);
+    for (const [name, place] of Object.entries(this.shared)) {
+      state.pushRegistered(place);
+      c.lua_setfield(thread, -2, state.name(name));
+    }
+    pushMembers(binding, owner, ":", functions);
+    c.lua_setfield(thread, -2, state.name("__index"));
+    const reference = state.keep(-1);
+    binding.stack.pop(1);
+    return BigInt(reference);
+  }
+}
+
+/** What all handle types do alike. */
+function registerShared({ state, stack }: Binding<unknown>): Readonly<Record<string, number>> {
+  return {
+    __tostring: state.register(() => {
+      const handle = stack.handle(1);
+      state.pushText(handle === undefined ? "handle" : handle.type.toText(handle.value));
+      return 1;
+    }),
+    __eq: state.register(() => {
+      const [left, right] = [stack.handle(1), stack.handle(2)];
+      const same = left !== undefined && left.type === right?.type && left.value === right.value;
+      state.c.lua_pushboolean(state.thread, Number(same));
+      return 1;
+    }),
+    __newindex: state.register(() => {
+      const name = stack.handle(1)?.type.name ?? "handle";
+      throw new LuakitError("script.argument", `a ${name} cannot be changed: its methods give new values`);
+    }),
+  };
+}
