@@ -10,7 +10,7 @@ import { resolvePath } from "./path.ts";
 import type { Runtime } from "./runtime.ts";
 import type { NetworkMode, SecurityMode } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
-import type { Writer } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** A mount of a step, with what depends on the other mounts and on the base image. */
 export interface PlacedMount {
@@ -79,14 +79,20 @@ export function encodeExec(
 ): Encoded {
   const { writer } = context;
   const inputs: DefinitionInput[] = [];
-  const numbers = mounts.map(({ mount }) =>
-    mount.type === "bind" || mount.type === "cache" ? inputIndex(inputs, mount.source.output, context) : -1,
-  );
-  checkPlaces(mounts);
-  writeCommon(writer, inputs, vertex.platform ?? context.platform);
+  const numbers: number[] = [];
+  for (const { mount } of mounts) {
+    const takesInput = mount.type === "bind" || mount.type === "cache";
+    numbers.push(takesInput ? inputIndex(inputs, mount.source.output, context) : -1);
+  }
+  if (mounts.length > 1) checkPlaces(mounts);
+  writeCommon(context, inputs, vertex.platform ?? context.platform);
   const mark = writer.begin(2);
   writeMeta(writer, op, envOf(op, mounts, context), context.runtime);
-  for (const [at, place] of mounts.entries()) writeMount(writer, place, numbers[at] ?? -1);
+  writeRoot(context, mounts[0], numbers[0] ?? -1);
+  for (let at = 1; at < mounts.length; at++) {
+    const place = mounts[at];
+    if (place !== undefined) writeMount(writer, place, numbers[at] ?? -1);
+  }
   writer.number(3, networks[op.state.network ?? "sandbox"]);
   writer.number(4, securities[op.state.security ?? "sandbox"]);
   for (const secret of op.secretsEnv) {
@@ -106,8 +112,24 @@ export function encodeExec(
   return { inputs, caps: capsOf(op, context) };
 }
 
+// Nearly every step has the same root.
+function writeRoot({ writer, rootBytes }: EncodeContext, root: PlacedMount | undefined, input: number): void {
+  if (root === undefined) return;
+  if (root.output !== 0) {
+    writeMount(writer, root, input);
+    return;
+  }
+  let bytes = rootBytes.get(input);
+  if (bytes === undefined) {
+    const own = new Writer(64);
+    writeMount(own, root, input);
+    bytes = own.view(0);
+    rootBytes.set(input, bytes);
+  }
+  writer.raw(bytes);
+}
+
 function checkPlaces(mounts: readonly PlacedMount[]): void {
-  if (mounts.length === 1) return;
   const seen = new Set<string>();
   for (const { mount, slot, dest } of mounts) {
     if (dest === "/" && slot !== 0) throw invalid(`a mount at "${mount.dest}" would hide the root`);
@@ -144,7 +166,11 @@ function writeMeta(writer: Writer, op: ExecOp, env: readonly string[], runtime: 
   writer.end(mark);
 }
 
+/** What a step without mounts and extras needs, already sorted. */
+export const plainStepCaps: readonly string[] = ["exec.meta.base", "exec.mount.bind"];
+
 function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
+  if (isPlain(op) && op.state.output !== undefined && context.supported === undefined) return plainStepCaps;
   const caps: string[] = ["exec.meta.base"];
   if (op.state.output !== undefined) caps.push("exec.mount.bind");
   if (context.supported?.has("exec.meta.setsdefaultpath")) caps.push("exec.meta.setsdefaultpath");
@@ -156,6 +182,12 @@ function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
   if ((op.state.network ?? "sandbox") !== "sandbox") caps.push("exec.meta.network");
   if (op.state.security === "insecure") caps.push("exec.meta.security");
   return caps;
+}
+
+function isPlain({ state, mounts, secretsEnv, validExitCodes, ulimits, devices }: ExecOp): boolean {
+  const { network = "sandbox", security = "sandbox" } = state;
+  const extras = mounts.length + secretsEnv.length + validExitCodes.length + ulimits.length + devices.length;
+  return extras === 0 && network === "sandbox" && security === "sandbox";
 }
 
 function mountCaps(mount: Mount): readonly string[] {

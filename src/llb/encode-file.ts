@@ -19,7 +19,7 @@ export function encodeFile(op: FileOp, context: EncodeContext): Encoded {
   const secondary = op.actions.map((action) =>
     action.type === "copy" ? inputIndex(inputs, action.from.output, context) : -1,
   );
-  writeCommon(writer, inputs, undefined);
+  writeCommon(context, inputs, undefined);
   const caps = new Set(["file.base"]);
   const mark = writer.begin(4);
   for (const [at, action] of op.actions.entries()) {

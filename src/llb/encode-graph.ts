@@ -8,7 +8,7 @@ import type { Writer } from "./writer.ts";
 export function encodeMerge(vertex: Vertex, context: EncodeContext): Encoded {
   const { writer } = context;
   const inputs = vertex.inputs.map(context.resolve);
-  writeCommon(writer, inputs, undefined);
+  writeCommon(context, inputs, undefined);
   const mark = writer.begin(6);
   for (const index of inputs.keys()) writeInput(writer, 1, index);
   writer.end(mark);
@@ -22,7 +22,7 @@ export function encodeDiff(op: DiffOp, context: EncodeContext): Encoded {
   const numbers = [op.lower, op.upper].map((side) =>
     side === undefined ? -1 : inputs.push(context.resolve(side)) - 1,
   );
-  writeCommon(writer, inputs, undefined);
+  writeCommon(context, inputs, undefined);
   const mark = writer.begin(7);
   for (const [at, number] of numbers.entries()) writeInput(writer, at + 1, number);
   writer.end(mark);

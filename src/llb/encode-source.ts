@@ -20,7 +20,7 @@ export function encodeSource(
   context: EncodeContext,
 ): Encoded {
   const { writer } = context;
-  writeCommon(writer, [], isPlatformSpecific(op) ? (vertex.platform ?? context.platform) : undefined);
+  writeCommon(context, [], isPlatformSpecific(op) ? (vertex.platform ?? context.platform) : undefined);
   const mark = writer.begin(3);
   writer.text(1, pinnedIdentifier(op, additions.digest));
   const unique = op.identifier.startsWith("local://") ? additions.localUniqueId : undefined;

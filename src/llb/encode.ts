@@ -2,7 +2,7 @@ import type { DefinitionInput } from "./definition.ts";
 import type { Platform } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Output } from "./vertex.ts";
-import type { Writer } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** What an op's encoder is given besides the op. */
 export interface EncodeContext {
@@ -13,6 +13,10 @@ export interface EncodeContext {
   readonly resolve: (output: Output) => DefinitionInput;
   /** What the daemon is known to support, when that is known. */
   readonly supported: ReadonlySet<string> | undefined;
+  /** The bytes of platform and constraints, which most ops share. */
+  readonly commonBytes: Map<Platform | undefined, Uint8Array>;
+  /** The bytes of a writable root mount by the number of its input. */
+  readonly rootBytes: Map<number, Uint8Array>;
 }
 
 /** What an encoder tells about the op that it wrote. */
@@ -30,22 +34,35 @@ export function inputIndex(inputs: DefinitionInput[], output: Output | undefined
 }
 
 /** Writes the fields that every op has. They come before the op's own, whatever their numbers: see pb.Op. */
-export function writeCommon(writer: Writer, inputs: readonly DefinitionInput[], platform: Platform | undefined): void {
+export function writeCommon(
+  { writer, commonBytes }: EncodeContext,
+  inputs: readonly DefinitionInput[],
+  platform: Platform | undefined,
+): void {
   for (const { op, index } of inputs) {
     const mark = writer.begin(1);
     writer.text(1, op.digest);
     writer.number(2, index);
     writer.end(mark);
   }
-  if (platform !== undefined) writePlatform(writer, platform);
-  // An empty pb.WorkerConstraints: any worker.
-  writer.end(writer.begin(11));
+  let common = commonBytes.get(platform);
+  if (common === undefined) {
+    common = encodeConstraints(platform);
+    commonBytes.set(platform, common);
+  }
+  writer.raw(common);
 }
 
-function writePlatform(writer: Writer, platform: Platform): void {
-  const mark = writer.begin(10);
-  writer.text(1, platform.architecture);
-  writer.text(2, platform.os);
-  writer.text(3, platform.variant ?? "");
-  writer.end(mark);
+function encodeConstraints(platform: Platform | undefined): Uint8Array {
+  const writer = new Writer(64);
+  if (platform !== undefined) {
+    const mark = writer.begin(10);
+    writer.text(1, platform.architecture);
+    writer.text(2, platform.os);
+    writer.text(3, platform.variant ?? "");
+    writer.end(mark);
+  }
+  // An empty pb.WorkerConstraints: any worker.
+  writer.end(writer.begin(11));
+  return writer.view(0);
 }

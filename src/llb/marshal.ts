@@ -2,7 +2,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Definition, DefinitionInput, DefinitionOp } from "./definition.ts";
 import { type Digest, digestOf } from "./digest.ts";
 import type { EncodeContext, Encoded } from "./encode.ts";
-import { encodeExec, placeMounts } from "./encode-exec.ts";
+import { encodeExec, placeMounts, plainStepCaps } from "./encode-exec.ts";
 import { encodeFile } from "./encode-file.ts";
 import { encodeDiff, encodeMerge } from "./encode-graph.ts";
 import { encodeSource } from "./encode-source.ts";
@@ -82,6 +82,8 @@ function openJob(options: MarshalOptions): Job {
     platform: normalizePlatform(options.platform),
     resolve,
     supported: options.supported,
+    commonBytes: new Map(),
+    rootBytes: new Map(),
   };
   return { options, context, ops: [], byVertex, byDigest: new Map(), outputs, caps: new Map(), sources: new Set() };
 }
@@ -143,6 +145,7 @@ function sameLocation(left: Location, right: Location): boolean {
 }
 
 function internCaps(caps: readonly string[], job: Job): readonly string[] {
+  if (caps === plainStepCaps) return caps;
   const key = caps.join(" ");
   const known = job.caps.get(key);
   if (known !== undefined) return known;
