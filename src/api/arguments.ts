@@ -1,8 +1,8 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { parsePlatform } from "../llb/platform.ts";
 import { oneOf, optional, refine } from "../lua/compose.ts";
 import { boolean, literal, number, text } from "../lua/scalar.ts";
 import { list, options } from "../lua/table.ts";
+import { parsePlatform } from "../oci/platform.ts";
 import { define } from "./define.ts";
 import { platformHandle } from "./handles.ts";
 import { checkPlatform } from "./kinds/platform.ts";

@@ -2,8 +2,8 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
 import type { ExportOptions } from "../image/export-config.ts";
 import type { Location } from "../llb/location.ts";
-import { formatPlatform, type Platform } from "../llb/platform.ts";
 import type { State } from "../llb/state.ts";
+import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type ArgumentOptions, type ArgumentValue, DeclaredArguments } from "./declared-arguments.ts";
 import { failAt, placeOf } from "./place.ts";
 

@@ -1,13 +1,12 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { checkExportOptions, type ExportOptions } from "../image/export-config.ts";
-import { normalizePlatform } from "../image/platform.ts";
-import { formatPlatform, parsePlatform } from "../llb/platform.ts";
 import type { State } from "../llb/state.ts";
 import { callbackOf } from "../lua/callback.ts";
 import { oneOf, optional, refine } from "../lua/compose.ts";
 import type { Kind } from "../lua/kind.ts";
 import { boolean, text } from "../lua/scalar.ts";
 import { map, options } from "../lua/table.ts";
+import { formatPlatform, normalizePlatform, parsePlatform } from "../oci/platform.ts";
 import { define } from "./define.ts";
 import type { Evaluation, Exported } from "./evaluation.ts";
 import { exportConfig } from "./export-config.ts";
@@ -60,7 +59,7 @@ function checkConfig({ options }: Evaluation, results: readonly Exported[], conf
     });
   }
   for (const { platform = options.targetPlatform } of results) {
-    checkExportOptions(config, normalizePlatform(platform.os, platform.architecture, platform.variant));
+    checkExportOptions(config, normalizePlatform(platform));
   }
 }
 

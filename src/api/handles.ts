@@ -1,8 +1,8 @@
 import type { FileAction } from "../llb/file.ts";
 import type { Mount } from "../llb/mount.ts";
-import { formatPlatform, type Platform } from "../llb/platform.ts";
 import type { State } from "../llb/state.ts";
 import { defineHandle, handle } from "../lua/handle.ts";
+import { formatPlatform, type Platform } from "../oci/platform.ts";
 
 export const stateHandle = defineHandle<State>({
   name: "State",

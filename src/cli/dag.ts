@@ -6,7 +6,7 @@ import { decodeGraphs, type NamedDefinition } from "../graph/decode-graph.ts";
 import type { GraphFormat } from "../graph/print-graph.ts";
 import { printGraph } from "../graph/print-graph.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
-import { formatPlatform } from "../llb/platform.ts";
+import { formatPlatform } from "../oci/platform.ts";
 import { noBaseImages } from "../script/base-images.ts";
 import { defineBuild } from "../script/define-build.ts";
 import { type Command, flagValue, flagValues, type Input } from "./command.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Target } from "../api/evaluation.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { formatPlatform, type Platform, parsePlatform } from "../llb/platform.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
 import { type BaseImages, noBaseImages } from "../script/base-images.ts";
 import { type Evaluated, evaluate } from "../script/evaluate.ts";
 import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";

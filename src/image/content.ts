@@ -1,8 +1,8 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { formatPlatform, normalizePlatform, type Platform } from "../oci/platform.ts";
 import type { ImageConfig } from "./config.ts";
 import { type Descriptor, parseManifest, type RawManifest } from "./manifest.ts";
 import { parseImageConfig } from "./parse-config.ts";
-import { formatPlatform, normalizePlatform, type Platform } from "./platform.ts";
 import { isRunnableOn, matchPlatform } from "./platform-match.ts";
 
 /** Where manifests and blobs of one image come from; everything that it returns has been checked against its digest. */
@@ -56,13 +56,17 @@ async function findConfig(
 }
 
 function platformOf(config: ImageConfig, wanted: Platform): Platform {
-  return normalizePlatform(config.os || wanted.os, config.architecture || wanted.architecture, config.variant);
+  return normalizePlatform({
+    os: config.os || wanted.os,
+    architecture: config.architecture || wanted.architecture,
+    variant: config.variant,
+  });
 }
 
 function offeredPlatforms(entries: readonly Descriptor[]): readonly string[] {
   const known = entries.flatMap(({ platform }) => (platform === undefined ? [] : [platform]));
   const images = known.filter(({ os, architecture }) => os !== "unknown" && architecture !== "unknown");
-  const names = images.map((each) => formatPlatform(normalizePlatform(each.os, each.architecture, each.variant)));
+  const names = images.map((each) => formatPlatform(normalizePlatform(each)));
   return [...new Set(names)].sort();
 }
 

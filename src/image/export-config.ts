@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Platform } from "../oci/platform.ts";
 import { annotationAttributes } from "./annotation.ts";
 import { type ContainerConfig, type ImageConfig, nameSet, sortedRecord } from "./config.ts";
 import { parseExposedPorts } from "./exposed-port.ts";
 import { type HealthcheckOptions, toHealthcheck } from "./healthcheck.ts";
-import type { Platform } from "./platform.ts";
 import { parseStopSignal } from "./stop-signal.ts";
 
 /** The options of `bk.export`, spelled as in a script. */

@@ -1,11 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Platform } from "../oci/platform.ts";
 import { type ContentSource, type ImageContent, readImage } from "./content.ts";
 import { hasDigest } from "./digest.ts";
 import { parseObject } from "./json.ts";
 import { type Descriptor, parseDescriptors } from "./manifest.ts";
-import type { Platform } from "./platform.ts";
 import { isDigest } from "./reference.ts";
 
 const maxDocument = 8 * 1024 * 1024;

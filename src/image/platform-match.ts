@@ -1,4 +1,4 @@
-import { formatPlatform, normalizePlatform, type Platform } from "./platform.ts";
+import { formatPlatform, normalizePlatform, type Platform } from "../oci/platform.ts";
 
 /** The platform of one entry of an image index. */
 export interface DescriptorPlatform {
@@ -33,8 +33,8 @@ export function isRunnableOn(wanted: Platform, offered: DescriptorPlatform): boo
 
 /** All platforms that run on `wanted`, best first: amd64/v3 takes v2, v1 and 386; arm64 takes arm; arm/v7 takes v6, v5. */
 export function acceptablePlatforms(wanted: Platform): readonly Platform[] {
-  const { os, architecture, variant } = normalizePlatform(wanted.os, wanted.architecture, wanted.variant);
-  const of = (machine: string, level?: string) => normalizePlatform(os, machine, level);
+  const { os, architecture, variant } = normalizePlatform(wanted);
+  const of = (architecture: string, variant?: string) => normalizePlatform({ os, architecture, variant });
   switch (architecture) {
     case "amd64":
       return [of("amd64", variant), ...levelsBelow(variant, 1).map((level) => of("amd64", level)), of("386")];
@@ -53,7 +53,7 @@ export function acceptablePlatforms(wanted: Platform): readonly Platform[] {
 function rankOf(platform: DescriptorPlatform, ranks: ReadonlyMap<string, number>): number | undefined {
   const features = platform.osFeatures?.filter((feature) => platform.os !== "windows" || feature !== "win32k") ?? [];
   if (features.length > 0) return undefined;
-  return ranks.get(formatPlatform(normalizePlatform(platform.os, platform.architecture, platform.variant)));
+  return ranks.get(formatPlatform(normalizePlatform(platform)));
 }
 
 /** `v3` above 1 gives `v2`, `v1`. */

@@ -1,11 +1,11 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type ContentSource, type ImageContent, readImage } from "./content.ts";
 import type { CredentialSource } from "./credentials.ts";
 import { mirrorEndpoint, originEndpoint } from "./endpoint.ts";
 import type { HttpOptions, TlsOptions } from "./http-request.ts";
 import { limitConcurrency } from "./limit.ts";
 import type { RawManifest } from "./manifest.ts";
-import { formatPlatform, type Platform } from "./platform.ts";
 import { formatReference, formatRepository, type ImageReference, parseReference } from "./reference.ts";
 import { Registry } from "./registry.ts";
 

@@ -1,7 +1,7 @@
+import type { Platform } from "../oci/platform.ts";
 import type { Digest } from "./digest.ts";
 import type { Location, SourceFile } from "./location.ts";
 import type { Metadata } from "./metadata.ts";
-import type { Platform } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Vertex } from "./vertex.ts";
 

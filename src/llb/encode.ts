@@ -1,5 +1,5 @@
+import type { Platform } from "../oci/platform.ts";
 import type { DefinitionInput } from "./definition.ts";
-import type { Platform } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Output } from "./vertex.ts";
 import { Writer } from "./writer.ts";

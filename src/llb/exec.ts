@@ -1,3 +1,4 @@
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { setEnv } from "./environment.ts";
 import { type Device, deviceOf, type Ulimit, ulimitOf } from "./exec-limit.ts";
 import { checkInteger, checkText, invalid } from "./invalid.ts";
@@ -6,7 +7,6 @@ import { metadataOf } from "./metadata.ts";
 import { type Mount, tmpfsMount } from "./mount.ts";
 import { compareBytes } from "./order.ts";
 import { cleanPath } from "./path.ts";
-import { normalizePlatform, type Platform } from "./platform.ts";
 import type { NetworkMode, SecurityMode, State } from "./state.ts";
 import * as states from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
@@ -126,7 +126,7 @@ function settingsOf(state: State, options: RunOptions): State {
   if (options.security !== undefined) settings = states.withSecurity(settings, options.security);
   if (options.hostname !== undefined) settings = states.withHostname(settings, options.hostname);
   if (options.hosts !== undefined) settings = states.withHosts(settings, options.hosts);
-  if (options.platform !== undefined) settings = { ...settings, platform: normalizePlatform(options.platform) };
+  if (options.platform !== undefined) settings = { ...settings, platform: validatePlatform(options.platform) };
   return settings;
 }
 

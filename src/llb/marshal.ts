@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import type { Definition, DefinitionInput, DefinitionOp } from "./definition.ts";
 import { type Digest, digestOf } from "./digest.ts";
 import type { EncodeContext, Encoded } from "./encode.ts";
@@ -8,7 +9,6 @@ import { encodeDiff, encodeMerge } from "./encode-graph.ts";
 import { encodeSource } from "./encode-source.ts";
 import { callersOf, type Location, positionOf, type SourceFile } from "./location.ts";
 import { type Metadata, mergeMetadata } from "./metadata.ts";
-import { normalizePlatform, type Platform } from "./platform.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
 import type { State } from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
@@ -79,7 +79,7 @@ function openJob(options: MarshalOptions): Job {
   const context = {
     writer: new Writer(1 << 16),
     runtime: runtimeOf(options.configOf),
-    platform: normalizePlatform(options.platform),
+    platform: validatePlatform(options.platform),
     resolve,
     supported: options.supported,
     commonBytes: new Map(),

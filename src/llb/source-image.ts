@@ -1,7 +1,7 @@
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { parseDigest } from "./digest.ts";
 import { checkInteger, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
-import { normalizePlatform, type Platform } from "./platform.ts";
 import { type SourceOp, sourceVertex } from "./source.ts";
 import type { State } from "./state.ts";
 
@@ -42,7 +42,7 @@ export function image(reference: string, options: ImageOptions, context: Context
     attributes.set("image.checksum", parseDigest("checksum", options.checksum));
     caps.add("source.image.checksum");
   }
-  const platform = options.platform === undefined ? undefined : normalizePlatform(options.platform);
+  const platform = options.platform === undefined ? undefined : validatePlatform(options.platform);
   const pinned = options.resolveDigest || undefined;
   const vertex = sourceVertex({ identifier: prefix + reference, attributes, caps, platform, pinned }, context);
   return { output: { vertex, index: 0 }, base: vertex, platform };

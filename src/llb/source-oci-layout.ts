@@ -1,7 +1,7 @@
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { isDigest } from "./digest.ts";
 import { checkInteger, checkText, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
-import { normalizePlatform, type Platform } from "./platform.ts";
 import { sourceVertex } from "./source.ts";
 import type { State } from "./state.ts";
 
@@ -26,7 +26,7 @@ export function ociLayout(reference: string, options: OciLayoutOptions, context:
     checkInteger("layer_limit", options.layerLimit, 1, 0x7fff_ffff);
     attributes.set("oci.layerlimit", String(options.layerLimit));
   }
-  const platform = options.platform === undefined ? undefined : normalizePlatform(options.platform);
+  const platform = options.platform === undefined ? undefined : validatePlatform(options.platform);
   const identifier = `oci-layout://${withHost(name)}@${digest}`;
   const vertex = sourceVertex({ identifier, attributes, caps: ["source.ocilayout"], platform }, context);
   return { output: { vertex, index: 0 }, platform };

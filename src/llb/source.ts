@@ -1,7 +1,7 @@
+import type { Platform } from "../oci/platform.ts";
 import { checkText } from "./invalid.ts";
 import type { Context } from "./location.ts";
 import { sortedEntries } from "./order.ts";
-import type { Platform } from "./platform.ts";
 import type { State } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
 

@@ -1,10 +1,10 @@
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import type { EnvChange } from "./environment.ts";
 import { setEnv } from "./environment.ts";
 import { type Host, hostsOf } from "./host.ts";
 import { checkText, invalid } from "./invalid.ts";
 import { type MetadataOptions, mergeMetadata, metadataOf } from "./metadata.ts";
 import { isAbsolute, resolvePath } from "./path.ts";
-import { normalizePlatform, type Platform } from "./platform.ts";
 import type { Output, Vertex } from "./vertex.ts";
 
 export type NetworkMode = "sandbox" | "host" | "none";
@@ -88,7 +88,7 @@ export function withHosts(state: State, hosts: ReadonlyMap<string, string>): Sta
 
 /** The platform of the steps that follow. */
 export function forPlatform(state: State, platform: Platform): State {
-  return { ...state, platform: normalizePlatform(platform) };
+  return { ...state, platform: validatePlatform(platform) };
 }
 
 /** Says something about the op that made the state. Scratch has no op, so it stays as it is. */

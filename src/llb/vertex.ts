@@ -1,7 +1,7 @@
+import type { Platform } from "../oci/platform.ts";
 import type { Location } from "./location.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Op } from "./op.ts";
-import type { Platform } from "./platform.ts";
 
 /**
  * One output of a vertex: what an input of another vertex refers to. For an exec, `index` is 0 for the root and n for

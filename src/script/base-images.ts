@@ -2,11 +2,11 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ImageConfig } from "../image/config.ts";
 import type { ResolvedImage, Resolver } from "../image/resolve.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
-import { normalizePlatform, type Platform } from "../llb/platform.ts";
 import type { RuntimeConfig } from "../llb/runtime.ts";
 import { imageReference } from "../llb/source-image.ts";
 import type { State } from "../llb/state.ts";
 import type { Vertex } from "../llb/vertex.ts";
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 
 /** What the registries say about the images that a graph starts from. */
 export type BaseImages = ReadonlyMap<Vertex, ResolvedImage>;
@@ -56,7 +56,7 @@ async function resolveImage(image: Vertex, platform: Platform, resolver: Resolve
   const { op, location } = image;
   const reference = op.type === "source" ? (imageReference(op) ?? "") : "";
   try {
-    return await resolver.resolve(reference, image.platform ?? normalizePlatform(platform));
+    return await resolver.resolve(reference, image.platform ?? validatePlatform(platform));
   } catch (error) {
     if (!(error instanceof LuakitError) || location === undefined) throw error;
     throw error.at(positionOf(location), callersOf(location));

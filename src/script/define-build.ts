@@ -3,7 +3,7 @@ import type { ImageConfig } from "../image/config.ts";
 import type { Definition } from "../llb/definition.ts";
 import { isDigest } from "../llb/digest.ts";
 import { marshal } from "../llb/marshal.ts";
-import { normalizePlatform, type Platform } from "../llb/platform.ts";
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
 /** The Definition of a target. `images` are those of `baseImagesOf` its state, or none. */
@@ -26,7 +26,7 @@ export async function imageConfigOf(target: Target, platform: Platform, images: 
   const { inheritConfig } = await import("../image/export-config.ts");
   const { base } = target.state;
   const baseConfig = base === undefined ? undefined : images.get(base)?.config;
-  const { os, architecture, variant } = normalizePlatform(target.platform ?? target.state.platform ?? platform);
+  const { os, architecture, variant } = validatePlatform(target.platform ?? target.state.platform ?? platform);
   return inheritConfig(
     baseConfig,
     target.config,

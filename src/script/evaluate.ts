@@ -4,10 +4,10 @@ import { Evaluation, type Target } from "../api/evaluation.ts";
 import { standardLibrary } from "../api/prelude.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
-import type { Platform } from "../llb/platform.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { timeError, type VmLimits } from "../lua/limit.ts";
 import { openVm } from "../lua/vm.ts";
+import type { Platform } from "../oci/platform.ts";
 import { readIgnorePatterns } from "./ignore-file.ts";
 
 export interface EvaluateOptions {

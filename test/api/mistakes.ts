@@ -412,7 +412,7 @@ bk.export(base.run("ls"))`,
   },
   {
     name: "a password for a download",
-    script: 'bk.export(bk.http("https://example.com/a", {username = "me", password = "secret"}))',
+    script: 'bk.export(bk.http("https://example.com/a", {password = "secret"}))',
     code: "script.option",
     line: 1,
     message: `bk.http: option "password": a password would stand in the build's definition for all to read`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { formatPlatform, normalizePlatform, type Platform } from "../../src/image/platform.ts";
 import { acceptablePlatforms, isRunnableOn, matchPlatform } from "../../src/image/platform-match.ts";
+import { formatPlatform, normalizePlatform, type Platform } from "../../src/oci/platform.ts";
 
 function platform(text: string): Platform {
   const [os = "", architecture = "", variant] = text.split("/");
@@ -86,6 +86,6 @@ test("normalizePlatform knows containerd's aliases", () => {
     ["linux", "i386", "x", "linux/386"],
   ] as const;
   for (const [os, architecture, variant, expected] of names) {
-    expect(formatPlatform(normalizePlatform(os, architecture, variant))).toBe(expected);
+    expect(formatPlatform(normalizePlatform({ os, architecture, variant }))).toBe(expected);
   }
 });

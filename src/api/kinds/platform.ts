@@ -1,10 +1,10 @@
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
-import { normalizePlatform, type Platform, parsePlatform } from "../../llb/platform.ts";
 import { oneOf, refine } from "../../lua/compose.ts";
 import { handle } from "../../lua/handle.ts";
 import type { Kind } from "../../lua/kind.ts";
 import { text } from "../../lua/scalar.ts";
 import { options } from "../../lua/table.ts";
+import { type Platform, parsePlatform, validatePlatform } from "../../oci/platform.ts";
 import { platformHandle } from "../handles.ts";
 
 const parts = options({
@@ -48,5 +48,5 @@ export function checkPlatform(given: Platform): Platform {
       hint: 'write "linux/amd64"',
     });
   }
-  return normalizePlatform(given);
+  return validatePlatform(given);
 }

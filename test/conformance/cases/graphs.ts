@@ -4,8 +4,8 @@ import { diff } from "../../../src/llb/diff.ts";
 import { mountOutput, type RunOptions, run } from "../../../src/llb/exec.ts";
 import { merge } from "../../../src/llb/merge.ts";
 import { bindMount } from "../../../src/llb/mount.ts";
-import { parsePlatform } from "../../../src/llb/platform.ts";
 import { forPlatform, type State, scratch, withDir, withEnv } from "../../../src/llb/state.ts";
+import { parsePlatform } from "../../../src/oci/platform.ts";
 import { base, context, files, type Graph, here } from "./case.ts";
 
 const root = base();

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { formatPlatform, parsePlatform } from "../../src/llb/platform.ts";
+import { formatPlatform, parsePlatform } from "../../src/oci/platform.ts";
 
 // The rows of containerd's own tests that have an os and an architecture.
 test.each([

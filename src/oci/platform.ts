@@ -1,4 +1,4 @@
-import { checkText, invalid } from "./invalid.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 
 /** An OCI platform. `variant` is absent where the architecture has a default one (`arm64` is `v8`). */
 export interface Platform {
@@ -18,7 +18,7 @@ export function parsePlatform(text: string): Platform {
       parts.length === 1 && text !== "" && !knownSystems.includes(text) ? `write "linux/${text}"` : undefined;
     throw invalid(`expected a platform such as "linux/amd64" or "linux/arm/v7", got "${text}"`, hint);
   }
-  return normalizePlatform({ os, architecture, variant });
+  return validatePlatform({ os, architecture, variant });
 }
 
 /** `os/architecture` or `os/architecture/variant`. */
@@ -34,14 +34,21 @@ export function normalizePlatform(platform: Platform): Platform {
     platform.architecture.toLowerCase(),
     platform.variant?.toLowerCase() ?? "",
   );
-  for (const part of [os, architecture, variant]) checkPart(part);
   const base = { os: os === "macos" ? "darwin" : os, architecture };
   return variant === "" ? base : { ...base, variant };
 }
 
-function checkPart(part: string): void {
-  checkText("platform", part);
-  if (!/^[a-z0-9_.-]*$/.test(part)) throw invalid(`platform: "${part}" has characters that no platform has`);
+/** Like `normalizePlatform`, for platforms that people write: refuses what can be no platform. */
+export function validatePlatform(platform: Platform): Platform {
+  const normal = normalizePlatform(platform);
+  for (const part of [normal.os, normal.architecture, normal.variant ?? ""]) {
+    if (!/^[a-z0-9_.-]*$/.test(part)) throw invalid(`platform: "${part}" has characters that no platform has`);
+  }
+  return normal;
+}
+
+function invalid(message: string, hint?: string): LuakitError {
+  return new LuakitError("llb.invalid", message, { hint });
 }
 
 function normalizeArchitecture(architecture: string, variant: string): readonly [string, string] {
