@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import wasmPath from "wasmoon/dist/glue.wasm" with { type: "file" };
+import wasmPath from "#lua.wasm" with { type: "file" };
 import { clockImports, type HostFunctions } from "./clock.ts";
 
 /** The part of Lua's C API that we call. Pointers, lengths and ints are numbers; lua_Integer is bigint. */
@@ -7,6 +7,7 @@ export interface LuaExports {
   readonly memory: WebAssembly.Memory;
   readonly __indirect_function_table: WebAssembly.Table;
   __wasm_call_ctors(): void;
+  emscripten_stack_init(): void;
   setThrew(threw: number, value: number): void;
   stackSave(): number;
   stackRestore(pointer: number): void;
@@ -85,6 +86,17 @@ const pageBytes = 65536;
 /** Enough steps that growth stays cheap, small enough that a script near its cap is not refused early. */
 const growthBytes = 1 << 20;
 
+/**
+ * Where a prepared WebAssembly keeps the address of the Lua state that it starts with; the C library leaves the first
+ * KiB unused, so the one that is not prepared has a zero there.
+ */
+export const preparedState = 16;
+
+/** The Lua state that the WebAssembly starts with, its libraries open, or 0. */
+export function preparedStateOf(exports: LuaExports): number {
+  return new DataView(exports.memory.buffer).getInt32(preparedState, true);
+}
+
 /** Starts Lua's WebAssembly with our own host: no files, no environment, no processes. */
 export function openGlue(options: GlueOptions): LuaExports {
   const module = new WebAssembly.Module(readFileSync(wasmPath));
@@ -100,7 +112,8 @@ export function openGlue(options: GlueOptions): LuaExports {
   // The one place where the module's exports get their types; the table above is checked by the room's tests.
   const exports = instance.exports as object as LuaExports;
   host.exports = exports;
-  exports.__wasm_call_ctors();
+  if (preparedStateOf(exports) === 0) exports.__wasm_call_ctors();
+  else exports.emscripten_stack_init();
   return exports;
 }
 

@@ -1,6 +1,7 @@
 import { installAdapter } from "./adapter.ts";
-import { type LuaExports, longjmp, openGlue } from "./glue.ts";
+import { type LuaExports, longjmp, openGlue, preparedStateOf } from "./glue.ts";
 import { Halt, type Limit } from "./limit.ts";
+import { openLibraries } from "./prepare.ts";
 
 /** A function that Lua can call: arguments are on the stack from 1, and it gives the number of results it pushed. */
 export type RawFunction = () => number;
@@ -66,22 +67,12 @@ export class LuaState {
       hook: (thread) => this.tick(thread),
     });
     this.callPointer = pointers.call;
+    this.main = preparedStateOf(this.c) || openLibraries(this.c);
+    this.thread = this.main;
     this.sizePointer = this.c.malloc(8);
     this.scratch = this.c.malloc(scratchBytes);
-    this.main = this.c.luaL_newstate();
-    this.thread = this.main;
-    this.openLibraries();
     this.c.lua_sethook(this.main, pointers.hook, hookOnCount, hookInterval);
     opened = true;
-  }
-
-  private openLibraries(): void {
-    this.c.luaopen_base(this.main);
-    for (const name of ["coroutine", "table", "string", "math", "utf8", "os"] as const) {
-      this.c[`luaopen_${name}`](this.main);
-      this.c.lua_setglobal(this.main, this.name(name));
-    }
-    this.c.lua_settop(this.main, 0);
   }
 
   private refresh(): void {

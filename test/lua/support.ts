@@ -90,3 +90,12 @@ export function failure(source: string, options: HarnessOptions = {}): string {
 export function reader(params: FunctionDescriptor<Session>["params"], seen: unknown[]): FunctionDescriptor<Session> {
   return define({ name: "f", doc: "", example: "", params, run: (_call, ...values) => void seen.push(...values) });
 }
+
+/** The order of `pairs`, random numbers and addresses: what could differ between two runs. */
+export const telltale = `
+  local words, t = {}, {}
+  for i = 1, 200 do t["key" .. i] = i t[("long key"):rep(i)] = i end
+  for k in pairs(t) do words[#words + 1] = #k end
+  for i = 1, 5 do words[#words + 1] = math.random(1000000) end
+  math.randomseed() words[#words + 1] = math.random(1000000)
+  out(table.concat(words, " ") .. tostring({}) .. tostring(print) .. tostring(coroutine.create(print)))`;
