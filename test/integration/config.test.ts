@@ -92,7 +92,7 @@ describe("a config that nothing takes", () => {
   test("is one warning that names the way", async () => {
     const { exitCode, stderr } = await run(["build", "build.lua"]);
     expect(exitCode).toBe(0);
-    expect(stderr.match(/warning/g)?.length).toBe(1);
+    expect(stderr.match(/^warning: /gm)?.length).toBe(1);
     expect(stderr).toContain("luakit config --output-attr build.lua");
   });
 
