@@ -36,7 +36,7 @@ export const build: Command = {
   async run(input, terminal) {
     const file = flagValue(input, "output");
     if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);
-    const evaluated = evaluateOne(input, terminal);
+    const evaluated = await evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);
     const definition = defineBuild(evaluated.target, evaluated.platform, images);
     const bytes = encodeDefinition(definition);

@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
+import { compileLua } from "../lua/glue.ts";
 import type { Command } from "./command.ts";
 import { printHelp, printOverview } from "./help.ts";
 import { parseInput } from "./parse.ts";
@@ -7,6 +8,8 @@ import type { Terminal } from "./terminal.ts";
 
 interface Entry {
   readonly summary: string;
+  /** The command runs a script, so Lua is made ready while the command loads. */
+  readonly needsLua?: true;
   readonly load: () => Promise<Command>;
 }
 
@@ -14,18 +17,22 @@ interface Entry {
 const entries: Readonly<Record<string, Entry>> = {
   build: {
     summary: "turn a script into a BuildKit build",
+    needsLua: true,
     load: async () => (await import("./build.ts")).build,
   },
   validate: {
     summary: "check scripts without a daemon",
+    needsLua: true,
     load: async () => (await import("./validate.ts")).validate,
   },
   dag: {
     summary: "show the graph of a build",
+    needsLua: true,
     load: async () => (await import("./dag.ts")).dag,
   },
   config: {
     summary: "print the image config of a build",
+    needsLua: true,
     load: async () => (await import("./config.ts")).config,
   },
   version: {
@@ -39,9 +46,11 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
   const [name = "--help", ...rest] = words;
   if (name === "--version") return runCommand(["version", ...rest], terminal);
   if (name === "--help" || name === "-h" || name === "help") return help(rest, terminal);
-  const command = await loadCommand(name);
   if (asksForHelp(rest)) return help([name], terminal);
-  return command.run(parseInput(command, rest), terminal);
+  const entry = findEntry(name);
+  const lua = entry.needsLua ? compileLua() : undefined;
+  const command = await entry.load();
+  return command.run(parseInput(command, rest), { ...terminal, lua });
 }
 
 /** Every command, loaded, for documentation and completion. */
@@ -53,7 +62,7 @@ async function help(names: readonly string[], terminal: Terminal): Promise<numbe
   const [name] = names;
   if (name === undefined) {
     terminal.out(printOverview(Object.entries(entries).map(([known, entry]) => [known, entry.summary] as const)));
-  } else terminal.out(printHelp(await loadCommand(name)));
+  } else terminal.out(printHelp(await findEntry(name).load()));
   return 0;
 }
 
@@ -63,9 +72,9 @@ function asksForHelp(words: readonly string[]): boolean {
   return flags.includes("--help") || flags.includes("-h");
 }
 
-function loadCommand(name: string): Promise<Command> {
+function findEntry(name: string): Entry {
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-  if (entry !== undefined) return entry.load();
+  if (entry !== undefined) return entry;
   const hint = name.endsWith(".lua") ? `luakit build ${name}` : "luakit --help lists the commands";
   throw new LuakitError("usage", `unknown command "${name}"${didYouMean(name, Object.keys(entries))}`, { hint });
 }

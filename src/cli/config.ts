@@ -27,7 +27,7 @@ export const config: Command = {
   ],
   async run(input, terminal) {
     const { imageConfigOf } = await import("../script/define-build.ts");
-    const evaluated = evaluateOne(input, terminal);
+    const evaluated = await evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);
     const image = await imageConfigOf(evaluated.target, evaluated.platform, images);
     if (isFlagSet(input, "output-attr")) {

@@ -39,8 +39,8 @@ export const dag: Command = {
     { command: "luakit dag build.lua | grep cache", doc: "Find the cache mounts" },
     { command: "luakit dag --format json --filter Exec build.pb", doc: "The steps of a Definition, for tools" },
   ],
-  run(input, terminal) {
-    const graph = decodeGraphs(readDefinitions(input, terminal));
+  async run(input, terminal) {
+    const graph = decodeGraphs(await readDefinitions(input, terminal));
     const format = formats.find((known) => known === flagValue(input, "format"));
     const text = printGraph(graph, { format, filters: flagValues(input, "filter") });
     const file = flagValue(input, "output");
@@ -50,10 +50,10 @@ export const dag: Command = {
   },
 };
 
-function readDefinitions(input: Input, terminal: Terminal): NamedDefinition[] {
+async function readDefinitions(input: Input, terminal: Terminal): Promise<NamedDefinition[]> {
   const [operand] = input.positionals;
   if (operand?.endsWith(".pb")) return [{ bytes: readDefinition(operand, terminal) }];
-  const evaluated = evaluateScript(input, terminal, readScript(operand, terminal));
+  const evaluated = await evaluateScript(input, terminal, readScript(operand, terminal));
   printRemarks(evaluated, terminal);
   const { targets, platform } = evaluated;
   return targets.map((target) => ({

@@ -28,12 +28,12 @@ export const resolveFlags = {
 const memoryLimit = 512 * 1024 * 1024;
 
 /** Evaluates a script for one platform: the target that the command line chooses, or all of them. */
-export function evaluateScript(
+export async function evaluateScript(
   input: Input,
   terminal: Terminal,
   script: ScriptInput,
   which: "chosen" | "all" = "chosen",
-): Evaluated & { readonly platform: Platform } {
+): Promise<Evaluated & { readonly platform: Platform }> {
   const platform = platformOf(input);
   const given = new Set(flagValues(input, "env"));
   const target = flagValue(input, "target");
@@ -47,6 +47,7 @@ export function evaluateScript(
     buildPlatform: hostPlatform(),
     target,
     everyTarget: which === "all" && target === undefined,
+    module: await terminal.lua,
     limits: { memory: memoryLimit, time: readTimeout(input) },
     lastWords: (error) => `${formatError(error).join("\n")}\n`,
     log: (line) => terminal.error(`${line}\n`),
@@ -55,16 +56,14 @@ export function evaluateScript(
 }
 
 /** Evaluates the script that the command line names to exactly one result, and prints what the script warns of. */
-export function evaluateOne(input: Input, terminal: Terminal): EvaluatedTarget {
+export async function evaluateOne(input: Input, terminal: Terminal): Promise<EvaluatedTarget> {
   const script = readScript(input.positionals[0], terminal);
-  const evaluated = evaluateScript(input, terminal, script);
+  const evaluated = await evaluateScript(input, terminal, script);
   printRemarks(evaluated, terminal);
   const { targets, platform } = evaluated;
   const wanted = flagValue(input, "platform") === undefined ? undefined : formatPlatform(platform);
-  const [first] = targets;
-  if (targets.length === 1 && first !== undefined) return { script, target: first, platform };
-  const matching = targets.filter((each) => each.platform !== undefined && formatPlatform(each.platform) === wanted);
-  const [chosen] = matching;
+  const fits = ({ platform: own }: Target) => own === undefined || formatPlatform(own) === wanted;
+  const [chosen] = wanted === undefined && targets.length === 1 ? targets : targets.filter(fits);
   if (chosen !== undefined) return { script, target: chosen, platform };
   const names = targets.flatMap((each) => (each.platform === undefined ? [] : [formatPlatform(each.platform)]));
   throw new LuakitError(

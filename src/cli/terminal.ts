@@ -8,6 +8,8 @@ export interface Terminal {
   readonly errorIsTerminal: () => boolean;
   readonly out: (data: string | Uint8Array) => void;
   readonly error: (text: string) => void;
+  /** Lua's code, being compiled since before the command was loaded; absent for commands that need none. */
+  readonly lua?: Promise<WebAssembly.Module> | undefined;
 }
 
 export function openTerminal(cwd: string, variables: Readonly<Record<string, string | undefined>>): Terminal {

@@ -29,19 +29,20 @@ export const validate: Command = {
     { command: "luakit validate build.lua", doc: "Check one script, every target of it" },
     { command: "luakit validate --format json build.lua release.lua", doc: "For editors and CI" },
   ],
-  run(input, terminal) {
+  async run(input, terminal) {
     const names = input.positionals.length === 0 ? [undefined] : input.positionals;
-    const verdicts = names.map((name) => check(name, input, terminal));
+    const verdicts: Verdict[] = [];
+    for (const name of names) verdicts.push(await check(name, input, terminal));
     if (flagValue(input, "format") === "json") printJson(verdicts, terminal);
     else for (const verdict of verdicts) printText(verdict, terminal);
     return verdicts.some(({ error }) => error !== undefined) ? 1 : 0;
   },
 };
 
-function check(name: string | undefined, input: Input, terminal: Terminal): Verdict {
+async function check(name: string | undefined, input: Input, terminal: Terminal): Promise<Verdict> {
   const script = name ?? "build.lua";
   try {
-    const evaluated = evaluateScript(input, terminal, readScript(name, terminal), "all");
+    const evaluated = await evaluateScript(input, terminal, readScript(name, terminal), "all");
     const { targets, platform, warnings } = evaluated;
     for (const hint of evaluated.hints) terminal.error(`hint: ${hint}\n`);
     for (const target of targets) encodeDefinition(defineBuild(target, platform, noBaseImages));

@@ -16,6 +16,8 @@ const hookInterval = 200;
 const scratchBytes = 4096;
 
 export interface StateOptions {
+  /** Lua's code when it has been compiled already. */
+  readonly module: WebAssembly.Module | undefined;
   readonly limit: Limit;
   readonly now: () => number;
   /** Where the script is when its time is up. */
@@ -52,6 +54,7 @@ export class LuaState {
     // Lua seeds its hashes, and so the order of `pairs`, from the clock: it must not tick meanwhile.
     let opened = false;
     this.c = openGlue({
+      module: options.module,
       now: () => (opened ? options.now() : 0),
       mayGrow: (size) => {
         const allowed = options.limit.mayGrow(size);

@@ -24,6 +24,8 @@ export interface VmOptions<Session> {
   readonly handles: readonly HandleType<unknown>[];
   readonly session: Session;
   readonly limits: VmLimits;
+  /** Lua's code, when `compileLua` was called in time. */
+  readonly module?: WebAssembly.Module | undefined;
   readonly modules: ModuleSource;
   /** Answers `os.getenv`. */
   readonly environment: (name: string) => string | undefined;
@@ -69,6 +71,7 @@ class ScriptVm<Session> implements Vm {
   constructor(options: VmOptions<Session>) {
     this.limit = new Limit(options.limits, options.lastWords);
     this.state = new LuaState({
+      module: options.module,
       limit: this.limit,
       now: options.now ?? Date.now,
       halt: (halt) => this.place(halt),

@@ -25,6 +25,8 @@ export interface EvaluateOptions {
   /** Make every target that the script declares, and its export. */
   readonly everyTarget?: boolean;
   readonly limits: VmLimits;
+  /** Lua's code, when `compileLua` was called in time. */
+  readonly module?: WebAssembly.Module | undefined;
   /** How an error looks when only the end of the process can stop the script. */
   readonly lastWords: (error: LuakitError) => string;
   /** Takes what the script prints. */
@@ -49,6 +51,7 @@ export function evaluate(options: EvaluateOptions): Evaluated {
     handles: apiHandles,
     session: evaluation,
     limits,
+    module: options.module,
     modules: openDirectoryModules({
       scriptDirectory: script.directory,
       contextDirectory: contextRoot,
