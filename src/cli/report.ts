@@ -26,14 +26,19 @@ export function report(thrown: unknown, terminal: Terminal): number {
 /** An error as people read it: place and cause, the script's line, the calls that led there, the hint. */
 export function formatError(error: LuakitError, style: ExcerptStyle = plainStyle): string[] {
   const head = error.position === undefined ? style.accent("error:") : style.accent(`${place(error.position)}:`);
-  const lines = [`${head} ${error.message}`];
+  const lines = [`${head} ${harmless(error.message)}`];
   if (error.position !== undefined) lines.push(...printExcerpt(error.position, quotedWords(error.message), style));
   for (const caller of error.callers) {
     const text = caller.source?.split("\n")[caller.line - 1]?.trim();
     lines.push(style.faint(`called from ${place(caller)}${text ? `: ${text}` : ""}`));
   }
-  if (error.hint !== undefined) lines.push(`hint: ${error.hint}`);
+  if (error.hint !== undefined) lines.push(`hint: ${harmless(error.hint)}`);
   return lines;
+}
+
+/** What scripts and registries say must not drive a terminal. */
+function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, "");
 }
 
 function place(position: Position): string {

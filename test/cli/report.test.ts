@@ -57,3 +57,8 @@ test("anything else is a bug; the stack shows only on demand", () => {
   report(new TypeError("x is not a function"), debug.terminal);
   expect(debug.text()).toContain("report.test.ts");
 });
+
+test("control characters of a message do not reach the terminal", () => {
+  const error = new LuakitError("script.runtime", "red \u001b[31m text\nnext\u0007", { hint: "a\u001b]0;title" });
+  expect(formatError(error)).toEqual(["error: red [31m text\nnext", "hint: a]0;title"]);
+});
