@@ -101,7 +101,7 @@ export function everyAction(): State {
       unpack: true,
       include: ["*.txt"],
       exclude: ["a b"],
-      requiredPaths: ["one"],
+      requiredPaths: ["/one"],
       allowEmptyWildcard: true,
       alwaysReplace: true,
       followSymlink: true,
