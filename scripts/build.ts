@@ -12,6 +12,8 @@ run(
   "build",
   "--compile",
   "--bytecode",
+  "--format=esm",
+  "--splitting",
   "--minify",
   "--conditions=prepared",
   "--no-compile-autoload-dotenv",

@@ -31,7 +31,7 @@ function unitTests(): string[] {
 }
 
 function integrationTests(): Count {
-  const status = tryRun(process.execPath, "scripts/testbed.ts", "up");
+  const status = tryRun(process.execPath, "scripts/testbed.ts", "up", "--with", "v0.12");
   if (status === 0) return runTests("integration", ["./test/integration"], "--timeout=120000");
   if (status !== unavailable) process.exit(status);
   say("************************************************************************");
