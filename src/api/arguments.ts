@@ -19,7 +19,7 @@ const argumentOptions = options(
   {
     default: { kind: value, doc: "The value when none is given." },
     required: { kind: boolean, doc: "Fail when no value is given. Default: false." },
-    description: { kind: text, doc: "What it is for; `luakit outline` shows it." },
+    description: { kind: text, doc: "What it is for, for those who read the script." },
     values: { kind: list(value, { min: 1 }), doc: "The only values that it may have." },
     type: {
       kind: literal("string", "number", "integer", "boolean"),

@@ -65,7 +65,7 @@ function checkConfig({ options }: Evaluation, results: readonly Exported[], conf
 
 const targetOptions = options(
   {
-    description: { kind: text, doc: "What it is; `luakit targets` shows it." },
+    description: { kind: text, doc: "What it is, for those who read the script." },
     default: { kind: boolean, doc: "The target of a build without `--target`. Default: false." },
   },
   { type: "TargetOptions" },
