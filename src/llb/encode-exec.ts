@@ -15,7 +15,7 @@ import { Writer } from "./writer.ts";
 /** A mount of a step, with what depends on the other mounts and on the base image. */
 export interface PlacedMount {
   readonly mount: Mount;
-  /** What an Output of the step calls it: 0 is the root, others follow as in `op.mounts`. */
+  /** What an Output of the step calls it: 1 for the first of `op.mounts`; 0 is the root. */
   readonly slot: number;
   /** Absolute. */
   readonly dest: string;
@@ -27,17 +27,16 @@ const networks: Record<NetworkMode, number> = { sandbox: 0, host: 1, none: 2 };
 const securities: Record<SecurityMode, number> = { sandbox: 0, insecure: 1 };
 const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+const noMounts: readonly PlacedMount[] = [];
+
 /**
- * The mounts of a step in the order in which they are written: by destination with the root first, then secrets, then
- * ssh. The daemon numbers outputs by that order.
+ * The mounts of a step but its root, in the order in which they are written: by destination, then secrets, then ssh.
+ * The daemon numbers outputs by that order, the root before all.
  */
 export function placeMounts(op: ExecOp, runtime: Runtime): readonly PlacedMount[] {
-  const { state, readonlyRoot } = op;
-  const root: Mount = { type: "bind", dest: "/", source: state, readonly: readonlyRoot, selector: "" };
-  let outputs = readonlyRoot ? 0 : 1;
-  const first = { mount: root, slot: 0, dest: "/", output: outputs - 1 };
-  if (op.mounts.length === 0) return [first];
-  const cwd = runtime.dir(state);
+  if (op.mounts.length === 0) return noMounts;
+  const cwd = runtime.dir(op.state);
+  let outputs = op.readonlyRoot ? 0 : 1;
   let sockets = 0;
   const others = op.mounts.map((mount, at) => {
     const dest = mount.dest ?? `/run/buildkit/ssh_agent.${sockets}`;
@@ -45,7 +44,7 @@ export function placeMounts(op: ExecOp, runtime: Runtime): readonly PlacedMount[
     return { mount, slot: at + 1, dest: resolvePath(cwd, dest) };
   });
   others.sort((left, right) => rank(left.mount) - rank(right.mount) || byDest(left, right));
-  return [first, ...others.map((place) => ({ ...place, output: hasOutput(place.mount) ? outputs++ : -1 }))];
+  return others.map((place) => ({ ...place, output: hasOutput(place.mount) ? outputs++ : -1 }));
 }
 
 // Secrets and ssh stay in the order given.
@@ -64,7 +63,7 @@ function hasOutput(mount: Mount): boolean {
 /** The environment of a step, `NAME=value`. */
 export function envOf(op: ExecOp, mounts: readonly PlacedMount[], context: EncodeContext): readonly string[] {
   let env = context.runtime.env(op.state);
-  const socket = mounts.length === 1 ? undefined : mounts.find(({ mount }) => mount.type === "ssh");
+  const socket = mounts.length === 0 ? undefined : mounts.find(({ mount }) => mount.type === "ssh");
   if (socket !== undefined && !hasEnv(env, "SSH_AUTH_SOCK")) env = [...env, `SSH_AUTH_SOCK=${socket.dest}`];
   const daemonSetsPath = context.supported?.has("exec.meta.setsdefaultpath") ?? true;
   return daemonSetsPath || hasEnv(env, "PATH") ? env : [...env, defaultPath];
@@ -79,17 +78,13 @@ export function encodeExec(
 ): Encoded {
   const { writer } = context;
   const inputs: DefinitionInput[] = [];
-  const numbers: number[] = [];
-  for (const { mount } of mounts) {
-    const takesInput = mount.type === "bind" || mount.type === "cache";
-    numbers.push(takesInput ? inputIndex(inputs, mount.source.output, context) : -1);
-  }
-  if (mounts.length > 1) checkPlaces(mounts);
+  const root = inputIndex(inputs, op.state.output, context);
+  const numbers = mounts.length === 0 ? noNumbers : inputNumbers(inputs, mounts, context);
   writeCommon(context, inputs, vertex.platform ?? context.platform);
   const mark = writer.begin(2);
   writeMeta(writer, op, envOf(op, mounts, context), context.runtime);
-  writeRoot(context, mounts[0], numbers[0] ?? -1);
-  for (let at = 1; at < mounts.length; at++) {
+  writeRoot(context, op.readonlyRoot, root);
+  for (let at = 0; at < mounts.length; at++) {
     const place = mounts[at];
     if (place !== undefined) writeMount(writer, place, numbers[at] ?? -1);
   }
@@ -112,27 +107,34 @@ export function encodeExec(
   return { inputs, caps: capsOf(op, context) };
 }
 
-// Nearly every step has the same root.
-function writeRoot({ writer, rootBytes }: EncodeContext, root: PlacedMount | undefined, input: number): void {
-  if (root === undefined) return;
-  if (root.output !== 0) {
-    writeMount(writer, root, input);
-    return;
-  }
-  let bytes = rootBytes.get(input);
+const noNumbers: readonly number[] = [];
+
+function inputNumbers(inputs: DefinitionInput[], mounts: readonly PlacedMount[], context: EncodeContext): number[] {
+  checkPlaces(mounts);
+  return mounts.map(({ mount }) => {
+    const takesInput = mount.type === "bind" || mount.type === "cache";
+    return takesInput ? inputIndex(inputs, mount.source.output, context) : -1;
+  });
+}
+
+// Nearly every step has the same root, so its bytes are kept.
+function writeRoot({ writer, rootBytes }: EncodeContext, readonly: boolean, input: number): void {
+  const key = readonly ? input - 2 ** 31 : input;
+  let bytes = rootBytes.get(key);
   if (bytes === undefined) {
     const own = new Writer(64);
-    writeMount(own, root, input);
+    const root: Mount = { type: "bind", dest: "/", source: {}, readonly, selector: "" };
+    writeMount(own, { mount: root, dest: "/", output: readonly ? -1 : 0 }, input);
     bytes = own.view(0);
-    rootBytes.set(input, bytes);
+    rootBytes.set(key, bytes);
   }
   writer.raw(bytes);
 }
 
 function checkPlaces(mounts: readonly PlacedMount[]): void {
   const seen = new Set<string>();
-  for (const { mount, slot, dest } of mounts) {
-    if (dest === "/" && slot !== 0) throw invalid(`a mount at "${mount.dest}" would hide the root`);
+  for (const { mount, dest } of mounts) {
+    if (dest === "/") throw invalid(`a mount at "${mount.dest}" would hide the root`);
     if (seen.has(dest)) throw invalid(`two mounts at "${dest}"`);
     seen.add(dest);
   }

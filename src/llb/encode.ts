@@ -15,7 +15,7 @@ export interface EncodeContext {
   readonly supported: ReadonlySet<string> | undefined;
   /** The bytes of platform and constraints, which most ops share. */
   readonly commonBytes: Map<Platform | undefined, Uint8Array>;
-  /** The bytes of a writable root mount by the number of its input. */
+  /** The bytes of root mounts, by a key of their own. */
   readonly rootBytes: Map<number, Uint8Array>;
 }
 
@@ -29,8 +29,11 @@ export interface Encoded {
 export function inputIndex(inputs: DefinitionInput[], output: Output | undefined, context: EncodeContext): number {
   if (output === undefined) return -1;
   const wanted = context.resolve(output);
-  const known = inputs.findIndex(({ op, index }) => op === wanted.op && index === wanted.index);
-  return known === -1 ? inputs.push(wanted) - 1 : known;
+  for (let at = 0; at < inputs.length; at++) {
+    const known = inputs[at];
+    if (known?.op === wanted.op && known.index === wanted.index) return at;
+  }
+  return inputs.push(wanted) - 1;
 }
 
 /** Writes the fields that every op has. They come before the op's own, whatever their numbers: see pb.Op. */

@@ -174,7 +174,7 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
     }
     case "exec": {
       const mounts = placeMounts(op, job.context.runtime);
-      if (mounts.length > 1) job.outputs.set(vertex, new Map(mounts.map(({ slot, output }) => [slot, output])));
+      if (mounts.length > 0) job.outputs.set(vertex, new Map(mounts.map(({ slot, output }) => [slot, output])));
       return encodeExec(vertex, op, mounts, job.context);
     }
     case "file":
