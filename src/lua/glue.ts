@@ -90,8 +90,8 @@ export function compileLua(): Promise<WebAssembly.Module> {
 }
 
 const pageBytes = 65536;
-/** Enough steps that growth stays cheap, small enough that a script near its cap is not refused early. */
-const growthBytes = 1 << 20;
+/** Memory doubles, but not by more than this at a time; near its cap a script gets just what it asks for. */
+const largestGrowth = 16 << 20;
 
 /**
  * Where a prepared WebAssembly keeps the address of the Lua state that it starts with; the C library leaves the first
@@ -156,7 +156,7 @@ function hostImports(lua: () => LuaExports, options: GlueOptions): HostFunctions
 
 function growHeap(memory: WebAssembly.Memory, size: number, options: GlueOptions): boolean {
   const current = memory.buffer.byteLength;
-  const wanted = Math.max(size, Math.min(current + growthBytes, size + growthBytes));
+  const wanted = Math.max(size, current + Math.min(current, largestGrowth));
   for (const target of [wanted, size]) {
     if (!options.mayGrow(target)) continue;
     try {

@@ -21,6 +21,8 @@ export class Halt {
 const baseBytes = 1 << 20;
 /** What a handle keeps alive on our side: the value, its vertex and its place in the graph. */
 const handleBytes = 1024;
+/** A script that uses more than this gets a watchdog: one call into C may be on its way to fill all there is. */
+const muchMemory = 64 << 20;
 /** A script that runs for longer than this gets a watchdog, whatever it calls. */
 const patience = 250;
 
@@ -72,7 +74,7 @@ export class Limit {
 
   /** Whether Lua's memory may be `size` bytes. */
   mayGrow(size: number): boolean {
-    this.arm();
+    if (size > muchMemory) this.arm();
     if (size - baseBytes + this.kept > this.limits.memory) return false;
     this.heap = size - baseBytes;
     return true;
