@@ -63,7 +63,7 @@ export function evaluate(options: EvaluateOptions): Evaluated {
       return value;
     },
     print: log,
-    lastWords: options.lastWords(timeError(limits.time)),
+    lastWords: options.lastWords(stuck(script.name, timeError(limits.time))),
   });
   try {
     vm.run(script, join(script.directory, script.name));
@@ -74,6 +74,13 @@ export function evaluate(options: EvaluateOptions): Evaluated {
   } finally {
     vm.close();
   }
+}
+
+/** The time error of a script that can only be ended from outside; nothing knows its line. */
+function stuck(name: string, { code, message, hint }: LuakitError): LuakitError {
+  return new LuakitError(code, `${name}: ${message}, the last of it in one call of Lua's library, such as a pattern`, {
+    hint,
+  });
 }
 
 /** What a script left undone is shown at its last line. */
