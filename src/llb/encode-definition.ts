@@ -46,15 +46,18 @@ function writeMetadata(
   terminal: Digest,
   caps: readonly string[],
 ): void {
-  const encodedCaps = new Map<readonly string[], Uint8Array>();
+  const encodedCaps = new Map<readonly string[], EncodedCaps>();
   const write = (digest: Digest, metadata: Metadata | undefined, used: readonly string[]) => {
     const encoded = encodedCaps.get(used) ?? encodeCaps(used);
     encodedCaps.set(used, encoded);
     const entry = writer.begin(2);
     writer.text(1, digest);
-    const mark = writer.begin(2);
-    writeOpMetadata(writer, metadata, encoded);
-    writer.end(mark);
+    if (metadata === undefined) writer.raw(encoded.message);
+    else {
+      const mark = writer.begin(2);
+      writeOpMetadata(writer, metadata, encoded.caps);
+      writer.end(mark);
+    }
     writer.end(entry);
   };
   let written = false;
@@ -85,15 +88,24 @@ function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: U
   writer.end(mark);
 }
 
-function encodeCaps(caps: readonly string[]): Uint8Array {
+/** Capabilities as fields of pb.OpMetadata, and as all that an op's metadata says. */
+interface EncodedCaps {
+  readonly caps: Uint8Array;
+  readonly message: Uint8Array;
+}
+
+function encodeCaps(caps: readonly string[]): EncodedCaps {
   const writer = new Writer(256);
+  const message = writer.begin(2);
   for (const cap of caps) {
     const mark = writer.begin(5);
     writer.text(1, cap);
     writer.flag(2, true);
     writer.end(mark);
   }
-  return writer.view(0);
+  const fields = writer.view(message).slice();
+  writer.end(message);
+  return { caps: fields, message: writer.view(0) };
 }
 
 function terminalCaps(ops: readonly DefinitionOp[]): readonly string[] {
@@ -108,12 +120,13 @@ function terminalCaps(ops: readonly DefinitionOp[]): readonly string[] {
 function writeSource(writer: Writer, sorted: readonly DefinitionOp[], sources: readonly SourceFile[]): void {
   const numbers = new Map(sources.map((source, number) => [source, number]));
   const mark = writer.begin(3);
-  for (const op of sorted) {
+  // Ops that a loop made are at the same place.
+  let last: { readonly locations: readonly Location[]; readonly bytes: Uint8Array } | undefined;
+  for (const { digest, locations } of sorted) {
     const entry = writer.begin(1);
-    writer.text(1, op.digest);
-    const locations = writer.begin(2);
-    for (const location of op.locations) writeLocation(writer, location, numbers);
-    writer.end(locations);
+    writer.text(1, digest);
+    if (last?.locations !== locations) last = { locations, bytes: encodeLocations(locations, numbers) };
+    writer.raw(last.bytes);
     writer.end(entry);
   }
   for (const source of sources) {
@@ -124,6 +137,14 @@ function writeSource(writer: Writer, sorted: readonly DefinitionOp[], sources: r
     writer.end(info);
   }
   writer.end(mark);
+}
+
+function encodeLocations(locations: readonly Location[], numbers: ReadonlyMap<SourceFile, number>): Uint8Array {
+  const writer = new Writer(64);
+  const mark = writer.begin(2);
+  for (const location of locations) writeLocation(writer, location, numbers);
+  writer.end(mark);
+  return writer.view(0);
 }
 
 function writeLocation(writer: Writer, innermost: Location, numbers: ReadonlyMap<SourceFile, number>): void {

@@ -30,7 +30,7 @@ export interface MarshalOptions {
 }
 
 /** An op while others may still turn out to have the same bytes. */
-type OpenOp = { -readonly [K in keyof Omit<DefinitionOp, "locations">]: DefinitionOp[K] } & { locations: Location[] };
+type OpenOp = { -readonly [K in keyof DefinitionOp]: DefinitionOp[K] };
 
 /** One run of marshal. */
 interface Job {
@@ -44,8 +44,11 @@ interface Job {
   /** One list for each set of capabilities. */
   readonly caps: Map<string, readonly string[]>;
   readonly sources: Set<SourceFile>;
+  /** One list for each place: loops make many ops at the same. */
+  readonly places: Map<Location, readonly Location[]>;
 }
 
+const nowhere: readonly Location[] = [];
 const everywhere: Metadata = { ignoreCache: true };
 
 /** Turns a state and all that it is made of into a Definition: the same graph always gives the same bytes. */
@@ -85,7 +88,8 @@ function openJob(options: MarshalOptions): Job {
     commonBytes: new Map(),
     rootBytes: new Map(),
   };
-  return { options, context, ops: [], byVertex, byDigest: new Map(), outputs, caps: new Map(), sources: new Set() };
+  const maps = { byVertex, byDigest: new Map(), outputs, caps: new Map(), places: new Map() };
+  return { options, context, ops: [], sources: new Set(), ...maps };
 }
 
 // Depth first, inputs before users, without recursion: chains are as long as scripts make them.
@@ -115,12 +119,11 @@ function addVertex(vertex: Vertex, job: Job): void {
     writer.end(mark);
     const end = writer.length;
     const caps = internCaps(encoded.caps, job);
-    const locations = vertex.location === undefined ? [] : [vertex.location];
+    const locations = vertex.location === undefined ? nowhere : placeOf(vertex.location, job);
     const op = { digest, start: end - size, end, vertex, inputs: encoded.inputs, metadata, caps, locations };
     job.byDigest.set(digest, op);
     job.byVertex.set(vertex, op);
     job.ops.push(op);
-    addSources(vertex.location, job);
   } else {
     writer.truncate(before);
     known.metadata = mergeMetadata(known.metadata, metadata);
@@ -128,13 +131,17 @@ function addVertex(vertex: Vertex, job: Job): void {
     job.byVertex.set(vertex, known);
     const { location } = vertex;
     if (location === undefined || known.locations.some((other) => sameLocation(other, location))) return;
-    known.locations.push(location);
-    addSources(location, job);
+    known.locations = [...known.locations, ...placeOf(location, job)];
   }
 }
 
-function addSources(location: Location | undefined, job: Job): void {
-  for (let at = location; at !== undefined; at = at.caller) job.sources.add(at.source);
+function placeOf(location: Location, job: Job): readonly Location[] {
+  const known = job.places.get(location);
+  if (known !== undefined) return known;
+  const place = [location];
+  job.places.set(location, place);
+  for (let at: Location | undefined = location; at !== undefined; at = at.caller) job.sources.add(at.source);
+  return place;
 }
 
 function sameLocation(left: Location, right: Location): boolean {
