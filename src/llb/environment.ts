@@ -29,6 +29,9 @@ function checkEnv(name: string, value: string): void {
  * client: setting it again moves it to the end.
  */
 export function resolveEnv(base: readonly string[], changes: EnvChange | undefined): readonly string[] {
+  if (base.length === 0 && changes !== undefined && changes.previous === undefined) {
+    return [`${changes.name}=${changes.value}`];
+  }
   const newestFirst: string[] = [];
   const seen = new Set<string>();
   for (let change = changes; change !== undefined; change = change.previous) {
