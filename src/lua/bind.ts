@@ -42,43 +42,56 @@ export function bindFunction<Session>(binding: Binding<Session>, descriptor: Fun
   return () => {
     const top = stack.top();
     const self = selfType === undefined ? undefined : readSelf(stack, selfType, name);
-    if (top < last) stack.setTop(last);
-    const values: unknown[] = [];
-    let index = first;
-    for (const param of params) values.push(readArgument(stack, param, index++));
-    if (rest !== undefined) values.push(readRest(stack, rest, index, top));
+    const values = readArguments(stack, params, first);
+    if (rest !== undefined) values.push(readRest(stack, rest, last + 1, top));
     else if (top > last) checkExtra(stack, last, top, first);
     return pushResult(binding, descriptor, descriptor.run(new BoundCall(binding, name, self), values));
   };
 }
 
 function readSelf(stack: LuaStack, type: HandleType<unknown>, name: string): unknown {
-  const found = stack.handle(1);
+  const slot = stack.at(1);
+  const found = stack.handle(slot);
   if (found?.type === type) return found.value;
   const hint = `call it with a colon: ${name}(...)`;
-  throw new Mismatch(`expected ${type.name} before the colon, got ${stack.describe(1)}`, "script.argument", hint);
+  throw new Mismatch(`expected ${type.name} before the colon, got ${stack.describe(slot)}`, "script.argument", hint);
 }
 
-function readArgument(stack: LuaStack, param: Parameter, index: number): unknown {
+function readArguments(stack: LuaStack, params: readonly Parameter[], first: number): unknown[] {
+  const values: unknown[] = [];
+  let reading = "";
   try {
-    return param.kind.read(stack, index);
+    let index = first;
+    for (const param of params) {
+      reading = param.name;
+      values.push(param.kind.read(stack, stack.at(index++)));
+    }
   } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    // An option's name says enough; whether its table is called `opts` helps nobody.
-    if (error.code === "script.option" || error.path[0]?.startsWith("option ") === true) throw error;
-    throw error.within(`argument "${param.name}"`);
+    throw ofArgument(error, reading);
   }
+  return values;
 }
 
 function readRest(stack: LuaStack, param: Parameter, from: number, top: number): unknown[] {
   const values: unknown[] = [];
-  for (let index = from; index <= top; index++) values.push(readArgument(stack, param, index));
+  try {
+    for (let index = from; index <= top; index++) values.push(param.kind.read(stack, stack.at(index)));
+  } catch (error) {
+    throw ofArgument(error, param.name);
+  }
   return values;
+}
+
+function ofArgument(error: unknown, name: string): unknown {
+  if (!(error instanceof Mismatch)) return error;
+  // An option's name says enough; whether its table is called `opts` helps nobody.
+  if (error.code === "script.option" || error.path[0]?.startsWith("option ") === true) return error;
+  return error.within(`argument "${name}"`);
 }
 
 function checkExtra(stack: LuaStack, last: number, top: number, first: number): void {
   for (let index = last + 1; index <= top; index++) {
-    if (stack.type(index) === luaType.nil) continue;
+    if (stack.type(stack.at(index)) === luaType.nil) continue;
     const most = last - first + 1;
     throw new Mismatch(
       `expected ${most === 0 ? "no arguments" : `at most ${most} ${most === 1 ? "argument" : "arguments"}`}, got ${top - first + 1}`,

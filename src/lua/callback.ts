@@ -17,10 +17,10 @@ export const callback: Kind<LuaFunction> = {
   type: "function",
   expected: "function",
   accepts: tags(luaType.function),
-  matches: (stack, index) => stack.type(index) === luaType.function,
-  read(stack, index) {
-    if (stack.type(index) !== luaType.function) throw mismatch("function", stack, index);
-    return stack.callback(index);
+  matches: (stack, slot) => stack.type(slot) === luaType.function,
+  read(stack, slot) {
+    if (stack.type(slot) !== luaType.function) throw mismatch("function", stack, slot);
+    return stack.callback(slot);
   },
 };
 

@@ -11,8 +11,8 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
     expected: kind.expected,
     accepts: kind.accepts | absent,
     parts: [kind],
-    matches: (stack, index) => stack.type(index) <= luaType.nil || kind.matches(stack, index),
-    read: (stack, index) => (stack.type(index) <= luaType.nil ? undefined : kind.read(stack, index)),
+    matches: (stack, slot) => stack.type(slot) === luaType.nil || kind.matches(stack, slot),
+    read: (stack, slot) => (stack.type(slot) === luaType.nil ? undefined : kind.read(stack, slot)),
   };
 }
 
@@ -25,36 +25,34 @@ export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Ki
     expected,
     accepts,
     parts: kinds,
-    matches: (stack, index) => kinds.some((kind) => kind.matches(stack, index)),
-    read(stack, index) {
-      const tag = 1 << Math.max(stack.type(index), luaType.nil);
-      if ((accepts & tag) === 0) throw mismatch(expected, stack, index);
+    matches: (stack, slot) => kinds.some((kind) => kind.matches(stack, slot)),
+    read(stack, slot) {
+      const tag = 1 << stack.type(slot);
+      if ((accepts & tag) === 0) throw mismatch(expected, stack, slot);
       let able: Kind<unknown> | undefined;
       for (const kind of kinds) {
         if ((kind.accepts & tag) === 0) continue;
-        if (able !== undefined) return readOneOf(kinds, expected, stack, index) as KindValue<K[number]>;
+        if (able !== undefined) return readOneOf(kinds, expected, stack, slot) as KindValue<K[number]>;
         able = kind;
       }
-      return able?.read(stack, index) as KindValue<K[number]>;
+      return able?.read(stack, slot) as KindValue<K[number]>;
     },
   };
 }
 
 /** Tries the alternatives that look right from outside; the last one's error is told when none reads. */
-function readOneOf(kinds: readonly Kind<unknown>[], expected: string, stack: Stack, index: number): unknown {
+function readOneOf(kinds: readonly Kind<unknown>[], expected: string, stack: Stack, slot: number): unknown {
   let failure: Mismatch | undefined;
   for (const kind of kinds) {
-    if (!kind.matches(stack, index)) continue;
-    const top = stack.top();
+    if (!kind.matches(stack, slot)) continue;
     try {
-      return kind.read(stack, index);
+      return kind.read(stack, slot);
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
-      stack.setTop(top);
       failure = error;
     }
   }
-  throw failure ?? mismatch(expected, stack, index);
+  throw failure ?? mismatch(expected, stack, slot);
 }
 
 function joinWords(words: readonly string[]): string {
@@ -73,10 +71,10 @@ export function refine<T, U>(
     expected,
     accepts: kind.accepts,
     parts: [kind],
-    matches: (stack, index) => kind.matches(stack, index),
-    read(stack, index) {
-      if ((kind.accepts & (1 << Math.max(stack.type(index), 0))) === 0) throw mismatch(expected, stack, index);
-      const value = kind.read(stack, index);
+    matches: (stack, slot) => kind.matches(stack, slot),
+    read(stack, slot) {
+      if ((kind.accepts & (1 << stack.type(slot))) === 0) throw mismatch(expected, stack, slot);
+      const value = kind.read(stack, slot);
       try {
         return parse(value);
       } catch (error) {

@@ -23,8 +23,8 @@ export function installGuard(state: LuaState, stack: LuaStack, limit: Limit): vo
     if (rounds() > loopRounds) limit.arm();
   };
   for (const name of ["find", "match", "gmatch", "gsub"]) intercept(state, "string", name, guardMatch);
-  intercept(state, "string", "rep", () => guardLoop(() => stack.number(2)));
-  intercept(state, "table", "move", () => guardLoop(() => stack.number(3) - stack.number(2)));
+  intercept(state, "string", "rep", () => guardLoop(() => numberAt(state, 2)));
+  intercept(state, "table", "move", () => guardLoop(() => numberAt(state, 3) - numberAt(state, 2)));
   for (const name of ["insert", "remove", "concat", "unpack", "sort"]) {
     intercept(state, "table", name, () => guardLoop(() => tableRounds(state, stack, name)));
   }
@@ -67,7 +67,7 @@ function c51Names(state: LuaState): void {
 
 /** The most steps that a match can take: from every start, every quantifier may try every length. */
 function matchCost(state: LuaState, stack: LuaStack): number {
-  if (stack.type(1) !== luaType.string || stack.type(2) !== luaType.string) return 0;
+  if (stack.type(stack.at(1)) !== luaType.string || stack.type(stack.at(2)) !== luaType.string) return 0;
   const length = state.stringAt(1).size + 1;
   const { pointer, size } = state.stringAt(2);
   let cost = length;
@@ -85,10 +85,15 @@ const quantifiers = codes("*+-?");
 /** `%b()` and back references read on; all other escapes look at one byte. */
 const longEscapes = codes("b0123456789");
 
+/** A number, or text that Lua takes as one; otherwise 0. */
+function numberAt(state: LuaState, index: number): number {
+  return state.c.lua_tonumberx(state.thread, index, 0);
+}
+
 /** The items of a plain table; a metatable may claim any number. */
 function tableRounds(state: LuaState, stack: LuaStack, name: string): number {
   const { c, thread } = state;
-  if (stack.type(1) !== luaType.table) return 0;
+  if (stack.type(stack.at(1)) !== luaType.table) return 0;
   if (c.lua_getmetatable(thread, 1) !== 0) {
     stack.pop(1);
     return Number.POSITIVE_INFINITY;
@@ -97,7 +102,7 @@ function tableRounds(state: LuaState, stack: LuaStack, name: string): number {
 }
 
 function hasFinalizer(state: LuaState, stack: LuaStack): boolean {
-  if (stack.type(2) !== luaType.table) return false;
+  if (stack.type(stack.at(2)) !== luaType.table) return false;
   state.pushText("__gc");
   const type = state.c.lua_rawget(state.thread, 2);
   stack.pop(1);

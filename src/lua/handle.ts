@@ -46,10 +46,10 @@ export function handle<T>(type: HandleType<T>): Kind<T> {
     expected: type.name,
     accepts: tags(luaType.userdata),
     handleName: type.name,
-    matches: (stack, index) => stack.handle(index)?.type === type,
-    read(stack, index) {
-      const found = stack.handle(index);
-      if (found === undefined || found.type !== type) throw mismatch(type.name, stack, index);
+    matches: (stack, slot) => stack.handle(slot)?.type === type,
+    read(stack, slot) {
+      const found = stack.handle(slot);
+      if (found === undefined || found.type !== type) throw mismatch(type.name, stack, slot);
       return found.value as T;
     },
   };

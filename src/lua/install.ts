@@ -48,7 +48,8 @@ export function pushMembers<Session>(
   c.lua_createtable(thread, 0, 8);
   c.lua_createtable(thread, 0, 4);
   setFunction(state, "__index", () => {
-    const key = binding.stack.type(2) === luaType.string ? binding.stack.text(2) : undefined;
+    const key =
+      binding.stack.type(binding.stack.at(2)) === luaType.string ? binding.stack.text(binding.stack.at(2)) : undefined;
     const descriptor = key === undefined ? undefined : members.get(key);
     if (key === undefined || descriptor === undefined) throw unknownMember(binding, owner, separator, key, members);
     unbound.delete(key);
@@ -96,7 +97,8 @@ function unknownMember(
   key: string | undefined,
   members: ReadonlyMap<string, unknown>,
 ): LuakitError {
-  if (key === undefined) return new LuakitError("script.argument", `${owner}[${stack.show(2)}] does not exist`);
+  if (key === undefined)
+    return new LuakitError("script.argument", `${owner}[${stack.show(stack.at(2))}] does not exist`);
   const near = didYouMean(key, members.keys());
   return new LuakitError("script.argument", `${owner}${separator}${key} does not exist${near}`);
 }

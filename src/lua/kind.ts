@@ -3,7 +3,6 @@ import type { Stack } from "./stack.ts";
 
 /** Lua's type tags, as `lua_type` gives them. */
 export const luaType = {
-  none: -1,
   nil: 0,
   boolean: 1,
   lightUserdata: 2,
@@ -32,9 +31,9 @@ export interface Kind<T> {
   /** The handle type of a handle's kind. */
   readonly handleName?: string;
   /** Whether the value's outside looks right; `read` may still refuse it. */
-  matches(stack: Stack, index: number): boolean;
-  /** `index` must be absolute. Throws `Mismatch`. */
-  read(stack: Stack, index: number): T;
+  matches(stack: Stack, slot: number): boolean;
+  /** Throws `Mismatch`. */
+  read(stack: Stack, slot: number): T;
 }
 
 /** One key of an options table. */
@@ -73,14 +72,14 @@ export class Mismatch extends Error {
 }
 
 /** The error for a value of the wrong type. */
-export function mismatch(expected: string, stack: Stack, index: number): Mismatch {
-  return new Mismatch(`expected ${expected}, got ${stack.describe(index)}`);
+export function mismatch(expected: string, stack: Stack, slot: number): Mismatch {
+  return new Mismatch(`expected ${expected}, got ${stack.describe(slot)}`);
 }
 
 /** Reads a part and, when it does not fit, says where it was. */
-export function readPart<T>(kind: Kind<T>, stack: Stack, index: number, part: () => string): T {
+export function readPart<T>(kind: Kind<T>, stack: Stack, slot: number, part: () => string): T {
   try {
-    return kind.read(stack, index);
+    return kind.read(stack, slot);
   } catch (error) {
     if (error instanceof Mismatch) throw error.within(part());
     throw error;

@@ -1,23 +1,24 @@
 import type { LuaFunction } from "./callback.ts";
 import { Handle, type HandleType } from "./handle.ts";
 import { luaType } from "./kind.ts";
+import { luaLayout } from "./layout.ts";
 import type { Limit } from "./limit.ts";
 import type { Stack } from "./stack.ts";
 import { type LuaState, registryIndex } from "./state.ts";
+import { TableReader } from "./table-reader.ts";
 
-/** Lua interns strings of up to 40 bytes: while one is kept alive its place in memory tells it from all others. */
-const internedBytes = 40;
+/** Lua interns short strings: while one is kept alive its place in memory tells it from all others. */
 const internedKeys = 4096;
-/** Lua gives every function 20 slots; below this there is room for a key, a value and what reads them. */
-const freeSlots = 12;
 /** Strings shorter than this are not worth counting. */
 const countedBytes = 256;
 
-/** Values of the running thread, as kinds read them. */
+/** Values of the running thread, read from Lua's memory without calls into it. */
 export class LuaStack implements Stack {
   private readonly state: LuaState;
   private readonly limit: Limit;
   private readonly handles: Handle[] = [];
+  private readonly tables: TableReader;
+  private readonly absent: number;
   private readonly keys = new Map<number, string>();
   private readonly makeCallback: (reference: number) => LuaFunction;
 
@@ -25,15 +26,28 @@ export class LuaStack implements Stack {
     this.state = state;
     this.limit = limit;
     this.makeCallback = makeCallback;
+    const slots = state.c.malloc(2 * luaLayout.slotBytes);
+    state.bytes.fill(0, slots, slots + 2 * luaLayout.slotBytes);
+    this.absent = slots;
+    this.tables = new TableReader(state, slots + luaLayout.slotBytes);
   }
 
-  type(index: number): number {
-    return this.state.c.lua_type(this.state.thread, index);
+  /** The slot of a function's argument (from 1) or of a value counted from the top (from -1). */
+  at(index: number): number {
+    const { ints, thread } = this.state;
+    const top = ints[(thread + luaLayout.threadTop) >> 2] ?? 0;
+    if (index < 0) return top + index * luaLayout.slotBytes;
+    const frame = ints[(thread + luaLayout.threadFrame) >> 2] ?? 0;
+    const slot = (ints[(frame + luaLayout.frameFunction) >> 2] ?? 0) + index * luaLayout.slotBytes;
+    return slot < top ? slot : this.absent;
   }
 
-  describe(index: number): string {
-    switch (this.type(index)) {
-      case luaType.none:
+  type(slot: number): number {
+    return (this.state.bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType;
+  }
+
+  describe(slot: number): string {
+    switch (this.type(slot)) {
       case luaType.nil:
         return "nil";
       case luaType.boolean:
@@ -51,48 +65,65 @@ export class LuaStack implements Stack {
       case luaType.lightUserdata:
         return "json.null";
       default:
-        return this.handle(index)?.type.name ?? "userdata";
+        return this.handle(slot)?.type.name ?? "userdata";
     }
   }
 
-  show(index: number): string {
-    const type = this.type(index);
-    if (type === luaType.string) return shorten(this.text(index));
-    if (type === luaType.number) return String(this.integerOrFloat(index));
-    if (type === luaType.boolean) return String(this.boolean(index));
-    return `a ${this.describe(index)}`;
+  show(slot: number): string {
+    const type = this.type(slot);
+    if (type === luaType.string) return shorten(this.text(slot));
+    if (type === luaType.number) return String(this.integerOrFloat(slot));
+    if (type === luaType.boolean) return String(this.boolean(slot));
+    return `a ${this.describe(slot)}`;
   }
 
-  text(index: number): string | undefined {
-    const { pointer, size } = this.state.stringAt(index);
-    if (size > countedBytes) this.limit.charge(size);
-    return this.state.decode(pointer, size);
+  /** Whether it is `true`, a float or a long string. */
+  private isVariant(slot: number): boolean {
+    return ((this.state.bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagVariant) !== 0;
   }
 
-  bytes(index: number): Uint8Array {
-    const { pointer, size } = this.state.stringAt(index);
+  private read(place: number): number {
+    return this.state.ints[place >> 2] ?? 0;
+  }
+
+  private sizeOf(slot: number): number {
+    const string = this.read(slot);
+    if (this.isVariant(slot)) return this.read(string + luaLayout.stringLongSize);
+    return this.state.bytes[string + luaLayout.stringShortSize] ?? 0;
+  }
+
+  text(slot: number): string | undefined {
+    const size = this.sizeOf(slot);
     if (size > countedBytes) this.limit.charge(size);
+    return this.state.decode(this.read(slot) + luaLayout.stringText, size);
+  }
+
+  bytes(slot: number): Uint8Array {
+    const size = this.sizeOf(slot);
+    if (size > countedBytes) this.limit.charge(size);
+    const pointer = this.read(slot) + luaLayout.stringText;
     return this.state.bytes.slice(pointer, pointer + size);
   }
 
-  number(index: number): number {
-    return this.state.c.lua_tonumberx(this.state.thread, index, 0);
+  number(slot: number): number {
+    if (this.isVariant(slot)) return new Float64Array(this.state.ints.buffer, slot, 1)[0] ?? 0;
+    return this.read(slot + 4) * 2 ** 32 + (this.read(slot) >>> 0);
   }
 
-  integerOrFloat(index: number): number | bigint {
-    const value = this.number(index);
-    if (Number.isSafeInteger(value) || this.state.c.lua_isinteger(this.state.thread, index) === 0) return value;
-    return this.state.c.lua_tointegerx(this.state.thread, index, 0);
+  integerOrFloat(slot: number): number | bigint {
+    const value = this.number(slot);
+    if (Number.isSafeInteger(value) || this.isVariant(slot)) return value;
+    return (BigInt(this.read(slot + 4)) << 32n) | BigInt(this.read(slot) >>> 0);
   }
 
-  boolean(index: number): boolean {
-    return this.state.c.lua_toboolean(this.state.thread, index) !== 0;
+  boolean(slot: number): boolean {
+    return this.isVariant(slot);
   }
 
-  handle(index: number): Handle | undefined {
-    if (this.type(index) !== luaType.userdata) return undefined;
-    const place = this.state.ints[this.state.c.lua_touserdata(this.state.thread, index) >> 2];
-    return this.handles[place ?? -1];
+  handle(slot: number): Handle | undefined {
+    const { bytes, ints } = this.state;
+    if (((bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType) !== luaType.userdata) return undefined;
+    return this.handles[ints[((ints[slot >> 2] ?? 0) + luaLayout.userdataBlock) >> 2] ?? -1];
   }
 
   /** Pushes a value as an opaque userdata with its type's metatable. */
@@ -106,55 +137,45 @@ export class LuaStack implements Stack {
     c.lua_setmetatable(thread, -2);
   }
 
-  callback(index: number): LuaFunction {
+  callback(slot: number): LuaFunction {
     this.limit.chargeHandle();
-    return this.makeCallback(this.state.keep(index));
+    return this.makeCallback(this.state.keepSlot(slot));
   }
 
-  isList(index: number): boolean {
-    const { c, thread } = this.state;
-    const type = c.lua_rawgeti(thread, index, 1n);
-    this.pop(1);
-    return type !== luaType.nil;
+  isList(slot: number): boolean {
+    return this.tables.hasFirst(this.read(slot));
   }
 
-  isEmpty(index: number): boolean {
-    const { c, thread } = this.state;
-    c.lua_pushnil(thread);
-    if (c.lua_next(thread, index) === 0) return true;
-    this.pop(2);
-    return false;
+  isEmpty(slot: number): boolean {
+    return this.tables.isEmpty(this.read(slot));
   }
 
-  identity(index: number): number {
-    return this.state.c.lua_topointer(this.state.thread, index);
+  identity(slot: number): number {
+    return this.read(slot);
   }
 
-  key(index: number): string | undefined {
-    if (this.type(index) !== luaType.string) return undefined;
-    const { pointer, size } = this.state.stringAt(index);
+  key(slot: number): string | undefined {
+    if (this.type(slot) !== luaType.string) return undefined;
+    const pointer = this.read(slot);
     const known = this.keys.get(pointer);
     if (known !== undefined) return known;
-    const text = this.state.decode(pointer, size);
-    if (text === undefined || size > internedBytes || this.keys.size >= internedKeys) return text;
-    this.state.keep(index);
+    const text = this.text(slot);
+    if (text === undefined || this.isVariant(slot) || this.keys.size >= internedKeys) return text;
+    this.state.keepSlot(slot);
     this.keys.set(pointer, text);
     return text;
   }
 
-  eachEntry(index: number, visit: (keyIndex: number) => void): void {
-    const { c, thread } = this.state;
-    const keyIndex = c.lua_gettop(thread) + 1;
-    if (keyIndex > freeSlots) c.luaL_checkstack(thread, 8, 0);
-    c.lua_pushnil(thread);
-    while (c.lua_next(thread, index) !== 0) {
-      visit(keyIndex);
-      c.lua_settop(thread, keyIndex);
-    }
+  eachEntry(slot: number, visit: (key: number, value: number) => void): void {
+    this.tables.eachEntry(this.read(slot), visit);
   }
 
+  /** How many values the running function has. */
   top(): number {
-    return this.state.c.lua_gettop(this.state.thread);
+    const { ints, thread } = this.state;
+    const frame = ints[(thread + luaLayout.threadFrame) >> 2] ?? 0;
+    const base = (ints[(frame + luaLayout.frameFunction) >> 2] ?? 0) + luaLayout.slotBytes;
+    return ((ints[(thread + luaLayout.threadTop) >> 2] ?? 0) - base) / luaLayout.slotBytes;
   }
 
   setTop(top: number): void {

@@ -54,18 +54,18 @@ export class Metatables<Session> {
 function registerShared({ state, stack }: Binding<unknown>): Readonly<Record<string, number>> {
   return {
     __tostring: state.register(() => {
-      const handle = stack.handle(1);
+      const handle = stack.handle(stack.at(1));
       state.pushText(handle === undefined ? "handle" : handle.type.toText(handle.value));
       return 1;
     }),
     __eq: state.register(() => {
-      const [left, right] = [stack.handle(1), stack.handle(2)];
+      const [left, right] = [stack.handle(stack.at(1)), stack.handle(stack.at(2))];
       const same = left !== undefined && left.type === right?.type && left.value === right.value;
       state.c.lua_pushboolean(state.thread, Number(same));
       return 1;
     }),
     __newindex: state.register(() => {
-      const name = stack.handle(1)?.type.name ?? "handle";
+      const name = stack.handle(stack.at(1))?.type.name ?? "handle";
       throw new LuakitError("script.argument", `a ${name} cannot be changed: its methods give new values`);
     }),
   };

@@ -39,16 +39,16 @@ export class Require {
   call(): number {
     const { state, stack } = this.options;
     const { c } = state;
-    const name = stack.type(1) === luaType.string ? stack.text(1) : undefined;
-    if (name === undefined) throw new Mismatch(`expected a module's name, got ${stack.describe(1)}`);
+    const name = stack.type(stack.at(1)) === luaType.string ? stack.text(stack.at(1)) : undefined;
+    if (name === undefined) throw new Mismatch(`expected a module's name, got ${stack.describe(stack.at(1))}`);
     stack.setTop(1);
     c.lua_getglobal(state.thread, state.name("package"));
-    if (stack.type(2) === luaType.table) {
+    if (stack.type(stack.at(2)) === luaType.table) {
       c.lua_getfield(state.thread, 2, state.name("loaded"));
-      if (stack.type(3) === luaType.table && this.pushNamed(3) !== luaType.nil) return 1;
+      if (stack.type(stack.at(3)) === luaType.table && this.pushNamed(3) !== luaType.nil) return 1;
     }
     this.pushModule(name, this.find(name));
-    if (stack.type(3) === luaType.table) {
+    if (stack.type(stack.at(3)) === luaType.table) {
       c.lua_pushvalue(state.thread, 1);
       c.lua_pushvalue(state.thread, -2);
       c.lua_rawset(state.thread, 3);
@@ -91,7 +91,7 @@ export class Require {
     state.pushText(name);
     state.pushText(module.file.name);
     state.c.lua_callk(state.thread, 2, 1, 0, 0);
-    if (stack.type(-1) !== luaType.nil) return;
+    if (stack.type(stack.at(-1)) !== luaType.nil) return;
     state.c.lua_settop(state.thread, -2);
     state.c.lua_pushboolean(state.thread, 1);
   }

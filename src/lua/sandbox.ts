@@ -50,8 +50,9 @@ function installOs(options: SandboxOptions, missing: number): void {
 }
 
 function pushVariable({ state, stack, environment }: SandboxOptions): number {
-  const name = stack.type(1) === luaType.string ? stack.text(1) : undefined;
-  if (name === undefined) throw new Mismatch(`os.getenv: expected a variable's name, got ${stack.describe(1)}`);
+  const name = stack.type(stack.at(1)) === luaType.string ? stack.text(stack.at(1)) : undefined;
+  if (name === undefined)
+    throw new Mismatch(`os.getenv: expected a variable's name, got ${stack.describe(stack.at(1))}`);
   const value = environment(name);
   if (value === undefined) state.c.lua_pushnil(state.thread);
   else state.pushText(value);
@@ -122,8 +123,8 @@ function installMissingTable(state: LuaState, name: string, missing: number, fil
 const absentData = ["package.cpath", "package.searchers", "package.loaders", "package.config"];
 
 function pushMissing({ state, stack }: SandboxOptions, removed: number): number {
-  const key = stack.type(2) === luaType.string ? stack.text(2) : undefined;
-  const name = `${stack.text(upvalueIndex(2))}.${key}`;
+  const key = stack.type(stack.at(2)) === luaType.string ? stack.text(stack.at(2)) : undefined;
+  const name = `${state.lossyText(upvalueIndex(2))}.${key}`;
   if (key === undefined || absentData.includes(name)) state.c.lua_pushnil(state.thread);
   else pushRemoved(state, removed, name);
   return 1;
@@ -134,8 +135,8 @@ function pushRemoved(state: LuaState, removed: number, name: string): void {
   state.pushRegistered(removed, 1);
 }
 
-function refuseRemoved({ stack }: SandboxOptions): never {
-  throw new LuakitError("script.sandbox", `${stack.text(upvalueIndex(2))} is not available in build scripts`);
+function refuseRemoved({ state }: SandboxOptions): never {
+  throw new LuakitError("script.sandbox", `${state.lossyText(upvalueIndex(2))} is not available in build scripts`);
 }
 
 /** Makes the value on top a global. */

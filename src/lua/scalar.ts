@@ -6,10 +6,10 @@ export const text: Kind<string> = {
   type: "string",
   expected: "string",
   accepts: tags(luaType.string),
-  matches: (stack, index) => stack.type(index) === luaType.string,
-  read(stack, index) {
-    if (stack.type(index) !== luaType.string) throw mismatch("string", stack, index);
-    const value = stack.text(index);
+  matches: (stack, slot) => stack.type(slot) === luaType.string,
+  read(stack, slot) {
+    if (stack.type(slot) !== luaType.string) throw mismatch("string", stack, slot);
+    const value = stack.text(slot);
     if (value === undefined) throw new Mismatch("expected text, got a string that is not valid UTF-8");
     return value;
   },
@@ -20,10 +20,10 @@ export const bytes: Kind<Uint8Array> = {
   type: "string",
   expected: "string",
   accepts: tags(luaType.string),
-  matches: (stack, index) => stack.type(index) === luaType.string,
-  read(stack, index) {
-    if (stack.type(index) !== luaType.string) throw mismatch("string", stack, index);
-    return stack.bytes(index);
+  matches: (stack, slot) => stack.type(slot) === luaType.string,
+  read(stack, slot) {
+    if (stack.type(slot) !== luaType.string) throw mismatch("string", stack, slot);
+    return stack.bytes(slot);
   },
 };
 
@@ -31,10 +31,10 @@ export const number: Kind<number> = {
   type: "number",
   expected: "number",
   accepts: tags(luaType.number),
-  matches: (stack, index) => stack.type(index) === luaType.number,
-  read(stack, index) {
-    if (stack.type(index) !== luaType.number) throw mismatch("number", stack, index);
-    return stack.number(index);
+  matches: (stack, slot) => stack.type(slot) === luaType.number,
+  read(stack, slot) {
+    if (stack.type(slot) !== luaType.number) throw mismatch("number", stack, slot);
+    return stack.number(slot);
   },
 };
 
@@ -42,10 +42,10 @@ export const boolean: Kind<boolean> = {
   type: "boolean",
   expected: "boolean",
   accepts: tags(luaType.boolean),
-  matches: (stack, index) => stack.type(index) === luaType.boolean,
-  read(stack, index) {
-    if (stack.type(index) !== luaType.boolean) throw mismatch("boolean", stack, index);
-    return stack.boolean(index);
+  matches: (stack, slot) => stack.type(slot) === luaType.boolean,
+  read(stack, slot) {
+    if (stack.type(slot) !== luaType.boolean) throw mismatch("boolean", stack, slot);
+    return stack.boolean(slot);
   },
 };
 
@@ -62,10 +62,10 @@ export function integer(range: IntegerRange = {}): Kind<number> {
     type: "integer",
     expected: "integer",
     accepts: tags(luaType.number),
-    matches: (stack, index) => stack.type(index) === luaType.number,
-    read(stack, index) {
-      if (stack.type(index) !== luaType.number) throw mismatch("integer", stack, index);
-      const value = stack.number(index);
+    matches: (stack, slot) => stack.type(slot) === luaType.number,
+    read(stack, slot) {
+      if (stack.type(slot) !== luaType.number) throw mismatch("integer", stack, slot);
+      const value = stack.number(slot);
       if (!Number.isInteger(value)) throw new Mismatch(`expected integer, got ${value}`);
       if (value < min || value > max) throw new Mismatch(`expected ${describeRange(range)}, got ${value}`);
       return value;
@@ -90,10 +90,10 @@ export function literal<const W extends readonly string[]>(...words: W): Kind<W[
     expected,
     accepts: tags(luaType.string),
     words,
-    matches: (stack, index) => stack.type(index) === luaType.string && known.has(stack.text(index) ?? ""),
-    read(stack, index) {
-      if (stack.type(index) !== luaType.string) throw mismatch(expected, stack, index);
-      const value = stack.text(index) ?? "";
+    matches: (stack, slot) => stack.type(slot) === luaType.string && known.has(stack.text(slot) ?? ""),
+    read(stack, slot) {
+      if (stack.type(slot) !== luaType.string) throw mismatch(expected, stack, slot);
+      const value = stack.text(slot) ?? "";
       const word = known.get(value);
       if (word === undefined) throw new Mismatch(`expected ${expected}, got "${value}"${didYouMean(value, words)}`);
       return word;

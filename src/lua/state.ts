@@ -1,5 +1,6 @@
 import { installAdapter } from "./adapter.ts";
 import { type LuaExports, longjmp, openGlue, preparedStateOf } from "./glue.ts";
+import { luaLayout } from "./layout.ts";
 import { Halt, type Limit } from "./limit.ts";
 import { openLibraries } from "./prepare.ts";
 
@@ -14,6 +15,8 @@ const hookOnCount = 8;
 /** Instructions between looks at the clock: looking costs little beside what the hook itself costs. */
 const hookInterval = 200;
 const scratchBytes = 4096;
+/** Strings up to here are tried as ASCII first. */
+const quickBytes = 1024;
 
 export interface StateOptions {
   /** Lua's code when it has been compiled already. */
@@ -98,7 +101,7 @@ export class LuaState {
     const outer = this.thread;
     this.thread = thread;
     this.depth++;
-    const place = this.c.lua_touserdata(thread, upvalueIndex(1));
+    const place = this.ownPlace(thread);
     try {
       const run = this.functions[place];
       if (run === undefined) throw new Error("unknown function");
@@ -112,6 +115,14 @@ export class LuaState {
       this.thread = outer;
     }
     return this.c.lua_error(thread);
+  }
+
+  /** The first upvalue of the C function that runs: its place among our functions. */
+  private ownPlace(thread: number): number {
+    const { ints } = this;
+    const frame = ints[(thread + luaLayout.threadFrame) >> 2] ?? 0;
+    const closure = ints[(ints[(frame + luaLayout.frameFunction) >> 2] ?? 0) >> 2] ?? 0;
+    return ints[(closure + luaLayout.cClosureUpvalues) >> 2] ?? -1;
   }
 
   /** Pushes one of our functions; errors that it throws carry its name. */
@@ -135,6 +146,15 @@ export class LuaState {
   /** Keeps the value at `index` alive for good and gives its key in the registry. */
   keep(index: number): number {
     this.c.lua_pushvalue(this.thread, index);
+    return this.c.luaL_ref(this.thread, registryIndex);
+  }
+
+  /** As `keep`, for a value anywhere in Lua's memory. */
+  keepSlot(slot: number): number {
+    this.c.lua_pushnil(this.thread);
+    const { ints } = this;
+    const top = (ints[(this.thread + luaLayout.threadTop) >> 2] ?? 0) - luaLayout.slotBytes;
+    ints.copyWithin(top >> 2, slot >> 2, (slot + luaLayout.slotBytes) >> 2);
     return this.c.luaL_ref(this.thread, registryIndex);
   }
 
@@ -194,22 +214,17 @@ export class LuaState {
 
   /** Memory as text; undefined when it is not UTF-8. */
   decode(pointer: number, size: number): string | undefined {
-    const bytes = this.bytes;
     const end = pointer + size;
-    if (size <= 1024) {
-      let at = pointer;
-      while (at < end && (bytes[at] ?? 0) < 0x80) at++;
-      if (at === end) return this.ascii(pointer, end);
+    if (size <= quickBytes) {
+      const text = Buffer.prototype.utf8Slice.call(this.bytes, pointer, end);
+      // Only ASCII and invalid bytes give one unit per byte.
+      if (text.length === size && !text.includes("\ufffd")) return text;
     }
     try {
-      return this.decoder.decode(bytes.subarray(pointer, end));
+      return this.decoder.decode(this.bytes.subarray(pointer, end));
     } catch {
       return undefined; // The decoder's only failure: not UTF-8.
     }
-  }
-
-  private ascii(from: number, to: number): string {
-    return Buffer.prototype.latin1Slice.call(this.bytes, from, to);
   }
 
   /** A string as text, with replacement characters for what is not UTF-8. */

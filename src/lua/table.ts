@@ -11,10 +11,10 @@ export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): 
     expected,
     accepts: tags(luaType.table),
     parts: [item],
-    matches: (stack, index) => stack.type(index) === luaType.table && (stack.isList(index) || stack.isEmpty(index)),
-    read(stack, index) {
-      if (stack.type(index) !== luaType.table) throw mismatch(expected, stack, index);
-      const values = readItems(stack, index, expected, (at, position) =>
+    matches: (stack, slot) => stack.type(slot) === luaType.table && (stack.isList(slot) || stack.isEmpty(slot)),
+    read(stack, slot) {
+      if (stack.type(slot) !== luaType.table) throw mismatch(expected, stack, slot);
+      const values = readItems(stack, slot, expected, (at, position) =>
         readPart(item, stack, at, () => `item ${position}`),
       );
       if (values.length < min) {
@@ -28,27 +28,35 @@ export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): 
 /** Reads a sequence in one walk, which comes in order but for tables filled in odd ways. */
 export function readItems<T>(
   stack: Stack,
-  index: number,
+  slot: number,
   expected: string,
   read: (at: number, position: number) => T,
 ): T[] {
   const values: T[] = [];
-  const late = new Map<number, T>();
-  stack.eachEntry(index, (keyIndex) => {
-    const position = stack.type(keyIndex) === luaType.number ? stack.number(keyIndex) : 0;
+  let late: Map<number, T> | undefined;
+  stack.eachEntry(slot, (keySlot, valueSlot) => {
+    const position = stack.type(keySlot) === luaType.number ? stack.number(keySlot) : 0;
     if (!Number.isInteger(position) || position < 1) {
-      throw new Mismatch(`expected ${expected}, got a table with the key ${stack.show(keyIndex)}`);
+      throw new Mismatch(`expected ${expected}, got a table with the key ${stack.show(keySlot)}`);
     }
-    const value = read(keyIndex + 1, position);
+    const value = read(valueSlot, position);
     if (position === values.length + 1) values.push(value);
-    else late.set(position, value);
+    else {
+      late ??= new Map();
+      late.set(position, value);
+    }
   });
+  if (late !== undefined) addLate(values, late, expected);
+  return values;
+}
+
+/** Adds what came out of order. */
+function addLate<T>(values: T[], late: Map<number, T>, expected: string): void {
   for (let value = late.get(values.length + 1); value !== undefined; value = late.get(values.length + 1)) {
     late.delete(values.length + 1);
     values.push(value);
   }
   if (late.size > 0) throw new Mismatch(`expected ${expected}, got one with a hole at ${values.length + 1}`);
-  return values;
 }
 
 /** A table with text keys, in the order of the keys' bytes. */
@@ -59,21 +67,31 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
     expected,
     accepts: tags(luaType.table),
     parts: [value],
-    matches: (stack, index) => stack.type(index) === luaType.table && !stack.isList(index),
-    read(stack, index) {
-      if (stack.type(index) !== luaType.table) throw mismatch(expected, stack, index);
-      const entries: [string, T][] = [];
-      stack.eachEntry(index, (keyIndex) => {
-        if (stack.type(keyIndex) !== luaType.string)
-          throw new Mismatch(`expected text keys, got ${stack.show(keyIndex)}`);
-        const key = stack.text(keyIndex);
-        if (key === undefined) throw new Mismatch("expected text keys, got one that is not valid UTF-8");
-        entries.push([key, readPart(value, stack, keyIndex + 1, () => `key "${key}"`)]);
+    matches: (stack, slot) => stack.type(slot) === luaType.table && !stack.isList(slot),
+    read(stack, slot) {
+      if (stack.type(slot) !== luaType.table) throw mismatch(expected, stack, slot);
+      const entries = new Map<string, T>();
+      let last = "";
+      let sorted = true;
+      stack.eachEntry(slot, (keySlot, valueSlot) => {
+        const key = readKey(stack, keySlot);
+        entries.set(
+          key,
+          readPart(value, stack, valueSlot, () => `key "${key}"`),
+        );
+        sorted &&= compareBytes(last, key) <= 0;
+        last = key;
       });
-      if (entries.length > 1) entries.sort(([left], [right]) => compareBytes(left, right));
-      return new Map(entries);
+      return sorted ? entries : new Map([...entries].sort(([left], [right]) => compareBytes(left, right)));
     },
   };
+}
+
+function readKey(stack: Stack, slot: number): string {
+  if (stack.type(slot) !== luaType.string) throw new Mismatch(`expected text keys, got ${stack.show(slot)}`);
+  const key = stack.key(slot);
+  if (key === undefined) throw new Mismatch("expected text keys, got one that is not valid UTF-8");
+  return key;
 }
 
 /** Orders strings by code point, which is the order of their UTF-8 bytes. */
@@ -111,11 +129,10 @@ export function options<const F extends Readonly<Record<string, Field>>>(
     expected: "options table",
     accepts: tags(luaType.table),
     fields,
-    matches: (stack, index) => stack.type(index) === luaType.table && !stack.isList(index),
-    read(stack, index) {
-      if (stack.type(index) !== luaType.table) throw mismatch("options table", stack, index);
-      const values: Record<string, unknown> = {};
-      stack.eachEntry(index, (keyIndex) => readOption(stack, keyIndex, known, values));
+    matches: (stack, slot) => stack.type(slot) === luaType.table && !stack.isList(slot),
+    read(stack, slot) {
+      if (stack.type(slot) !== luaType.table) throw mismatch("options table", stack, slot);
+      const values = readFields(stack, slot, known);
       for (const key of required) {
         if (values[key] === undefined) throw new Mismatch(`option "${key}" is required`, "script.option");
       }
@@ -124,31 +141,33 @@ export function options<const F extends Readonly<Record<string, Field>>>(
   };
 }
 
-function readOption(
-  stack: Stack,
-  keyIndex: number,
-  known: ReadonlyMap<string, Field>,
-  values: Record<string, unknown>,
-): void {
-  const key = stack.key(keyIndex);
-  const field = key === undefined ? undefined : known.get(key);
-  if (key === undefined || field === undefined) throw unknownOption(stack, keyIndex, key, known);
+function readFields(stack: Stack, slot: number, known: ReadonlyMap<string, Field>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  let reading: string | undefined;
   try {
-    values[key] = field.kind.read(stack, keyIndex + 1);
+    stack.eachEntry(slot, (keySlot, valueSlot) => {
+      const key = stack.key(keySlot);
+      const field = key === undefined ? undefined : known.get(key);
+      reading = field === undefined ? undefined : key;
+      if (key === undefined || field === undefined) throw unknownOption(stack, keySlot, valueSlot, key, known);
+      values[key] = field.kind.read(stack, valueSlot);
+    });
   } catch (error) {
-    if (error instanceof Mismatch) throw error.within(`option "${key}"`);
+    if (error instanceof Mismatch && reading !== undefined) throw error.within(`option "${reading}"`);
     throw error;
   }
+  return values;
 }
 
 function unknownOption(
   stack: Stack,
-  keyIndex: number,
+  keySlot: number,
+  valueSlot: number,
   key: string | undefined,
   known: ReadonlyMap<string, Field>,
 ): Mismatch {
   if (key !== undefined)
     return new Mismatch(`unknown option "${key}"${didYouMean(key, known.keys())}`, "script.option");
-  const value = stack.show(keyIndex + 1);
-  return new Mismatch(`expected options by name, got ${value} at position ${stack.show(keyIndex)}`, "script.option");
+  const value = stack.show(valueSlot);
+  return new Mismatch(`expected options by name, got ${value} at position ${stack.show(keySlot)}`, "script.option");
 }

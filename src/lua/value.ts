@@ -16,43 +16,42 @@ export const luaValue: Kind<LuaValue> = {
   type: "any",
   expected: "plain data",
   accepts: tags(luaType.nil, luaType.boolean, luaType.number, luaType.string, luaType.table, luaType.lightUserdata),
-  matches: (stack, index) => stack.type(index) <= luaType.table,
-  read: (stack, index) => readValue(stack, index, []),
+  matches: (stack, slot) => stack.type(slot) <= luaType.table,
+  read: (stack, slot) => readValue(stack, slot, []),
 };
 
-function readValue(stack: Stack, index: number, parents: readonly number[]): LuaValue {
-  switch (stack.type(index)) {
-    case luaType.none:
+function readValue(stack: Stack, slot: number, parents: readonly number[]): LuaValue {
+  switch (stack.type(slot)) {
     case luaType.nil:
     case luaType.lightUserdata:
       return null;
     case luaType.boolean:
-      return stack.boolean(index);
+      return stack.boolean(slot);
     case luaType.number:
-      return stack.integerOrFloat(index);
+      return stack.integerOrFloat(slot);
     case luaType.string: {
-      const value = stack.text(index);
+      const value = stack.text(slot);
       if (value === undefined) throw new Mismatch("a string is not valid UTF-8");
       return value;
     }
     case luaType.table:
-      return readTable(stack, index, parents);
+      return readTable(stack, slot, parents);
     default:
-      throw new Mismatch(`expected plain data, got ${stack.describe(index)}`);
+      throw new Mismatch(`expected plain data, got ${stack.describe(slot)}`);
   }
 }
 
-function readTable(stack: Stack, index: number, parents: readonly number[]): LuaValue {
-  const identity = stack.identity(index);
+function readTable(stack: Stack, slot: number, parents: readonly number[]): LuaValue {
+  const identity = stack.identity(slot);
   if (parents.includes(identity)) throw new Mismatch("the table holds itself");
   if (parents.length >= deepest) throw new Mismatch(`tables are nested more than ${deepest} deep`);
   const inside = [...parents, identity];
-  if (stack.isList(index)) return readItems(stack, index, "list", (at) => readValue(stack, at, inside));
+  if (stack.isList(slot)) return readItems(stack, slot, "list", (at) => readValue(stack, at, inside));
   const values: [string, LuaValue][] = [];
-  stack.eachEntry(index, (keyIndex) => {
-    const key = stack.type(keyIndex) === luaType.string ? stack.text(keyIndex) : undefined;
-    if (key === undefined) throw new Mismatch(`expected text keys or a list, got the key ${stack.show(keyIndex)}`);
-    values.push([key, readValue(stack, keyIndex + 1, inside)]);
+  stack.eachEntry(slot, (keySlot, valueSlot) => {
+    const key = stack.type(keySlot) === luaType.string ? stack.text(keySlot) : undefined;
+    if (key === undefined) throw new Mismatch(`expected text keys or a list, got the key ${stack.show(keySlot)}`);
+    values.push([key, readValue(stack, valueSlot, inside)]);
   });
   return Object.fromEntries(values);
 }

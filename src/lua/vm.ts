@@ -124,7 +124,7 @@ class ScriptVm<Session> implements Vm {
       state: this.state,
       trace: this.trace,
       push: (value) => pushValue(this.binding, value),
-      read: (kind, index) => kind.read(this.stack, index),
+      read: (kind, index) => kind.read(this.stack, this.stack.at(index)),
       // Within the script its errors pass through us as they pass through C.
       call: (args, results) => {
         if (this.state.depth > 0) this.state.c.lua_callk(this.state.thread, args, results, 0, 0);
@@ -161,7 +161,7 @@ class ScriptVm<Session> implements Vm {
     c.lua_rotate(thread, base, -1);
     c.lua_settop(thread, -2);
     if (status === 0) return;
-    const text = this.stack.type(-1) === luaType.string ? this.state.lossyText(-1) : "";
+    const text = this.stack.type(this.stack.at(-1)) === luaType.string ? this.state.lossyText(-1) : "";
     c.lua_settop(thread, base - 1);
     throw status === statusOutOfMemory ? this.starved() : this.failures.fromText(text, this.raised);
   }
@@ -176,9 +176,11 @@ class ScriptVm<Session> implements Vm {
   private handleMessage(): number {
     const { state, stack } = this;
     this.raised = this.trace.position();
-    if (stack.type(1) === luaType.string) return 1;
+    if (stack.type(stack.at(1)) === luaType.string) return 1;
     if (state.c.luaL_callmeta(state.thread, 1, state.name("__tostring")) !== 0) return 1;
-    state.pushText(`the script raised ${stack.type(1) === luaType.nil ? "nil" : stack.show(1)} as its error`);
+    state.pushText(
+      `the script raised ${stack.type(stack.at(1)) === luaType.nil ? "nil" : stack.show(stack.at(1))} as its error`,
+    );
     return 1;
   }
 
