@@ -20,6 +20,7 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
 export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Kind<KindValue<K[number]>> {
   const expected = joinWords([...new Set(kinds.map((kind) => kind.expected))]);
   const accepts = kinds.reduce((set, kind) => set | kind.accepts, 0);
+  const ableByTag: (readonly Kind<unknown>[] | undefined)[] = [];
   return {
     type: [...new Set(kinds.map((kind) => kind.type))].join("|"),
     expected,
@@ -27,15 +28,16 @@ export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Ki
     parts: kinds,
     matches: (stack, slot) => kinds.some((kind) => kind.matches(stack, slot)),
     read(stack, slot) {
-      const tag = 1 << stack.type(slot);
-      if ((accepts & tag) === 0) throw mismatch(expected, stack, slot);
-      let able: Kind<unknown> | undefined;
-      for (const kind of kinds) {
-        if ((kind.accepts & tag) === 0) continue;
-        if (able !== undefined) return readOneOf(kinds, expected, stack, slot) as KindValue<K[number]>;
-        able = kind;
+      const tag = stack.type(slot);
+      let able = ableByTag[tag];
+      if (able === undefined) {
+        able = kinds.filter((kind) => (kind.accepts & (1 << tag)) !== 0);
+        ableByTag[tag] = able;
       }
-      return able?.read(stack, slot) as KindValue<K[number]>;
+      const first = able[0];
+      if (first === undefined) throw mismatch(expected, stack, slot);
+      const value = able.length === 1 ? first.read(stack, slot) : readOneOf(able, expected, stack, slot);
+      return value as KindValue<K[number]>;
     },
   };
 }
@@ -66,6 +68,8 @@ export function refine<T, U>(
   parse: (value: T) => U,
 ): Kind<U> {
   const expected = named.expected ?? kind.expected;
+  // A kind that says the same itself need not be asked twice.
+  const isRenamed = expected !== kind.expected;
   return {
     type: named.type ?? kind.type,
     expected,
@@ -73,7 +77,7 @@ export function refine<T, U>(
     parts: [kind],
     matches: (stack, slot) => kind.matches(stack, slot),
     read(stack, slot) {
-      if ((kind.accepts & (1 << stack.type(slot))) === 0) throw mismatch(expected, stack, slot);
+      if (isRenamed && (kind.accepts & (1 << stack.type(slot))) === 0) throw mismatch(expected, stack, slot);
       const value = kind.read(stack, slot);
       try {
         return parse(value);

@@ -35,6 +35,7 @@ export const luaLayout = {
   stringLongSize: 12,
   stringText: 16,
   /** Udata, without user values. */
+  userdataMetatable: 12,
   userdataBlock: 16,
   /** CClosure: its first upvalue. */
   cClosureUpvalues: 16,

@@ -4,7 +4,7 @@ import { luaType } from "./kind.ts";
 import { luaLayout } from "./layout.ts";
 import type { Limit } from "./limit.ts";
 import type { Stack } from "./stack.ts";
-import { type LuaState, registryIndex } from "./state.ts";
+import type { LuaState } from "./state.ts";
 import { TableReader } from "./table-reader.ts";
 
 /** Lua interns short strings: while one is kept alive its place in memory tells it from all others. */
@@ -93,9 +93,12 @@ export class LuaStack implements Stack {
   }
 
   text(slot: number): string | undefined {
-    const size = this.sizeOf(slot);
+    const { ints, bytes } = this.state;
+    const string = ints[slot >> 2] ?? 0;
+    const isLong = ((bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagVariant) !== 0;
+    const size = isLong ? this.sizeOf(slot) : (bytes[string + luaLayout.stringShortSize] ?? 0);
     if (size > countedBytes) this.limit.charge(size);
-    return this.state.decode(this.read(slot) + luaLayout.stringText, size);
+    return this.state.decode(string + luaLayout.stringText, size);
   }
 
   bytes(slot: number): Uint8Array {
@@ -126,15 +129,17 @@ export class LuaStack implements Stack {
     return this.handles[ints[((ints[slot >> 2] ?? 0) + luaLayout.userdataBlock) >> 2] ?? -1];
   }
 
-  /** Pushes a value as an opaque userdata with its type's metatable. */
-  pushHandle(type: HandleType<unknown>, value: unknown, metatable: bigint): void {
-    const { c, thread } = this.state;
+  /**
+   * Pushes a value as an opaque userdata. Its metatable is kept for good and has no finalizer, so that Lua's garbage
+   * collector need not be told.
+   */
+  pushHandle(type: HandleType<unknown>, value: unknown, metatable: number): void {
+    const { state } = this;
     this.limit.chargeHandle();
     const place = this.handles.push(new Handle(type, value)) - 1;
-    const pointer = c.lua_newuserdatauv(thread, 4, 0);
-    this.state.ints[pointer >> 2] = place;
-    c.lua_rawgeti(thread, registryIndex, metatable);
-    c.lua_setmetatable(thread, -2);
+    const block = state.c.lua_newuserdatauv(state.thread, 4, 0);
+    state.ints[block >> 2] = place;
+    state.ints[(block - luaLayout.userdataBlock + luaLayout.userdataMetatable) >> 2] = metatable;
   }
 
   callback(slot: number): LuaFunction {
@@ -154,11 +159,12 @@ export class LuaStack implements Stack {
     return this.read(slot);
   }
 
-  key(slot: number): string | undefined {
-    if (this.type(slot) !== luaType.string) return undefined;
-    const pointer = this.read(slot);
+  keyText(): string | undefined {
+    if ((this.tables.keyTag & luaLayout.tagType) !== luaType.string) return undefined;
+    const pointer = this.tables.keyLow;
     const known = this.keys.get(pointer);
     if (known !== undefined) return known;
+    const slot = this.tables.keySlot();
     const text = this.text(slot);
     if (text === undefined || this.isVariant(slot) || this.keys.size >= internedKeys) return text;
     this.state.keepSlot(slot);
@@ -166,8 +172,12 @@ export class LuaStack implements Stack {
     return text;
   }
 
-  eachEntry(slot: number, visit: (key: number, value: number) => void): void {
-    this.tables.eachEntry(this.read(slot), visit);
+  keySlot(): number {
+    return this.tables.keySlot();
+  }
+
+  eachEntry(slot: number, visit: (value: number) => void): void {
+    this.tables.eachEntry(this.state.ints[slot >> 2] ?? 0, visit);
   }
 
   /** How many values the running function has. */

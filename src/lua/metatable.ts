@@ -8,7 +8,7 @@ import { pushMembers } from "./install.ts";
 export class Metatables<Session> {
   private readonly types: ReadonlySet<HandleType<unknown>>;
   private readonly functions: readonly FunctionDescriptor<Session>[];
-  private readonly made = new Map<HandleType<unknown>, bigint>();
+  private readonly made = new Map<HandleType<unknown>, number>();
   private shared: Readonly<Record<string, number>> | undefined;
 
   constructor(types: readonly HandleType<unknown>[], functions: readonly FunctionDescriptor<Session>[]) {
@@ -16,17 +16,17 @@ export class Metatables<Session> {
     this.functions = functions;
   }
 
-  /** The type's metatable, as its key in the registry. */
-  of(type: HandleType<unknown>, binding: Binding<Session>): bigint {
+  /** The type's metatable, as its place in memory. */
+  of(type: HandleType<unknown>, binding: Binding<Session>): number {
     const known = this.made.get(type);
     if (known !== undefined) return known;
     if (!this.types.has(type)) throw new Error(`the handle type ${type.name} was not given to openVm`);
-    const reference = this.make(type, binding);
-    this.made.set(type, reference);
-    return reference;
+    const metatable = this.make(type, binding);
+    this.made.set(type, metatable);
+    return metatable;
   }
 
-  private make(type: HandleType<unknown>, binding: Binding<Session>): bigint {
+  private make(type: HandleType<unknown>, binding: Binding<Session>): number {
     const { state } = binding;
     const { c, thread } = state;
     const functions = this.functions.filter((descriptor) => descriptor.self === type);
@@ -44,9 +44,10 @@ export class Metatables<Session> {
     }
     pushMembers(binding, owner, ":", functions);
     c.lua_setfield(thread, -2, state.name("__index"));
-    const reference = state.keep(-1);
+    state.keep(-1);
+    const metatable = binding.stack.identity(binding.stack.at(-1));
     binding.stack.pop(1);
-    return BigInt(reference);
+    return metatable;
   }
 }
 

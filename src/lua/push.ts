@@ -7,8 +7,8 @@ import { type LuaState, registryIndex } from "./state.ts";
 export interface Pushing {
   readonly state: LuaState;
   readonly stack: LuaStack;
-  /** A handle type's metatable, as its key in the registry. */
-  readonly metatableOf: (type: HandleType<unknown>) => bigint;
+  /** A handle type's metatable, as its place in memory. */
+  readonly metatableOf: (type: HandleType<unknown>) => number;
 }
 
 /**

@@ -25,10 +25,11 @@ export interface Stack {
   isEmpty(slot: number): boolean;
   /** Tells tables apart while they are alive. */
   identity(slot: number): number;
-  /** A string that is likely to come again, such as an option's name; undefined when it is no string of UTF-8. */
-  key(slot: number): string | undefined;
-  /** Visits entries in the order of `next`. The key's slot is good until another table is visited. */
-  eachEntry(slot: number, visit: (key: number, value: number) => void): void;
+  /** Visits entries in the order of `next`. `keyText` and `keySlot` tell the key until another table is visited. */
+  eachEntry(slot: number, visit: (value: number) => void): void;
+  /** The key as text that is likely to come again, as names are; undefined when it is no string of UTF-8. */
+  keyText(): string | undefined;
+  keySlot(): number;
   top(): number;
   setTop(top: number): void;
 }

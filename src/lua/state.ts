@@ -50,6 +50,7 @@ export class LuaState {
   private scratchSize = scratchBytes;
   private readonly encoder = new TextEncoder();
   private readonly decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  private readonly slice = Buffer.prototype.utf8Slice;
   private readonly options: StateOptions;
 
   constructor(options: StateOptions) {
@@ -216,7 +217,7 @@ export class LuaState {
   decode(pointer: number, size: number): string | undefined {
     const end = pointer + size;
     if (size <= quickBytes) {
-      const text = Buffer.prototype.utf8Slice.call(this.bytes, pointer, end);
+      const text = this.slice.call(this.bytes, pointer, end);
       // Only ASCII and invalid bytes give one unit per byte.
       if (text.length === size && !text.includes("\ufffd")) return text;
     }

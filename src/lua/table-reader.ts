@@ -5,89 +5,106 @@ import type { LuaState } from "./state.ts";
 const emptyTag = luaType.nil;
 const integerTag = luaType.number;
 
-/** Tables as they are in Lua's memory. Metatables play no part. */
+/**
+ * Tables as they are in Lua's memory. Metatables play no part. The code is cold when most scripts end, so it makes few
+ * calls.
+ */
 export class TableReader {
   private readonly state: LuaState;
-  /** Where visitors find the key: keys are in no slots of their own. */
-  private readonly keySlot: number;
+  /** Keys are in no slots of their own: this is the last visited one's value, and its tag. */
+  keyLow = 0;
+  private keyHigh = 0;
+  keyTag = 0;
+  private readonly slot: number;
 
-  constructor(state: LuaState, keySlot: number) {
+  /** `slot` is a free one for keys. */
+  constructor(state: LuaState, slot: number) {
     this.state = state;
-    this.keySlot = keySlot;
+    this.slot = slot;
   }
 
-  /** Visits entries in the order of `next`; the key's slot is good until the next visit. */
-  eachEntry(table: number, visit: (key: number, value: number) => void): void {
-    const { state, keySlot } = this;
+  /** The slot of a copy of the last visited key. */
+  keySlot(): number {
+    const { slot } = this;
+    const { ints, bytes } = this.state;
+    ints[slot >> 2] = this.keyLow;
+    ints[(slot + 4) >> 2] = this.keyHigh;
+    bytes[slot + luaLayout.slotTag] = this.keyTag;
+    return slot;
+  }
+
+  /** Visits entries in the order of `next`. */
+  eachEntry(table: number, visit: (value: number) => void): void {
+    const { state } = this;
+    this.eachItem(table, visit);
+    // Visits may call into Lua, and memory moves when it grows.
+    let { ints, bytes } = state;
+    let node = ints[(table + luaLayout.tableNodes) >> 2] ?? 0;
+    const end = node + (luaLayout.nodeBytes << (bytes[table + luaLayout.tableNodeBits] ?? 0));
+    for (; node < end; node += luaLayout.nodeBytes) {
+      if (((bytes[node + luaLayout.slotTag] ?? 0) & luaLayout.tagType) === emptyTag) continue;
+      this.keyLow = ints[(node + luaLayout.nodeKey) >> 2] ?? 0;
+      this.keyHigh = ints[(node + luaLayout.nodeKey + 4) >> 2] ?? 0;
+      this.keyTag = bytes[node + luaLayout.nodeKeyTag] ?? 0;
+      visit(node);
+      ints = state.ints;
+      bytes = state.bytes;
+    }
+  }
+
+  private eachItem(table: number, visit: (value: number) => void): void {
     const size = this.arraySize(table);
-    const array = this.read(table + luaLayout.tableArray);
+    if (size === 0) return;
+    const { state } = this;
+    const array = state.ints[(table + luaLayout.tableArray) >> 2] ?? 0;
     for (let item = 0; item < size; item++) {
       const slot = array + item * luaLayout.slotBytes;
-      if (this.isEmptySlot(slot)) continue;
-      this.setKey(item + 1, 0, integerTag);
-      visit(keySlot, slot);
-    }
-    const end = this.nodesEnd(table);
-    for (let node = this.read(table + luaLayout.tableNodes); node < end; node += luaLayout.nodeBytes) {
-      if (this.isEmptySlot(node)) continue;
-      const { ints, bytes } = state;
-      const key = (node + luaLayout.nodeKey) >> 2;
-      this.setKey(ints[key] ?? 0, ints[key + 1] ?? 0, bytes[node + luaLayout.nodeKeyTag] ?? 0);
-      visit(keySlot, node);
+      if (((state.bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType) === emptyTag) continue;
+      this.keyLow = item + 1;
+      this.keyHigh = 0;
+      this.keyTag = integerTag;
+      visit(slot);
     }
   }
 
   /** Whether there is an item 1. */
   hasFirst(table: number): boolean {
-    if (this.arraySize(table) > 0) return !this.isEmptySlot(this.read(table + luaLayout.tableArray));
-    const end = this.nodesEnd(table);
-    for (let node = this.read(table + luaLayout.tableNodes); node < end; node += luaLayout.nodeBytes) {
-      if (this.isFirst(node)) return !this.isEmptySlot(node);
+    const { ints, bytes } = this.state;
+    if (this.arraySize(table) > 0) {
+      const first = ints[(table + luaLayout.tableArray) >> 2] ?? 0;
+      return ((bytes[first + luaLayout.slotTag] ?? 0) & luaLayout.tagType) !== emptyTag;
+    }
+    let node = ints[(table + luaLayout.tableNodes) >> 2] ?? 0;
+    const end = node + (luaLayout.nodeBytes << (bytes[table + luaLayout.tableNodeBits] ?? 0));
+    for (; node < end; node += luaLayout.nodeBytes) {
+      if (bytes[node + luaLayout.nodeKeyTag] !== integerTag) continue;
+      const key = (node + luaLayout.nodeKey) >> 2;
+      if (ints[key] !== 1 || ints[key + 1] !== 0) continue;
+      return ((bytes[node + luaLayout.slotTag] ?? 0) & luaLayout.tagType) !== emptyTag;
     }
     return false;
   }
 
-  private isFirst(node: number): boolean {
-    if (this.state.bytes[node + luaLayout.nodeKeyTag] !== integerTag) return false;
-    return this.read(node + luaLayout.nodeKey) === 1 && this.read(node + luaLayout.nodeKey + 4) === 0;
-  }
-
   isEmpty(table: number): boolean {
-    const size = this.arraySize(table);
-    const array = this.read(table + luaLayout.tableArray);
-    for (let item = 0; item < size; item++) if (!this.isEmptySlot(array + item * luaLayout.slotBytes)) return false;
-    const end = this.nodesEnd(table);
-    for (let node = this.read(table + luaLayout.tableNodes); node < end; node += luaLayout.nodeBytes) {
-      if (!this.isEmptySlot(node)) return false;
+    const { ints, bytes } = this.state;
+    let node = ints[(table + luaLayout.tableNodes) >> 2] ?? 0;
+    const end = node + (luaLayout.nodeBytes << (bytes[table + luaLayout.tableNodeBits] ?? 0));
+    for (; node < end; node += luaLayout.nodeBytes) {
+      if (((bytes[node + luaLayout.slotTag] ?? 0) & luaLayout.tagType) !== emptyTag) return false;
+    }
+    let slot = ints[(table + luaLayout.tableArray) >> 2] ?? 0;
+    for (let left = this.arraySize(table); left > 0; left--, slot += luaLayout.slotBytes) {
+      if (((bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType) !== emptyTag) return false;
     }
     return true;
   }
 
-  private setKey(low: number, high: number, tag: number): void {
-    const { state, keySlot } = this;
-    state.ints[keySlot >> 2] = low;
-    state.ints[(keySlot >> 2) + 1] = high;
-    state.bytes[keySlot + luaLayout.slotTag] = tag;
-  }
-
-  private nodesEnd(table: number): number {
-    const count = 1 << (this.state.bytes[table + luaLayout.tableNodeBits] ?? 0);
-    return this.read(table + luaLayout.tableNodes) + count * luaLayout.nodeBytes;
-  }
-
   /** As Lua's own luaH_realasize: where the limit is a hint, the array goes up to the next power of two. */
   private arraySize(table: number): number {
-    const limit = this.read(table + luaLayout.tableLimit);
-    const isHint = ((this.state.bytes[table + luaLayout.tableFlags] ?? 0) & luaLayout.tableLimitIsHint) !== 0;
-    if (!isHint || (limit & (limit - 1)) === 0) return limit;
-    return 2 ** (32 - Math.clz32(limit));
-  }
-
-  private isEmptySlot(slot: number): boolean {
-    return ((this.state.bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType) === emptyTag;
-  }
-
-  private read(place: number): number {
-    return this.state.ints[place >> 2] ?? 0;
+    const limit = this.state.ints[(table + luaLayout.tableLimit) >> 2] ?? 0;
+    if (limit === 0 || ((this.state.bytes[table + luaLayout.tableFlags] ?? 0) & luaLayout.tableLimitIsHint) === 0) {
+      return limit;
+    }
+    return (limit & (limit - 1)) === 0 ? limit : 2 ** (32 - Math.clz32(limit));
   }
 }

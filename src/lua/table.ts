@@ -34,7 +34,8 @@ export function readItems<T>(
 ): T[] {
   const values: T[] = [];
   let late: Map<number, T> | undefined;
-  stack.eachEntry(slot, (keySlot, valueSlot) => {
+  stack.eachEntry(slot, (valueSlot) => {
+    const keySlot = stack.keySlot();
     const position = stack.type(keySlot) === luaType.number ? stack.number(keySlot) : 0;
     if (!Number.isInteger(position) || position < 1) {
       throw new Mismatch(`expected ${expected}, got a table with the key ${stack.show(keySlot)}`);
@@ -73,8 +74,8 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
       const entries = new Map<string, T>();
       let last = "";
       let sorted = true;
-      stack.eachEntry(slot, (keySlot, valueSlot) => {
-        const key = readKey(stack, keySlot);
+      stack.eachEntry(slot, (valueSlot) => {
+        const key = readKey(stack);
         entries.set(
           key,
           readPart(value, stack, valueSlot, () => `key "${key}"`),
@@ -87,11 +88,12 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
   };
 }
 
-function readKey(stack: Stack, slot: number): string {
+function readKey(stack: Stack): string {
+  const key = stack.keyText();
+  if (key !== undefined) return key;
+  const slot = stack.keySlot();
   if (stack.type(slot) !== luaType.string) throw new Mismatch(`expected text keys, got ${stack.show(slot)}`);
-  const key = stack.key(slot);
-  if (key === undefined) throw new Mismatch("expected text keys, got one that is not valid UTF-8");
-  return key;
+  throw new Mismatch("expected text keys, got one that is not valid UTF-8");
 }
 
 /** Orders strings by code point, which is the order of their UTF-8 bytes. */
@@ -145,11 +147,11 @@ function readFields(stack: Stack, slot: number, known: ReadonlyMap<string, Field
   const values: Record<string, unknown> = {};
   let reading: string | undefined;
   try {
-    stack.eachEntry(slot, (keySlot, valueSlot) => {
-      const key = stack.key(keySlot);
+    stack.eachEntry(slot, (valueSlot) => {
+      const key = stack.keyText();
       const field = key === undefined ? undefined : known.get(key);
       reading = field === undefined ? undefined : key;
-      if (key === undefined || field === undefined) throw unknownOption(stack, keySlot, valueSlot, key, known);
+      if (key === undefined || field === undefined) throw unknownOption(stack, valueSlot, key, known);
       values[key] = field.kind.read(stack, valueSlot);
     });
   } catch (error) {
@@ -161,7 +163,6 @@ function readFields(stack: Stack, slot: number, known: ReadonlyMap<string, Field
 
 function unknownOption(
   stack: Stack,
-  keySlot: number,
   valueSlot: number,
   key: string | undefined,
   known: ReadonlyMap<string, Field>,
@@ -169,5 +170,8 @@ function unknownOption(
   if (key !== undefined)
     return new Mismatch(`unknown option "${key}"${didYouMean(key, known.keys())}`, "script.option");
   const value = stack.show(valueSlot);
-  return new Mismatch(`expected options by name, got ${value} at position ${stack.show(keySlot)}`, "script.option");
+  return new Mismatch(
+    `expected options by name, got ${value} at position ${stack.show(stack.keySlot())}`,
+    "script.option",
+  );
 }

@@ -48,9 +48,10 @@ function readTable(stack: Stack, slot: number, parents: readonly number[]): LuaV
   const inside = [...parents, identity];
   if (stack.isList(slot)) return readItems(stack, slot, "list", (at) => readValue(stack, at, inside));
   const values: [string, LuaValue][] = [];
-  stack.eachEntry(slot, (keySlot, valueSlot) => {
-    const key = stack.type(keySlot) === luaType.string ? stack.text(keySlot) : undefined;
-    if (key === undefined) throw new Mismatch(`expected text keys or a list, got the key ${stack.show(keySlot)}`);
+  stack.eachEntry(slot, (valueSlot) => {
+    const key = stack.keyText();
+    if (key === undefined)
+      throw new Mismatch(`expected text keys or a list, got the key ${stack.show(stack.keySlot())}`);
     values.push([key, readValue(stack, valueSlot, inside)]);
   });
   return Object.fromEntries(values);
