@@ -26,7 +26,8 @@ function openedMemory(): Uint8Array {
   const state = openLibraries(glue);
   const memory = new Uint8Array(glue.memory.buffer.slice(0));
   // What is new comes from behind all that is in use.
-  if (glue.malloc(pageBytes) + 2 * pageBytes > initialPages * pageBytes) throw new Error("Lua needs more pages at start");
+  if (glue.malloc(pageBytes) + 2 * pageBytes > initialPages * pageBytes)
+    throw new Error("Lua needs more pages at start");
   new DataView(memory.buffer).setInt32(preparedState, state, true);
   return memory;
 }
