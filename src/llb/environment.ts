@@ -1,4 +1,4 @@
-import { checkText, invalid } from "./invalid.ts";
+import { checkText, invalid, isText } from "./invalid.ts";
 
 /** One variable set on a state, newest first. */
 export interface EnvChange {
@@ -10,18 +10,18 @@ export interface EnvChange {
 /** `changes` with these variables set, in their order. */
 export function setEnv(changes: EnvChange | undefined, variables: ReadonlyMap<string, string>): EnvChange | undefined {
   let newest = changes;
-  for (const [name, value] of variables) {
+  variables.forEach((value, name) => {
     checkEnv(name, value);
     newest = { name, value, previous: newest };
-  }
+  });
   return newest;
 }
 
 function checkEnv(name: string, value: string): void {
   if (name === "") throw invalid("env: a variable needs a name");
   if (name.includes("=")) throw invalid(`env: the name "${name}" contains "="`);
-  checkText(`env: the name "${name}"`, name);
-  checkText(`env: the value of ${name}`, value);
+  if (!isText(name)) checkText(`env: the name "${name}"`, name);
+  if (!isText(value)) checkText(`env: the value of ${name}`, value);
 }
 
 /**

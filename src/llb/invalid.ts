@@ -5,6 +5,11 @@ export function invalid(message: string, hint?: string): LuakitError {
   return new LuakitError("llb.invalid", message, { hint });
 }
 
+/** Whether `text` can travel as a protobuf string and as a C string. */
+export function isText(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
 /** Throws unless `text` can travel as a protobuf string and as a C string. `what` names it in the error. */
 export function checkText(what: string, text: string): void {
   if (text.includes("\0")) throw invalid(`${what} contains a NUL byte`);

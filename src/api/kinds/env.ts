@@ -11,7 +11,9 @@ export const env: Kind<ReadonlyMap<string, string>> = refine(
   { type: "table<string, string|number|boolean>|string[]", expected: "table" },
   (value) => {
     const variables: ReadonlyMap<string, string> = isList(value) ? new Map(value.map(splitAssignment)) : value;
-    for (const [name, content] of variables) checkVariable(name, content);
+    variables.forEach((content, name) => {
+      checkVariable(name, content);
+    });
     return variables;
   },
 );
@@ -28,7 +30,7 @@ function splitAssignment(item: string): [string, string] {
 
 function checkVariable(name: string, value: string): void {
   if (name === "") throw new LuakitError("script.option", "a variable has no name");
-  if (/[=\0]/.test(name)) {
+  if (name.includes("=") || name.includes("\0")) {
     throw new LuakitError("script.option", `"${name.replaceAll("\0", "\\0")}" is not the name of a variable`);
   }
   if (value.includes("\0")) throw new LuakitError("script.option", `the value of ${name} has a NUL byte`);
