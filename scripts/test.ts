@@ -52,5 +52,9 @@ const integration = integrationTests();
 const total = (key: keyof Count) => unit[key] + integration[key];
 const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
 say(`unit: ${unit.passed} passed; integration: ${integration.passed} passed`);
-process.stdout.write(`${total("passed")} passed, ${total("failed")} failed${skipped}\n`);
-process.exit(total("failed") === 0 ? 0 : 1);
+if (total("skipped") > 0) {
+  say(`* ${total("skipped")} TESTS DID NOT RUN: they need what this machine or the testbed does not have`);
+}
+const failed = total("failed") + (process.env.CI === "true" ? total("skipped") : 0);
+process.stdout.write(`${total("passed")} passed, ${failed} failed${skipped}\n`);
+process.exit(failed === 0 ? 0 : 1);
