@@ -17,6 +17,11 @@ export const codes = {
   "graph.decode": 1,
   "file.read": 1,
   "file.write": 1,
+  "session.broken": 125,
+  "registry.auth": 1,
+  "secret.invalid": 1,
+  "ssh.agent": 1,
+  "oci.layout": 1,
 } as const;
 
 /** A stable, machine-readable name of a failure; part of `--format json`. */
