@@ -1,9 +1,9 @@
+import { Writer } from "../wire/writer.ts";
 import type { Definition, DefinitionOp } from "./definition.ts";
 import type { Digest } from "./digest.ts";
 import type { Location, SourceFile } from "./location.ts";
 import type { Metadata } from "./metadata.ts";
 import { sortedEntries } from "./order.ts";
-import { Writer } from "./writer.ts";
 
 /** What a script's files are called to those who print them. */
 const language = "Lua";

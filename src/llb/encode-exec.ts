@@ -1,3 +1,4 @@
+import { Writer } from "../wire/writer.ts";
 import type { DefinitionInput } from "./definition.ts";
 import { type EncodeContext, type Encoded, inputIndex, writeCommon } from "./encode.ts";
 import { writeMount } from "./encode-mount.ts";
@@ -10,7 +11,6 @@ import { resolvePath } from "./path.ts";
 import type { Runtime } from "./runtime.ts";
 import type { NetworkMode, SecurityMode } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
-import { Writer } from "./writer.ts";
 
 /** A mount of a step, with what depends on the other mounts and on the base image. */
 export interface PlacedMount {

@@ -1,3 +1,4 @@
+import type { Writer } from "../wire/writer.ts";
 import type { CopyAction } from "./action-copy.ts";
 import type { DefinitionInput } from "./definition.ts";
 import { type EncodeContext, type Encoded, inputIndex, writeCommon } from "./encode.ts";
@@ -6,7 +7,6 @@ import { invalid } from "./invalid.ts";
 import type { Identity, Owner } from "./owner.ts";
 import { resolveDestination, resolvePath } from "./path.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Writer } from "./writer.ts";
 
 // Field numbers of pb.FileAction.
 const fields = { copy: 4, mkfile: 5, mkdir: 6, rm: 7, symlink: 8 } as const;

@@ -1,8 +1,8 @@
+import type { Writer } from "../wire/writer.ts";
 import type { DefinitionInput } from "./definition.ts";
 import type { DiffOp } from "./diff.ts";
 import { type EncodeContext, type Encoded, writeCommon } from "./encode.ts";
 import type { Vertex } from "./vertex.ts";
-import type { Writer } from "./writer.ts";
 
 /** Writes a merge as pb.Op. The daemon insists on one input of the op for each input of the merge. */
 export function encodeMerge(vertex: Vertex, context: EncodeContext): Encoded {

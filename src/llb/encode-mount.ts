@@ -1,5 +1,5 @@
+import type { Writer } from "../wire/writer.ts";
 import type { CacheSharing, Mount, SecretMount, SshMount } from "./mount.ts";
-import type { Writer } from "./writer.ts";
 
 // pb.MountType, pb.CacheSharingOpt, pb.MountContentCache
 const types: Record<Mount["type"], number> = { bind: 0, secret: 1, ssh: 2, cache: 3, tmpfs: 4 };

@@ -1,8 +1,8 @@
 import type { Platform } from "../oci/platform.ts";
+import { Writer } from "../wire/writer.ts";
 import type { DefinitionInput } from "./definition.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Output } from "./vertex.ts";
-import { Writer } from "./writer.ts";
 
 /** What an op's encoder is given besides the op. */
 export interface EncodeContext {

@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
+import { Writer } from "../wire/writer.ts";
 import type { Definition, DefinitionInput, DefinitionOp } from "./definition.ts";
 import { type Digest, digestOf } from "./digest.ts";
 import type { EncodeContext, Encoded } from "./encode.ts";
@@ -12,7 +13,6 @@ import { type Metadata, mergeMetadata } from "./metadata.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
 import type { State } from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
-import { Writer } from "./writer.ts";
 
 export interface MarshalOptions {
   /** What ops without a platform of their own are for. */

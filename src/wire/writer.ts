@@ -1,4 +1,4 @@
-import { invalid } from "./invalid.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 
 /**
  * Writes protobuf into one growing buffer. Fields are written in the order of the calls. `begin` and `end` write a
@@ -92,7 +92,7 @@ export class Writer {
     const start = this.length + (value.length < 0x80 ? 1 : 4);
     const written = this.#buffer.write(value, start);
     if (written !== value.length && !value.isWellFormed()) {
-      throw invalid("text that is not valid UTF-8 cannot be part of a build");
+      throw new LuakitError("llb.invalid", "text that is not valid UTF-8 cannot be part of a build");
     }
     const right = this.length + lengthOfVarint(written);
     if (start !== right) this.#bytes.copyWithin(right, start, start + written);
@@ -121,13 +121,14 @@ export class Writer {
     this.length += value.length;
   }
 
-  /** Packed varints, none of them negative; left out when the list is empty. */
+  /** Packed varints; left out when the list is empty. */
   packed(field: number, values: readonly number[]): void {
     if (values.length === 0) return;
     const mark = this.begin(field);
     for (const value of values) {
       this.#reserve(10);
-      this.#varint(value);
+      if (value < 0) this.#negative(value);
+      else this.#varint(value);
     }
     this.end(mark);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { Writer } from "../../src/llb/writer.ts";
+import { Writer } from "../../src/wire/writer.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 

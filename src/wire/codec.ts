@@ -1,0 +1,60 @@
+import { decodeMessage } from "./decode.ts";
+import { encodeMessage } from "./encode.ts";
+
+/** What one field carries: its proto3 type, where every integer type is `integer` but the few that need all 64 bits. */
+export type FieldKind = "text" | "bytes" | "flag" | "unsigned" | "integer" | "long" | "message";
+
+/** A `numbered` map has integers as keys. `plain` is left out when it is empty, `optional` (a message, a member of a oneof) only when it is undefined. */
+export type FieldShape = "plain" | "optional" | "list" | "map" | "numbered";
+
+/** A field as generated code describes it; of a map this is the value. */
+export type Field = readonly [
+  number: number,
+  name: string,
+  kind: FieldKind,
+  shape: FieldShape,
+  message?: () => FieldList,
+];
+
+/** What has fields: a codec. */
+export interface FieldList {
+  readonly fields: readonly Field[];
+}
+
+/** Fields by name, as `decode` gives them. */
+export type Fields = Record<string, unknown>;
+
+/** A message to encode: each field may be left out, and a message may be given as its bytes. */
+export type Init<T> = { readonly [K in keyof T]?: InitOf<T[K]> | undefined };
+
+type InitOf<T> = T extends Uint8Array | string | number | bigint | boolean | undefined
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly InitOf<E>[]
+    : T extends Readonly<Record<string, infer V>>
+      ? string extends keyof T
+        ? Readonly<Record<string, InitOf<V>>>
+        : Init<T> | Uint8Array
+      : never;
+
+/** One message type on the wire. `decode` fills what is absent with its default; malformed bytes throw a RangeError. */
+export interface Codec<T> extends FieldList {
+  encode(message: Init<T>): Uint8Array<ArrayBuffer>;
+  decode(bytes: Uint8Array): T;
+}
+
+/** A gRPC method: its path and its two messages. */
+export interface Method<I, O> {
+  readonly path: string;
+  readonly request: Codec<I>;
+  readonly response: Codec<O>;
+}
+
+/** Makes the codec of a message from its fields, in the order of their numbers. */
+export function message<T>(fields: readonly Field[]): Codec<T> {
+  return {
+    fields,
+    encode: (init) => encodeMessage(fields, init),
+    decode: (bytes) => decodeMessage<T>(fields, bytes),
+  };
+}

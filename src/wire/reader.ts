@@ -1,0 +1,88 @@
+/** Reads protobuf's wire format from a whole message. Input that ends early or is malformed throws a RangeError. */
+export class Reader {
+  position = 0;
+  readonly #bytes: Uint8Array;
+  readonly #buffer: Buffer;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get done(): boolean {
+    return this.position >= this.#bytes.length;
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.position++];
+    if (byte === undefined) throw new RangeError("the message ends in the middle of a field");
+    return byte;
+  }
+
+  /** A varint as an unsigned number; beyond 2^53 its last digits are rounded. */
+  unsigned(): number {
+    let value = 0;
+    for (let scale = 1; scale <= 2 ** 63; scale *= 128) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError("a number is longer than 64 bits");
+  }
+
+  /** A varint as a signed 64-bit number; beyond 2^53 either way its last digits are rounded. */
+  signed(): number {
+    const start = this.position;
+    const value = this.unsigned();
+    if (value < 2 ** 53) return value;
+    this.position = start;
+    return Number(this.long());
+  }
+
+  /** A varint as a signed 64-bit number, exact. */
+  long(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#byte();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asIntN(64, value);
+    }
+    throw new RangeError("a number is longer than 64 bits");
+  }
+
+  /** The bytes of a length-delimited field: a view of the message. */
+  data(): Uint8Array {
+    const start = this.#span();
+    return this.#bytes.subarray(start, this.position);
+  }
+
+  text(): string {
+    const start = this.#span();
+    return this.#buffer.toString("utf8", start, this.position);
+  }
+
+  /** A reader of the message in a length-delimited field. */
+  message(): Reader {
+    return new Reader(this.data());
+  }
+
+  skip(wireType: number): void {
+    if (wireType === 0) this.unsigned();
+    else if (wireType === 1) this.#advance(8);
+    else if (wireType === 2) this.#span();
+    else if (wireType === 5) this.#advance(4);
+    else throw new RangeError(`the wire type ${wireType} does not exist`);
+  }
+
+  #span(): number {
+    const length = this.unsigned();
+    const start = this.position;
+    this.#advance(length);
+    return start;
+  }
+
+  #advance(count: number): void {
+    this.position += count;
+    if (this.position > this.#bytes.length) throw new RangeError("the message ends in the middle of a field");
+  }
+}
