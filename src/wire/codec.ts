@@ -31,11 +31,9 @@ type InitOf<T> = T extends Uint8Array | string | number | bigint | boolean | und
   ? T
   : T extends readonly (infer E)[]
     ? readonly InitOf<E>[]
-    : T extends Readonly<Record<string, infer V>>
-      ? string extends keyof T
-        ? Readonly<Record<string, InitOf<V>>>
-        : Init<T> | Uint8Array
-      : never;
+    : string extends keyof T
+      ? { readonly [K in keyof T]: InitOf<T[K]> }
+      : Init<T> | Uint8Array;
 
 /** One message type on the wire. `decode` fills what is absent with its default; malformed bytes throw a RangeError. */
 export interface Codec<T> extends FieldList {

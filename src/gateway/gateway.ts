@@ -1,0 +1,133 @@
+import { LLBBridge, type PongResponse } from "../gen/gateway.ts";
+import type { ImageConfig } from "../image/config.ts";
+import { parseImageConfig } from "../image/parse-config.ts";
+import { formatReference, parseReference } from "../image/reference.ts";
+import type { Platform } from "../oci/platform.ts";
+import type { Channel } from "../rpc/channel.ts";
+import type { Metadata } from "../rpc/metadata.ts";
+import type { Status } from "../rpc/status.ts";
+import { readCaps } from "./caps.ts";
+import { type FrontendSolve, fromWire, type GatewayResult, toWire } from "./result.ts";
+
+/** What the daemon says of itself before a build. */
+export interface DaemonState {
+  /** The LLB capabilities that are enabled; undefined when the daemon is too old to tell. */
+  readonly llbCaps: ReadonlySet<string> | undefined;
+  readonly gatewayCaps: ReadonlySet<string>;
+  /** The platform that the daemon runs steps on without emulation. */
+  readonly platform: Platform | undefined;
+}
+
+export interface ImageRequest {
+  readonly reference: string;
+  readonly platform: Platform;
+  /** `pull` asks the registry, `local` takes what the daemon has. */
+  readonly mode?: "default" | "pull" | "local";
+  /** The text of its line in the progress. */
+  readonly logName?: string;
+  /** For an image of an OCI layout that this session serves. */
+  readonly layout?: { readonly sessionId: string; readonly storeId: string };
+}
+
+export interface GatewayImage {
+  /** The full name; another than was asked for when a source policy says so. */
+  readonly reference: string;
+  readonly digest: string;
+  readonly config: ImageConfig;
+}
+
+/** The calls of LLBBridge that a build makes of the daemon that runs it: from a client or from inside a frontend. */
+export interface Gateway {
+  /** Asked once; every further call gives the same answer. */
+  ping(): Promise<DaemonState>;
+  /** The result of a graph, as a reference that is built when something needs it. */
+  solve(definition: Uint8Array): Promise<GatewayResult>;
+  /** The result of another frontend. */
+  solveFrontend(request: FrontendSolve): Promise<GatewayResult>;
+  resolveImage(request: ImageRequest): Promise<GatewayImage>;
+  readFile(reference: string, path: string): Promise<Uint8Array>;
+  /** Builds what a reference stands for. */
+  evaluate(reference: string): Promise<void>;
+  /** Ends the build with its result. Called once. */
+  finish(result: GatewayResult): Promise<void>;
+  /** Ends the build with an error. Called once. */
+  fail(status: Status): Promise<void>;
+}
+
+export interface GatewayOptions {
+  /** The build that the calls belong to, on a control connection; in a frontend's container there is only one. */
+  readonly buildId?: string;
+  readonly signal?: AbortSignal;
+  /** Given on with every graph that is solved. */
+  readonly cacheImports?: readonly { readonly Type: string; readonly Attrs: Readonly<Record<string, string>> }[];
+}
+
+/** Opens the gateway of a build. Errors are those of the daemon's status: see rpc/status.ts. */
+export function openGateway(channel: Channel, options: GatewayOptions = {}): Gateway {
+  const metadata: Metadata = options.buildId === undefined ? [] : [["buildkit-controlapi-buildid", options.buildId]];
+  const call = options.signal === undefined ? { metadata } : { metadata, signal: options.signal };
+  const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
+  let pong: Promise<DaemonState> | undefined;
+  return {
+    ping() {
+      const answer = pong ?? channel.unary(LLBBridge.Ping, {}, call).then(stateOf);
+      pong = answer;
+      return answer;
+    },
+    async solve(definition) {
+      const { result } = await channel.unary(LLBBridge.Solve, { ...common, Definition: definition }, call);
+      return fromWire(result);
+    },
+    async solveFrontend({ frontend, options: attributes, inputs }) {
+      const request = { ...common, Frontend: frontend, FrontendOpt: attributes, FrontendInputs: inputs };
+      const { result } = await channel.unary(LLBBridge.Solve, request, call);
+      return fromWire(result);
+    },
+    async resolveImage({ reference, platform, mode = "default", logName = "", layout }) {
+      const response = await channel.unary(
+        LLBBridge.ResolveImageConfig,
+        {
+          Ref: layout === undefined ? formatReference(parseReference(reference)) : reference,
+          Platform: { OS: platform.os, Architecture: platform.architecture, Variant: platform.variant },
+          ResolveMode: mode,
+          LogName: logName,
+          ResolverType: layout === undefined ? 0 : 1,
+          SessionID: layout?.sessionId,
+          StoreID: layout?.storeId,
+        },
+        call,
+      );
+      return {
+        reference: response.Ref === "" ? reference : response.Ref,
+        digest: response.Digest,
+        config: parseImageConfig(response.Config, reference),
+      };
+    },
+    async readFile(reference, path) {
+      return (await channel.unary(LLBBridge.ReadFile, { Ref: reference, FilePath: path }, call)).Data;
+    },
+    async evaluate(reference) {
+      await channel.unary(LLBBridge.Evaluate, { Ref: reference }, call);
+    },
+    async finish(result) {
+      await channel.unary(LLBBridge.Return, { result: toWire(result) }, call);
+    },
+    async fail({ code, message, details }) {
+      const error = { code, message, details: details.map(({ type, value }) => ({ type_url: type, value })) };
+      await channel.unary(LLBBridge.Return, { error }, call);
+    },
+  };
+}
+
+function stateOf({ LLBCaps, FrontendAPICaps, Workers }: PongResponse): DaemonState {
+  const own = Workers[0]?.platforms[0];
+  return {
+    llbCaps: LLBCaps.length === 0 ? undefined : readCaps(LLBCaps),
+    gatewayCaps: readCaps(FrontendAPICaps),
+    platform: own === undefined ? undefined : platformOf(own.OS, own.Architecture, own.Variant),
+  };
+}
+
+function platformOf(os: string, architecture: string, variant: string): Platform {
+  return variant === "" ? { os, architecture } : { os, architecture, variant };
+}
