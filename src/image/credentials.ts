@@ -4,7 +4,9 @@ export interface Credentials {
   readonly password?: string | undefined;
   readonly identityToken?: string | undefined;
   readonly registryToken?: string | undefined;
+  /** Where they were found, for errors: a file, a variable or a credential helper. */
+  readonly origin?: string | undefined;
 }
 
-/** Finds the credentials for a registry host (`docker.io`, `localhost:5000`), asked only when the registry wants them. */
+/** Finds the credentials for a registry host (`docker.io`, also as `registry-1.docker.io`; `localhost:5000`), asked only when the registry wants them. */
 export type CredentialSource = (host: string) => Promise<Credentials | undefined>;

@@ -3,6 +3,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { askCredentialHelper } from "./credential-helper.ts";
 import type { CredentialSource, Credentials } from "./credentials.ts";
 import { isObject, type JsonObject, parseObject, textMember } from "./json.ts";
+import { limitConcurrency } from "./limit.ts";
 
 /** Where docker's login state is: a directory (`DOCKER_CONFIG`, else `~/.docker`) and the process's environment. */
 export interface DockerEnvironment {
@@ -13,17 +14,35 @@ export interface DockerEnvironment {
 
 /** The key of Docker Hub, for history's sake a URL. */
 const hubKey = "https://index.docker.io/v1/";
+const hubHosts = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
-/** The credentials that `docker login` left. The files are read at the first question, each host is asked for once. */
-export function openDockerConfig(environment: DockerEnvironment): CredentialSource {
-  const found = new Map<string, Promise<Credentials | undefined>>();
+/** Tokens that helpers make for cloud registries live for five minutes. */
+const lifetime = 290_000;
+
+/**
+ * The credentials that `docker login` left. The file is read at the first question. What a host has is kept for 4 min
+ * 50 s; helpers run one at a time, as some keychains hang otherwise. `now` is the time in milliseconds.
+ */
+export function openDockerConfig(environment: DockerEnvironment, now: () => number = Date.now): CredentialSource {
+  const path = configFile(environment.configDir);
+  const found = new Map<string, { readonly since: number; readonly credentials: Promise<Credentials | undefined> }>();
+  const oneByOne = limitConcurrency(1);
   let config: Promise<JsonObject> | undefined;
   return (host) => {
-    config ??= readConfig(join(environment.configDir, "config.json"));
-    const known = found.get(host) ?? config.then((root) => findCredentials(root, host, environment));
-    found.set(host, known);
-    return known;
+    const known = found.get(host);
+    if (known !== undefined && now() - known.since < lifetime) return known.credentials;
+    config ??= readConfig(path);
+    const root = config;
+    const credentials = oneByOne(async () => findCredentials(await root, host, environment));
+    found.set(host, { since: now(), credentials });
+    credentials.catch(() => found.delete(host));
+    return credentials;
   };
+}
+
+/** The file in which docker keeps its logins. */
+export function configFile(configDir: string): string {
+  return join(configDir, "config.json");
 }
 
 async function readConfig(path: string): Promise<JsonObject> {
@@ -47,15 +66,17 @@ async function findCredentials(
   host: string,
   environment: DockerEnvironment,
 ): Promise<Credentials | undefined> {
-  const key = host === "docker.io" || host === "index.docker.io" ? hubKey : host;
+  const key = hubHosts.includes(host) ? hubKey : host;
   const overriding = parseConfig(environment.variables.DOCKER_AUTH_CONFIG ?? "", "DOCKER_AUTH_CONFIG");
   const first = storedCredentials(overriding, key, "DOCKER_AUTH_CONFIG");
   if (first !== undefined) return first;
-  const stored = storedCredentials(root, key, "config.json");
+  const path = configFile(environment.configDir);
+  const stored = storedCredentials(root, key, path);
   const helper = helperFor(root, key);
   if (helper === undefined) return stored;
   const answer = await askCredentialHelper(helper, key, environment);
-  return stored?.registryToken === undefined ? answer : { ...answer, registryToken: stored.registryToken };
+  const known = answer && { ...answer, origin: `docker-credential-${helper}, which ${path} names` };
+  return stored?.registryToken === undefined ? known : { ...known, registryToken: stored.registryToken };
 }
 
 /** The helper named for this host; a host with an empty name is kept in the file. */
@@ -75,7 +96,8 @@ function storedCredentials(root: JsonObject, key: string, source: string): Crede
     identityToken: textMember(entry, "identitytoken"),
     registryToken: textMember(entry, "registrytoken"),
   };
-  return Object.values(credentials).some((value) => value !== undefined) ? credentials : undefined;
+  const given = Object.values(credentials).some((value) => value !== undefined);
+  return given ? { ...credentials, origin: source } : undefined;
 }
 
 function* matchingEntries(auths: JsonObject, key: string): Generator<unknown> {

@@ -6,10 +6,11 @@ import { isObject, parseObject, textMember } from "./json.ts";
 /** 401 and 403: with credentials they were refused, without some are wanted. */
 export function deniedError(host: string, credentials: Credentials | undefined, subject?: string): LuakitError {
   const what = subject === undefined ? "" : ` to ${subject}`;
+  const origin = credentials?.origin === undefined ? "" : ` from ${credentials.origin}`;
   const sentence =
     credentials === undefined
       ? `${host} denied access${what}: it does not exist or needs a login`
-      : `${host} denied access${what} with the stored login`;
+      : `${host} denied access${what} with the stored login${origin}`;
   return new LuakitError("image.resolve", sentence, { hint: loginHint(host) });
 }
 

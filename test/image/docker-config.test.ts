@@ -44,6 +44,7 @@ describe("auths", () => {
     ["docker.io", "https://index.docker.io/v1/"],
     ["docker.io", "index.docker.io"],
     ["docker.io", "docker.io"],
+    ["registry-1.docker.io", "https://index.docker.io/v1/"],
     ["ghcr.io", "ghcr.io"],
     ["ghcr.io", "https://ghcr.io"],
     ["ghcr.io", "https://ghcr.io/v2/"],
@@ -98,6 +99,12 @@ describe("auths", () => {
     expect((await get("b"))?.password).toBe("file");
   });
 
+  test("say where they were found", async () => {
+    const get = await source({ auths: { a: auth("u", "p") }, credHelpers: { b: "works" } });
+    expect((await get("a"))?.origin).toMatch(/^\/.*\/config\.json$/);
+    expect((await get("b"))?.origin).toMatch(/^docker-credential-works, which \/.*\/config\.json names$/);
+  });
+
   test("a missing or empty config.json has none", async () => {
     expect(await (await source(undefined))("a")).toBeUndefined();
     expect(await (await source(""))("a")).toBeUndefined();
@@ -113,7 +120,7 @@ describe("auths", () => {
   test("a broken auth is named by its host, without its text", async () => {
     for (const text of ["%%%", btoa("nocolon"), btoa(":nouser")]) {
       const error = await rejectionOf((await source({ auths: { "a.b": { auth: text } } }))("a.b"));
-      expect(error.message).toBe('the login for a.b in config.json is not base64 of "user:password"');
+      expect(error.message).toMatch(/^the login for a\.b in \/.*config\.json is not base64 of "user:password"$/);
     }
   });
 });
@@ -126,7 +133,7 @@ describe("credential helpers", () => {
   });
 
   test("the user <token> stands for an identity token", async () => {
-    expect(await (await source({ credsStore: "token" }))("a")).toEqual({ identityToken: "refresh" });
+    expect(await (await source({ credsStore: "token" }))("a")).toMatchObject({ identityToken: "refresh" });
   });
 
   test("one named for a host goes before the store; an empty name means the file", async () => {
@@ -135,12 +142,43 @@ describe("credential helpers", () => {
       credHelpers: { a: "token", b: "" },
       auths: { b: auth("u", "p") },
     });
-    expect(await get("a")).toEqual({ identityToken: "refresh" });
+    expect(await get("a")).toMatchObject({ identityToken: "refresh" });
     expect(await get("b")).toMatchObject({ username: "u", password: "p" });
   });
 
   test("one that knows nothing is no error", async () => {
     expect(await (await source({ credsStore: "empty" }))("a")).toBeUndefined();
+  });
+
+  test("are asked again when what they said is nearly five minutes old, and after a failure", async () => {
+    const configDir = await mkdtemp(join(root, "config-"));
+    const count = join(configDir, "count");
+    await helper("aging", `echo x >> ${count}; [ -e ${count}.bad ] && exit 3; printf '{"Username":"u","Secret":"s"}'`);
+    await Bun.write(join(configDir, "config.json"), JSON.stringify({ credsStore: "aging" }));
+    let time = 0;
+    const get = openDockerConfig({ configDir, variables: { PATH: `${bin}:/usr/bin:/bin` } }, () => time);
+    const asked = async () => (await Bun.file(count).text()).length / 2;
+    await get("a");
+    time = 289_000;
+    await get("a");
+    expect(await asked()).toBe(1);
+    time = 290_000;
+    await get("a");
+    expect(await asked()).toBe(2);
+    await Bun.write(`${count}.bad`, "");
+    await rejectionOf(get("b"));
+    await rejectionOf(get("b"));
+    expect(await asked()).toBe(4);
+  });
+
+  test("run one at a time", async () => {
+    const configDir = await mkdtemp(join(root, "config-"));
+    const lock = join(configDir, "lock");
+    await helper("alone", `mkdir ${lock} || exit 7; sleep 0.05; rmdir ${lock}; printf '{"Username":"u","Secret":"s"}'`);
+    await Bun.write(join(configDir, "config.json"), JSON.stringify({ credsStore: "alone" }));
+    const get = openDockerConfig({ configDir, variables: { PATH: `${bin}:/usr/bin:/bin` } });
+    const found = await Promise.all(["a", "b", "c"].map(get));
+    expect(found.map((each) => each?.username)).toEqual(["u", "u", "u"]);
   });
 
   test("are asked once for a host", async () => {
