@@ -11,6 +11,7 @@ export const codes = {
   "script.module": 1,
   "script.export": 1,
   "llb.invalid": 1,
+  "llb.unsupported": 1,
   "image.reference": 1,
   "image.resolve": 1,
   "image.config": 1,

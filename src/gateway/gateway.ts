@@ -1,4 +1,4 @@
-import { LLBBridge, type PongResponse } from "../gen/gateway.ts";
+import { type CacheOptionsEntry, LLBBridge, type PongResponse } from "../gen/gateway.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
 import { formatReference, parseReference } from "../image/reference.ts";
@@ -56,10 +56,10 @@ export interface Gateway {
 
 export interface GatewayOptions {
   /** The build that the calls belong to, on a control connection; in a frontend's container there is only one. */
-  readonly buildId?: string;
-  readonly signal?: AbortSignal;
+  readonly buildId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Given on with every graph that is solved. */
-  readonly cacheImports?: readonly { readonly Type: string; readonly Attrs: Readonly<Record<string, string>> }[];
+  readonly cacheImports?: readonly CacheOptionsEntry[] | undefined;
 }
 
 /** Opens the gateway of a build. Errors are those of the daemon's status: see rpc/status.ts. */

@@ -1,6 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ImageConfig } from "../image/config.ts";
-import type { ResolvedImage, Resolver } from "../image/resolve.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
 import type { RuntimeConfig } from "../llb/runtime.ts";
 import { imageReference } from "../llb/source-image.ts";
@@ -8,8 +7,21 @@ import type { State } from "../llb/state.ts";
 import type { Vertex } from "../llb/vertex.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 
-/** What the registries say about the images that a graph starts from. */
-export type BaseImages = ReadonlyMap<Vertex, ResolvedImage>;
+/** What is known of an image that a graph starts from. */
+export interface BaseImage {
+  readonly digest: string;
+  readonly config: ImageConfig;
+}
+
+/** Tells what a reference stands for: a registry client, or the daemon. */
+export interface ImageResolver {
+  resolve(reference: string, platform: Platform, mode: ResolveMode): Promise<BaseImage>;
+}
+
+/** `pull` asks the registry each time, `local` prefers what the daemon has. */
+export type ResolveMode = "default" | "pull" | "local";
+
+export type BaseImages = ReadonlyMap<Vertex, BaseImage>;
 
 /** No image was asked for. */
 export const noBaseImages: BaseImages = new Map();
@@ -46,17 +58,19 @@ export function baseImagesOf(result: State): readonly Vertex[] {
 export async function resolveBaseImages(
   images: readonly Vertex[],
   platform: Platform,
-  resolver: Resolver,
+  resolver: ImageResolver,
 ): Promise<BaseImages> {
   const entries = images.map(async (image) => [image, await resolveImage(image, platform, resolver)] as const);
   return new Map(await Promise.all(entries));
 }
 
-async function resolveImage(image: Vertex, platform: Platform, resolver: Resolver): Promise<ResolvedImage> {
+async function resolveImage(image: Vertex, platform: Platform, resolver: ImageResolver): Promise<BaseImage> {
   const { op, location } = image;
   const reference = op.type === "source" ? (imageReference(op) ?? "") : "";
+  const mode = op.type === "source" ? op.attributes.find(([key]) => key === "image.resolvemode")?.[1] : undefined;
   try {
-    return await resolver.resolve(reference, image.platform ?? validatePlatform(platform));
+    const own = image.platform ?? validatePlatform(platform);
+    return await resolver.resolve(reference, own, mode === "pull" || mode === "local" ? mode : "default");
   } catch (error) {
     if (!(error instanceof LuakitError) || location === undefined) throw error;
     throw error.at(positionOf(location), callersOf(location));

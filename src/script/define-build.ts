@@ -2,13 +2,19 @@ import type { Target } from "../api/evaluation.ts";
 import type { ImageConfig } from "../image/config.ts";
 import type { Definition } from "../llb/definition.ts";
 import { isDigest } from "../llb/digest.ts";
-import { marshal } from "../llb/marshal.ts";
+import { type MarshalOptions, marshal } from "../llb/marshal.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
 /** The Definition of a target. `images` are those of `baseImagesOf` its state, or none. */
-export function defineBuild(target: Target, platform: Platform, images: BaseImages): Definition {
+export function defineBuild(
+  target: Target,
+  platform: Platform,
+  images: BaseImages,
+  options: Pick<MarshalOptions, "noCache"> = {},
+): Definition {
   return marshal(target.state, {
+    ...options,
     platform: target.platform ?? platform,
     configOf: (image) => {
       const resolved = images.get(image);

@@ -1,12 +1,11 @@
 import { expect, test } from "bun:test";
 import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
-import type { ResolvedImage, Resolver } from "../../src/image/resolve.ts";
 import { copyAction } from "../../src/llb/action-copy.ts";
 import { run } from "../../src/llb/exec.ts";
 import { fileOp } from "../../src/llb/file.ts";
 import { imageReference, image as imageSource } from "../../src/llb/source-image.ts";
 import { type State, scratch } from "../../src/llb/state.ts";
-import { baseImagesOf, resolveBaseImages, runtimeConfigOf } from "../../src/script/base-images.ts";
+import { baseImagesOf, type ImageResolver, resolveBaseImages, runtimeConfigOf } from "../../src/script/base-images.ts";
 
 const location = { source: { name: "build.lua", data: "a\nb\n" }, line: 2 };
 const image = (name: string, options = {}) => imageSource(`docker.io/library/${name}:1`, options, { location });
@@ -14,6 +13,7 @@ const names = (state: State) =>
   baseImagesOf(state)
     .map(({ op }) => (op.type === "source" ? imageReference(op) : undefined))
     .sort();
+const noLayers = { type: "layers", diff_ids: [] } as const;
 const platform = { os: "linux", architecture: "amd64" };
 
 test("the images that steps and the result stand on matter, those that files are copied from do not", () => {
@@ -42,24 +42,24 @@ test("a long chain of steps is walked without recursion", () => {
 
 test("all images are asked for at once, each for its own platform", async () => {
   const asked: string[] = [];
-  const resolver: Resolver = {
-    resolve: async (reference, { architecture }) => {
-      asked.push(`${reference} ${architecture}`);
-      return { reference } as ResolvedImage;
+  const resolver: ImageResolver = {
+    resolve: async (reference, { architecture }, mode) => {
+      asked.push(`${reference} ${architecture} ${mode}`);
+      return { digest: reference, config: { architecture, os: "linux", config: {}, rootfs: noLayers } };
     },
   };
   const arm = image("arm", { platform: { os: "linux", architecture: "arm64" } });
-  const images = [...baseImagesOf(arm), ...baseImagesOf(image("host"))];
+  const images = [...baseImagesOf(arm), ...baseImagesOf(image("host", { resolve: "always" }))];
   const resolved = await resolveBaseImages(images, platform, resolver);
-  expect(asked).toEqual(["docker.io/library/arm:1 arm64", "docker.io/library/host:1 amd64"]);
-  expect([...resolved.values()].map(({ reference }) => reference)).toEqual([
+  expect(asked).toEqual(["docker.io/library/arm:1 arm64 default", "docker.io/library/host:1 amd64 pull"]);
+  expect([...resolved.values()].map(({ digest }) => digest)).toEqual([
     "docker.io/library/arm:1",
     "docker.io/library/host:1",
   ]);
 });
 
 test("a failure is at the line that named the image", async () => {
-  const resolver: Resolver = { resolve: () => Promise.reject(new LuakitError("image.resolve", "gone")) };
+  const resolver: ImageResolver = { resolve: () => Promise.reject(new LuakitError("image.resolve", "gone")) };
   const failure = await resolveBaseImages(baseImagesOf(image("a")), platform, resolver).catch(
     (error: unknown) => error,
   );

@@ -1,0 +1,73 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { type Gateway, openGateway } from "../gateway/gateway.ts";
+import type { GatewayResult } from "../gateway/result.ts";
+import { type CacheOptionsEntry, Control, type SolveRequest, type StatusResponse } from "../gen/control.ts";
+import type { Channel } from "../rpc/channel.ts";
+import type { Service } from "../rpc/server.ts";
+import { statusOf } from "../rpc/status.ts";
+import { openSession } from "../session/session.ts";
+import type { Init } from "../wire/codec.ts";
+import { newId } from "./id.ts";
+import { followStatus } from "./status-stream.ts";
+
+/** What makes the result: it runs beside the daemon's Solve call, which waits for it. */
+export type BuildFunction = (gateway: Gateway) => Promise<GatewayResult>;
+
+export interface BuildOptions {
+  /** Names the build at the daemon; default: a new id. */
+  readonly ref?: string | undefined;
+  /** Exporters, cache, entitlements and the rest; without a BuildFunction also the frontend or the Definition. */
+  readonly request: Init<SolveRequest>;
+  readonly services: readonly Service[];
+  /** Tells the daemon which local files are those of an earlier build. */
+  readonly sharedKey?: string | undefined;
+  readonly run?: BuildFunction | undefined;
+  /** Given on with every graph that our frontend solves. */
+  readonly cacheImports?: readonly CacheOptionsEntry[] | undefined;
+  readonly onStatus: (status: StatusResponse) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BuildOutcome {
+  readonly ref: string;
+  /** What exporters and cache exporters said: client.md lists the keys. */
+  readonly response: Readonly<Record<string, string>>;
+}
+
+/** One build on a connected daemon: the session, the Solve call, the status stream and, if given, our own frontend. */
+export async function build(channel: Channel, options: BuildOptions): Promise<BuildOutcome> {
+  const { ref = newId(), request, signal } = options;
+  const session = openSession(channel, {
+    id: newId(),
+    sharedKey: options.sharedKey ?? "",
+    services: options.services,
+  });
+  const call = signal === undefined ? {} : { signal };
+  const solved = channel.unary(Control.Solve, { Cache: {}, ...request, Ref: ref, Session: session.id }, call);
+  const status = followStatus(channel, ref, options.onStatus);
+  try {
+    const frontend = options.run === undefined ? undefined : runFrontend(channel, ref, options.run, options);
+    const lost = session.closed.then((error) => {
+      throw error ?? new LuakitError("session.broken", "the session with the daemon ended before the build");
+    });
+    const [{ ExporterResponse }] = await Promise.race([Promise.all([solved, frontend]), lost]);
+    return { ref, response: ExporterResponse };
+  } finally {
+    await status.end(signal?.aborted === true ? 1000 : 5000);
+    session.close();
+  }
+}
+
+/** Runs our frontend over the control connection and gives its result, or its failure, to the daemon. */
+async function runFrontend(channel: Channel, ref: string, run: BuildFunction, options: BuildOptions): Promise<void> {
+  const { signal, cacheImports } = options;
+  const gateway = openGateway(channel, { buildId: ref, signal, cacheImports });
+  try {
+    await gateway.finish(await run(gateway));
+  } catch (error) {
+    // The daemon waits for an answer; what it then says of the build is an echo of this error.
+    const { message } = error instanceof Error ? error : { message: String(error) };
+    await gateway.fail(statusOf(error) ?? { code: 2, message, details: [] }).catch(() => undefined);
+    throw error;
+  }
+}

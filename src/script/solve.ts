@@ -1,0 +1,122 @@
+import type { Target } from "../api/evaluation.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import type { GatewayResult, Reference } from "../gateway/result.ts";
+import { annotationAttributes } from "../image/annotation.ts";
+import { formatConfig } from "../image/config.ts";
+import { encodeDefinition } from "../llb/encode-definition.ts";
+import { checkSize } from "../llb/message-limit.ts";
+import { formatPlatform, type Platform, validatePlatform } from "../oci/platform.ts";
+import { type BaseImages, baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
+import { defineBuild, imageConfigOf } from "./define-build.ts";
+import { checkCaps } from "./required-caps.ts";
+
+/** A target that was evaluated for a platform. */
+export interface SolveTarget {
+  readonly target: Target;
+  readonly platform: Platform;
+}
+
+export interface SolveOptions {
+  /** Make an index even of one result. Several results are always one. */
+  readonly index: boolean;
+  /** Ignore the daemon's cache. */
+  readonly noCache: boolean;
+  /** Labels that the images get beside those of the script. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** One platform's part of a result. */
+interface Solved {
+  readonly platform: Platform;
+  readonly reference: Reference;
+  readonly metadata: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Builds targets, one per platform, through a daemon: base images, Definitions, references and image configs. */
+export async function solveTargets(
+  gateway: Gateway,
+  targets: readonly SolveTarget[],
+  options: SolveOptions,
+): Promise<GatewayResult> {
+  const solved = await Promise.all(targets.map((each) => solveTarget(gateway, each, options)));
+  const [only] = solved;
+  const platforms = encode({
+    Platforms: solved.map(({ platform }) => ({ ID: formatPlatform(platform), Platform: describe(platform) })),
+  });
+  if (solved.length === 1 && only !== undefined && !options.index) {
+    return {
+      reference: only.reference,
+      references: new Map(),
+      metadata: { ...only.metadata, "refs.platforms": platforms },
+    };
+  }
+  const metadata = solved.flatMap((part) =>
+    Object.entries(part.metadata).map(([key, value]) => [`${key}/${formatPlatform(part.platform)}`, value] as const),
+  );
+  return {
+    reference: undefined,
+    references: new Map(solved.map(({ platform, reference }) => [formatPlatform(platform), reference])),
+    metadata: { ...Object.fromEntries(metadata), "refs.platforms": platforms },
+  };
+}
+
+async function solveTarget(
+  gateway: Gateway,
+  { target, platform }: SolveTarget,
+  { labels, noCache }: SolveOptions,
+): Promise<Solved> {
+  const own = target.platform ?? platform;
+  const images = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway));
+  const definition = defineBuild(target, own, images, { noCache });
+  checkCaps(definition, (await gateway.ping()).llbCaps);
+  const bytes = encodeDefinition(definition);
+  checkSize(bytes.length, definition);
+  const [{ reference }, config] = await Promise.all([
+    gateway.solve(bytes),
+    imageConfigOf(withLabels(target, labels), own, images),
+  ]);
+  const { os, architecture, variant } = config;
+  return {
+    platform: validatePlatform(variant === undefined ? { os, architecture } : { os, architecture, variant }),
+    reference: reference ?? { id: undefined, definition: undefined },
+    metadata: {
+      "containerimage.config": encode(formatConfig(config)),
+      ...annotationsOf(target),
+      ...baseOf(target, images),
+    },
+  };
+}
+
+/** The daemon's own view of an image: its mirrors, its credentials, its cache. */
+function daemonResolver(gateway: Gateway): ImageResolver {
+  return {
+    async resolve(reference, platform, mode) {
+      const logName = `[internal] load metadata for ${reference}`;
+      return await gateway.resolveImage({ reference, platform, mode, logName });
+    },
+  };
+}
+
+function withLabels(target: Target, labels: ReadonlyMap<string, string>): Target {
+  if (labels.size === 0) return target;
+  return { ...target, config: { ...target.config, labels: new Map([...(target.config.labels ?? []), ...labels]) } };
+}
+
+function annotationsOf({ config }: Target): Record<string, Uint8Array> {
+  const attributes = [...annotationAttributes(config.annotations ?? new Map())];
+  return Object.fromEntries(attributes.map(([key, value]) => [key, encode(value)]));
+}
+
+/** An exporter that rewrites times leaves the layers of this image as they are. */
+function baseOf({ state }: Target, images: BaseImages): Record<string, Uint8Array> {
+  const base = state.base === undefined ? undefined : images.get(state.base);
+  return base === undefined ? {} : { "containerimage.base.config": encode(formatConfig(base.config)) };
+}
+
+function describe({ os, architecture, variant }: Platform) {
+  return variant === undefined ? { architecture, os } : { architecture, os, variant };
+}
+
+function encode(value: string | object): Uint8Array {
+  return new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
+}
