@@ -27,26 +27,37 @@ export const resolveFlags = {
 
 const memoryLimit = 512 * 1024 * 1024;
 
-/** Evaluates a script for one platform: the target that the command line chooses, or all of them. */
+export interface EvaluateScriptOptions {
+  /** Default: the one target that the command line chooses. */
+  readonly which?: "chosen" | "all";
+  /** Default: that of the command line. */
+  readonly platform?: Platform;
+  /** Where the daemon runs steps; default: this machine. */
+  readonly buildPlatform?: Platform;
+  /** The context's root. Default: that of the command line. */
+  readonly contextRoot?: string;
+}
+
+/** Evaluates a script for one platform. */
 export async function evaluateScript(
   input: Input,
   terminal: Terminal,
   script: ScriptInput,
-  which: "chosen" | "all" = "chosen",
+  options: EvaluateScriptOptions = {},
 ): Promise<Evaluated & { readonly platform: Platform }> {
-  const platform = platformOf(input);
+  const platform = options.platform ?? platformOf(input);
   const given = new Set(flagValues(input, "env"));
   const target = flagValue(input, "target");
   const evaluated = evaluate({
     script,
-    contextRoot: resolve(terminal.cwd, flagValue(input, "context") ?? "."),
+    contextRoot: options.contextRoot ?? resolve(terminal.cwd, flagValue(input, "context") ?? "."),
     buildArguments: readArguments(input, terminal.variables),
     hostVariable: (name) => (given.has(name) ? terminal.variables[name] : undefined),
     hostHas: (name) => terminal.variables[name] !== undefined,
     targetPlatform: platform,
-    buildPlatform: hostPlatform(),
+    buildPlatform: options.buildPlatform ?? hostPlatform(),
     target,
-    everyTarget: which === "all" && target === undefined,
+    everyTarget: options.which === "all" && target === undefined,
     module: await terminal.lua,
     limits: { memory: memoryLimit, time: readTimeout(input) },
     lastWords: (error) => `${formatError(error).join("\n")}\n`,
@@ -76,7 +87,7 @@ export async function evaluateOne(input: Input, terminal: Terminal): Promise<Eva
 }
 
 /** Prints what a script warned of, and what it could not see. */
-export function printRemarks({ warnings, hints }: Evaluated, terminal: Terminal): void {
+export function printRemarks({ warnings, hints }: Pick<Evaluated, "warnings" | "hints">, terminal: Terminal): void {
   for (const warning of warnings) terminal.error(`warning: ${formatError(warning).join("\n")}\n`);
   for (const hint of hints) terminal.error(`hint: ${hint}\n`);
 }
@@ -96,8 +107,26 @@ export async function resolveImages(
 }
 
 function platformOf(input: Input): Platform {
-  const text = flagValue(input, "platform");
-  if (text === undefined) return hostPlatform();
+  const platforms = readPlatforms(input);
+  if (platforms.length > 1) {
+    throw new LuakitError("usage", "--platform: a Definition holds one platform", {
+      hint: "luakit build --solve builds several into one index",
+    });
+  }
+  return platforms[0] ?? hostPlatform();
+}
+
+/** What `--platform` lists, each once. */
+export function readPlatforms(input: Input): readonly Platform[] {
+  const platforms = new Map<string, Platform>();
+  for (const text of flagValues(input, "platform").flatMap((value) => value.split(","))) {
+    const platform = readPlatform(text.trim());
+    platforms.set(formatPlatform(platform), platform);
+  }
+  return [...platforms.values()];
+}
+
+function readPlatform(text: string): Platform {
   try {
     return parsePlatform(text);
   } catch (error) {
@@ -107,7 +136,7 @@ function platformOf(input: Input): Platform {
 }
 
 /** Linux on this machine's processor: a BuildKit daemon mostly runs beside us, and builds Linux images. */
-function hostPlatform(): Platform {
+export function hostPlatform(): Platform {
   const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm" };
   return parsePlatform(`linux/${names[process.arch] ?? process.arch}`);
 }

@@ -18,7 +18,12 @@ export const scriptFlags = {
     doc: "the same as --build-arg",
   },
   env: { type: "string", value: "NAME", repeatable: true, doc: "let os.getenv see this variable of the host" },
-  platform: { type: "string", value: "OS/ARCH", doc: "platform to build for; default: this machine's, on Linux" },
+  platform: {
+    type: "string",
+    value: "OS/ARCH",
+    repeatable: true,
+    doc: "platform to build for; default: this machine's, on Linux",
+  },
   target: { type: "string", value: "NAME", doc: "the target to build, of a script with several" },
   context: {
     type: "string",

@@ -42,7 +42,7 @@ export const validate: Command = {
 async function check(name: string | undefined, input: Input, terminal: Terminal): Promise<Verdict> {
   const script = name ?? "build.lua";
   try {
-    const evaluated = await evaluateScript(input, terminal, readScript(name, terminal), "all");
+    const evaluated = await evaluateScript(input, terminal, readScript(name, terminal), { which: "all" });
     const { targets, platform, warnings } = evaluated;
     for (const hint of evaluated.hints) terminal.error(`hint: ${hint}\n`);
     for (const target of targets) encodeDefinition(defineBuild(target, platform, noBaseImages));
