@@ -18,6 +18,8 @@ export const codes = {
   "graph.decode": 1,
   "file.read": 1,
   "file.write": 1,
+  "file.pattern": 1,
+  "file.transfer": 1,
   "session.broken": 125,
   "registry.auth": 1,
   "secret.invalid": 1,
