@@ -1,0 +1,67 @@
+import type { HeaderList } from "./header-list.ts";
+
+const nothing = new Uint8Array(0);
+
+/** What a stream has yet to send, in order: perhaps headers, then data, then perhaps trailers, then its end. */
+export class SendQueue {
+  /** Headers to go before the data. */
+  headers: HeaderList | undefined;
+  /** Headers to go behind the data; they end the stream. */
+  trailers: HeaderList | undefined;
+  /** Nothing can be added: `trailers` or an END_STREAM flag comes last. */
+  isEnded = false;
+  #parts: Uint8Array[] = [];
+  #first = 0;
+  #offset = 0;
+  #size = 0;
+
+  /** Bytes of data. */
+  get size(): number {
+    return this.#size;
+  }
+
+  push(part: Uint8Array): void {
+    if (part.length === 0) return;
+    this.#parts.push(part);
+    this.#size += part.length;
+  }
+
+  /** Moves the next `length` bytes of data, which are there, to `out`. */
+  copyTo(out: Uint8Array, at: number, length: number): void {
+    this.#size -= length;
+    const end = at + length;
+    for (let next = at; next < end; ) {
+      const part = this.#parts[this.#first];
+      if (part === undefined) return;
+      const left = part.length - this.#offset;
+      const take = Math.min(left, end - next);
+      const whole = this.#offset === 0 && take === part.length;
+      out.set(whole ? part : part.subarray(this.#offset, this.#offset + take), next);
+      next += take;
+      if (take < left) this.#offset += take;
+      else this.#next();
+    }
+  }
+
+  clear(): void {
+    this.headers = undefined;
+    this.trailers = undefined;
+    this.#parts = [];
+    this.#first = 0;
+    this.#offset = 0;
+    this.#size = 0;
+  }
+
+  /** Lets go of the first part. */
+  #next(): void {
+    this.#offset = 0;
+    this.#parts[this.#first++] = nothing;
+    if (this.#first === this.#parts.length) {
+      this.#parts.length = 0;
+      this.#first = 0;
+    } else if (this.#first >= 64) {
+      this.#parts.splice(0, this.#first);
+      this.#first = 0;
+    }
+  }
+}
