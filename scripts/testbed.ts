@@ -10,8 +10,9 @@ import { type Extra, extras, requireMachine, up } from "./testbed/up.ts";
 const usage = `usage: bun scripts/testbed.ts COMMAND
 
   up [--with EXTRA,...]
-          bring everything up (what is up already stays as it is); extras: v0.12 (the oldest buildkitd), docker
-          (Debian's Docker Engine), moby (the newest Docker Engine), buildx (the plugin's executable)
+          bring everything up (what is up already stays as it is); extras: v0.12 (the oldest buildkitd), v0.21
+          (one in the middle), docker (Debian's Docker Engine), moby (the newest Docker Engine), buildx (the
+          plugin's executable)
   down    end every process and remove all state; built tools and images stay cached
   status  say what runs
   env     print what tests need to know, as JSON

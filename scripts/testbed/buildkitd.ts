@@ -9,7 +9,7 @@ import { cniPlugins, describeNetwork } from "./step-network.ts";
 
 export interface BuildkitdOptions {
   /** Also the name of its directory. */
-  readonly name: "buildkitd" | "buildkitd-v0.12";
+  readonly name: "buildkitd" | "buildkitd-v0.12" | "buildkitd-v0.21";
   readonly program: string;
   readonly registries: readonly string[];
   /** A registry that is asked first for what Docker Hub has. */

@@ -20,6 +20,8 @@ export interface Testbed {
   readonly devices: Devices;
   /** The oldest daemon that luakit supports, with `up --with v0.12`. */
   readonly v012?: OldBuildkit;
+  /** A daemon between the oldest and the newest, with `up --with v0.21`. */
+  readonly v021?: OldBuildkit;
   /** Debian's Docker Engine, with layers in a graphdriver and a BuildKit before v0.12; with `up --with docker`. */
   readonly docker?: DockerEngine;
   /**

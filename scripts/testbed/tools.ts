@@ -1,12 +1,15 @@
 import type { GoTool } from "./go-tool.ts";
 
 const newest = { module: "buildkit-v0.32", version: "v0.32.2" };
+const middle = { module: "buildkit-v0.21", version: "v0.21.1" };
 const oldest = { module: "buildkit-v0.12", version: "v0.12.5" };
 
 /** What is built from the Go modules that our own modules below `go/` pin; the versions here only name them. */
 export const tools = {
   buildkitd: describeBuildkit(newest, "buildkitd"),
   buildctl: describeBuildkit(newest, "buildctl"),
+  middleBuildkitd: describeBuildkit(middle, "buildkitd"),
+  middleBuildctl: describeBuildkit(middle, "buildctl"),
   oldBuildkitd: describeBuildkit(oldest, "buildkitd"),
   oldBuildctl: describeBuildkit(oldest, "buildctl"),
   dockerd: {

@@ -20,7 +20,7 @@ import { tools } from "./tools.ts";
 import { TestbedUnavailable } from "./unavailable.ts";
 
 /** What is not brought up unless asked for, by the name that `--with` takes. */
-export const extras = { "v0.12": "v012", docker: "docker", moby: "moby", buildx: "buildx" } as const;
+export const extras = { "v0.12": "v012", "v0.21": "v021", docker: "docker", moby: "moby", buildx: "buildx" } as const;
 
 export type Extra = keyof typeof extras;
 
@@ -91,7 +91,8 @@ async function bringUp(place: Place, revision: string): Promise<Testbed> {
 async function bringExtras(place: Place, base: Testbed, wanted: readonly Extra[]): Promise<Partial<Testbed>> {
   const registries = [base.registry, base.authRegistry.host];
   return {
-    ...(wanted.includes("v0.12") ? { v012: await startOldBuildkit(place, registries) } : {}),
+    ...(wanted.includes("v0.12") ? { v012: await startOlder(place, "v0.12", registries) } : {}),
+    ...(wanted.includes("v0.21") ? { v021: await startOlder(place, "v0.21", registries) } : {}),
     ...(wanted.includes("docker") ? { docker: await startDocker(place, { name: "docker", registries }) } : {}),
     ...(wanted.includes("moby") ? { moby: await startMoby(place, registries) } : {}),
     ...(wanted.includes("buildx") ? { buildx: await buildTool(place, tools.buildx) } : {}),
@@ -102,12 +103,22 @@ async function startMoby(place: Place, registries: readonly string[]): Promise<D
   return startDocker(place, { name: "moby", registries, program: await buildTool(place, tools.dockerd) });
 }
 
-async function startOldBuildkit(place: Place, registries: readonly string[]): Promise<OldBuildkit> {
-  const program = await buildTool(place, tools.oldBuildkitd);
-  const buildctl = await buildTool(place, tools.oldBuildctl);
+const older = {
+  "v0.12": { daemon: tools.oldBuildkitd, client: tools.oldBuildctl, name: "buildkitd-v0.12" },
+  "v0.21": { daemon: tools.middleBuildkitd, client: tools.middleBuildctl, name: "buildkitd-v0.21" },
+} as const;
+
+async function startOlder(
+  place: Place,
+  release: keyof typeof older,
+  registries: readonly string[],
+): Promise<OldBuildkit> {
+  const { daemon, client, name } = older[release];
+  const program = await buildTool(place, daemon);
+  const buildctl = await buildTool(place, client);
   const entitlements = ["network.host", "security.insecure"];
-  const addr = await startBuildkitd(place, { name: "buildkitd-v0.12", program, registries, entitlements });
-  return { addr, version: tools.oldBuildkitd.version, buildctl };
+  const addr = await startBuildkitd(place, { name, program, registries, entitlements });
+  return { addr, version: daemon.version, buildctl };
 }
 
 /** One build at a time on the machine: each keeps all cores busy, and two would make the same file. */
