@@ -27,6 +27,8 @@ export const codes = {
   "oci.layout": 1,
   "daemon.unreachable": 125,
   "daemon.gone": 125,
+  "daemon.old": 1,
+  "history.missing": 1,
   "rpc.cancelled": 1,
   "rpc.unknown": 1,
   "rpc.invalid-argument": 1,
