@@ -28,7 +28,13 @@ interface ProtoService {
 }
 
 // Nanoseconds since 1970 do not fit into a number.
-const LONG = new Set(["fsutil.types.Stat.modTime"]);
+const LONG = new Set([
+  "fsutil.types.Stat.modTime",
+  "pb.FileActionCopy.timestamp",
+  "pb.FileActionMkDir.timestamp",
+  "pb.FileActionMkFile.timestamp",
+  "pb.FileActionSymlink.timestamp",
+]);
 
 const KINDS: Readonly<Record<string, readonly [kind: string, type: string]>> = {
   TYPE_STRING: ["text", "string"],

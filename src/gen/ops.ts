@@ -452,7 +452,7 @@ export interface FileActionCopy {
   readonly createDestPath: boolean;
   readonly allowWildcard: boolean;
   readonly allowEmptyWildcard: boolean;
-  readonly timestamp: number;
+  readonly timestamp: bigint;
   readonly include_patterns: readonly string[];
   readonly exclude_patterns: readonly string[];
   readonly alwaysReplaceExistingDestPaths: boolean;
@@ -471,7 +471,7 @@ export const FileActionCopy: Codec<FileActionCopy> = message([
   [8, "createDestPath", "flag", "plain"],
   [9, "allowWildcard", "flag", "plain"],
   [10, "allowEmptyWildcard", "flag", "plain"],
-  [11, "timestamp", "integer", "plain"],
+  [11, "timestamp", "long", "plain"],
   [12, "include_patterns", "text", "list"],
   [13, "exclude_patterns", "text", "list"],
   [14, "alwaysReplaceExistingDestPaths", "flag", "plain"],
@@ -484,7 +484,7 @@ export interface FileActionMkFile {
   readonly mode: number;
   readonly data: Uint8Array;
   readonly owner?: ChownOpt | undefined;
-  readonly timestamp: number;
+  readonly timestamp: bigint;
 }
 
 export const FileActionMkFile: Codec<FileActionMkFile> = message([
@@ -492,21 +492,21 @@ export const FileActionMkFile: Codec<FileActionMkFile> = message([
   [2, "mode", "integer", "plain"],
   [3, "data", "bytes", "plain"],
   [4, "owner", "message", "optional", () => ChownOpt],
-  [5, "timestamp", "integer", "plain"],
+  [5, "timestamp", "long", "plain"],
 ]);
 
 export interface FileActionSymlink {
   readonly oldpath: string;
   readonly newpath: string;
   readonly owner?: ChownOpt | undefined;
-  readonly timestamp: number;
+  readonly timestamp: bigint;
 }
 
 export const FileActionSymlink: Codec<FileActionSymlink> = message([
   [1, "oldpath", "text", "plain"],
   [2, "newpath", "text", "plain"],
   [3, "owner", "message", "optional", () => ChownOpt],
-  [4, "timestamp", "integer", "plain"],
+  [4, "timestamp", "long", "plain"],
 ]);
 
 export interface FileActionMkDir {
@@ -514,7 +514,7 @@ export interface FileActionMkDir {
   readonly mode: number;
   readonly makeParents: boolean;
   readonly owner?: ChownOpt | undefined;
-  readonly timestamp: number;
+  readonly timestamp: bigint;
 }
 
 export const FileActionMkDir: Codec<FileActionMkDir> = message([
@@ -522,7 +522,7 @@ export const FileActionMkDir: Codec<FileActionMkDir> = message([
   [2, "mode", "integer", "plain"],
   [3, "makeParents", "flag", "plain"],
   [4, "owner", "message", "optional", () => ChownOpt],
-  [5, "timestamp", "integer", "plain"],
+  [5, "timestamp", "long", "plain"],
 ]);
 
 export interface FileActionRm {

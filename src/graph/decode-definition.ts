@@ -1,7 +1,7 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { type Definition, DefinitionSchema, type Input, type Op, OpSchema } from "../gen/pb/ops_pb.ts";
+import { Definition, type Input, Op } from "../gen/ops.ts";
 import { type Digest, digestOf } from "../llb/digest.ts";
+import { kindOf } from "./wire-op.ts";
 
 /** An op and the digest of its bytes. */
 export interface DigestedOp {
@@ -18,15 +18,15 @@ export interface DecodedDefinition {
 
 /** Reads a pb.Definition; anything else is a LuakitError. */
 export function decodeDefinition(bytes: Uint8Array): DecodedDefinition {
-  const definition = parse("it is not in protobuf's format", () => fromBinary(DefinitionSchema, bytes));
+  const definition = parse("it is not in protobuf's format", () => Definition.decode(bytes));
   const encoded = definition.def.at(-1);
   if (encoded === undefined) {
     if (bytes.length > 0) throw malformed("it has no ops");
     return { definition, ops: [], result: undefined };
   }
-  const terminal = parse("its last op cannot be read", () => fromBinary(OpSchema, encoded));
+  const terminal = parse("its last op cannot be read", () => Op.decode(encoded));
   const input = terminal.inputs[0];
-  if (terminal.op.case !== undefined || terminal.inputs.length !== 1 || input === undefined) {
+  if (kindOf(terminal) !== "Unknown" || terminal.inputs.length !== 1 || input === undefined) {
     throw malformed("its last op does not name one result");
   }
   const ops = ordered(decodeOps(definition.def.slice(0, -1)), input.digest);
@@ -38,7 +38,7 @@ function decodeOps(encoded: readonly Uint8Array[]): Map<string, DigestedOp> {
   for (const [at, bytes] of encoded.entries()) {
     const digest = digestOf(bytes);
     if (ops.has(digest)) continue;
-    const op = parse(`its op ${at + 1} cannot be read`, () => fromBinary(OpSchema, bytes));
+    const op = parse(`its op ${at + 1} cannot be read`, () => Op.decode(bytes));
     ops.set(digest, { op, digest });
   }
   return ops;

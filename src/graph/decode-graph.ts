@@ -1,4 +1,4 @@
-import type { Op } from "../gen/pb/ops_pb.ts";
+import type { Op } from "../gen/ops.ts";
 import { type DecodedDefinition, decodeDefinition } from "./decode-definition.ts";
 import { describeVertex } from "./describe-vertex.ts";
 import { outputPath } from "./exec-details.ts";
@@ -55,12 +55,12 @@ function addVertices({ definition, ops }: DecodedDefinition, known: Map<string, 
 
 function inputOf(
   known: ReadonlyMap<string, KnownVertex>,
-  input: { readonly digest: string; readonly index: bigint },
+  input: { readonly digest: string; readonly index: number },
   roles: readonly string[],
 ): GraphInput {
   const { op, vertex } = vertexOf(known, input.digest);
-  const output = Number(input.index);
-  const path = op.op.case === "exec" ? outputPath(op.op.value, output) : undefined;
+  const output = input.index;
+  const path = op.exec === undefined ? undefined : outputPath(op.exec, output);
   return { number: vertex.number, output, outputPath: path, roles, indirect: false };
 }
 

@@ -1,12 +1,12 @@
-import type { Definition, Op, OpMetadata, Platform } from "../gen/pb/ops_pb.ts";
+import type { Definition, OpMetadata, Platform } from "../gen/ops.ts";
 import { customName } from "../llb/metadata.ts";
 import { compareBytes } from "../llb/order.ts";
 import { execDetails } from "./exec-details.ts";
 import { fileDetails } from "./file-details.ts";
-import type { Detail, GraphVertex, ScriptLine, VertexKind, VertexMetadata } from "./graph.ts";
+import type { Detail, GraphVertex, ScriptLine, VertexMetadata } from "./graph.ts";
 import { redact, redactDetail } from "./redact.ts";
 import { vertexName } from "./vertex-name.ts";
-import type { WireOp } from "./wire-op.ts";
+import { kindOf, type WireOp } from "./wire-op.ts";
 
 /** What the op itself, its metadata and its place in a script say. */
 export function describeVertex(
@@ -26,41 +26,12 @@ export function describeVertex(
   };
 }
 
-function kindOf({ op }: Op): VertexKind {
-  switch (op.case) {
-    case "source":
-      return "Source";
-    case "exec":
-      return "Exec";
-    case "file":
-      return "File";
-    case "merge":
-      return "Merge";
-    case "diff":
-      return "Diff";
-    case "build":
-      return "Build";
-    case "passthrough":
-      return "Passthrough";
-    default:
-      return "Unknown";
-  }
-}
-
 function detailsOf(wire: WireOp): Detail[] {
-  const { op } = wire.op;
-  switch (op.case) {
-    case "source":
-      return [{ key: "identifier", value: op.value.identifier }, ...attributes(op.value.attrs)];
-    case "exec":
-      return execDetails(op.value, wire);
-    case "file":
-      return fileDetails(op.value, wire);
-    case "build":
-      return attributes(op.value.attrs);
-    default:
-      return [];
-  }
+  const { source, exec, file, build } = wire.op;
+  if (source !== undefined) return [{ key: "identifier", value: source.identifier }, ...attributes(source.attrs)];
+  if (exec !== undefined) return execDetails(exec, wire);
+  if (file !== undefined) return fileDetails(file, wire);
+  return build === undefined ? [] : attributes(build.attrs);
 }
 
 function attributes(attrs: Readonly<Record<string, string>>): Detail[] {
@@ -88,9 +59,9 @@ function metadataOf(metadata: OpMetadata | undefined): VertexMetadata {
         .sort(([left], [right]) => compareBytes(left, right))
         .map(([key, value]) => [redact(key), redact(value)]),
     ),
-    progressGroup: metadata?.progressGroup?.name || metadata?.progressGroup?.id || undefined,
-    ignoreCache: metadata?.ignoreCache ?? false,
-    exportCache: metadata?.exportCache?.Value,
+    progressGroup: metadata?.progress_group?.name || metadata?.progress_group?.id || undefined,
+    ignoreCache: metadata?.ignore_cache ?? false,
+    exportCache: metadata?.export_cache?.Value,
     caps: Object.keys(metadata?.caps ?? {}).sort(compareBytes),
   };
 }

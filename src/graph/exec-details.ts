@@ -1,15 +1,13 @@
-import {
-  CacheSharingOpt,
-  type ExecOp,
-  type Meta,
-  type Mount,
-  MountContentCache,
-  MountType,
-  NetMode,
-  SecurityMode,
-} from "../gen/pb/ops_pb.ts";
+import type { ExecOp, Meta, Mount } from "../gen/ops.ts";
 import type { Detail, Fields } from "./graph.ts";
 import { compact, inputLabel, octal, type WireOp } from "./wire-op.ts";
+
+// The members of pb's enums, in the order of their numbers.
+const networks = ["unset", "host", "none"];
+const securities = ["sandbox", "insecure"];
+const mountTypes = ["bind", "secret", "ssh", "cache", "tmpfs"];
+const contentCaches = ["default", "on", "off"];
+const sharings = ["shared", "private", "locked"];
 
 /** What a command runs with. */
 export function execDetails(exec: ExecOp, wire: WireOp): Detail[] {
@@ -23,11 +21,8 @@ export function execDetails(exec: ExecOp, wire: WireOp): Detail[] {
       entries: exec.secretenv.map(({ ID, name, optional }) => compact({ name, id: ID, optional })),
     },
     { key: "mounts", entries: exec.mounts.filter(isNotable).map((mount) => mountFields(mount, wire)) },
-    { key: "network", value: exec.network === NetMode.UNSET ? "" : enumName(NetMode[exec.network], exec.network) },
-    {
-      key: "security",
-      value: exec.security === SecurityMode.SANDBOX ? "" : enumName(SecurityMode[exec.security], exec.security),
-    },
+    { key: "network", value: exec.network === 0 ? "" : enumName(networks, exec.network) },
+    { key: "security", value: exec.security === 0 ? "" : enumName(securities, exec.security) },
     ...(meta === undefined ? [] : settings(meta)),
     { key: "devices", entries: exec.cdiDevices.map(({ name, optional }) => compact({ name, optional })) },
   ];
@@ -35,8 +30,8 @@ export function execDetails(exec: ExecOp, wire: WireOp): Detail[] {
 }
 
 function settings(meta: Meta): Detail[] {
-  const { httpProxy: http, httpsProxy: https, ftpProxy: ftp, noProxy: no, allProxy: all } = meta.proxyEnv ?? {};
-  const limits = meta.ulimit.map(({ Name, Soft, Hard }) => ({ name: Name, soft: Number(Soft), hard: Number(Hard) }));
+  const { http_proxy: http, https_proxy: https, ftp_proxy: ftp, no_proxy: no, all_proxy: all } = meta.proxy_env ?? {};
+  const limits = meta.ulimit.map(({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard }));
   return [
     { key: "hostname", value: meta.hostname },
     { key: "hosts", entries: meta.extraHosts.map(({ Host, IP }) => ({ host: Host, ip: IP })) },
@@ -56,38 +51,39 @@ function isSaid(detail: Detail): boolean {
 /** What the inputs of an exec are used for: one list per input. */
 export function execRoles(exec: ExecOp, count: number): string[][] {
   const roles: string[][] = Array.from({ length: count }, () => []);
-  for (const { input, dest } of exec.mounts) roles[Number(input)]?.push(dest === "/" ? "base" : `mount ${dest}`);
+  for (const { input, dest } of exec.mounts) roles[input]?.push(dest === "/" ? "base" : `mount ${dest}`);
   return roles;
 }
 
 /** The mount whose result is the output at `index`, unless that is the root. */
 export function outputPath(exec: ExecOp, index: number): string | undefined {
-  const mount = exec.mounts.find((candidate) => hasOutput(candidate) && Number(candidate.output) === index);
+  const mount = exec.mounts.find((candidate) => hasOutput(candidate) && candidate.output === index);
   return mount === undefined || mount.dest === "/" ? undefined : mount.dest;
 }
 
 function hasOutput({ mountType }: Mount): boolean {
-  return mountType === MountType.BIND || mountType === MountType.CACHE;
+  const type = mountTypes[mountType];
+  return type === "bind" || type === "cache";
 }
 
 // The root as every step has it says nothing: its input has the role "base".
 function isNotable(mount: Mount): boolean {
   const { dest, mountType, readonly, selector, output, input } = mount;
-  const plain = mountType === MountType.BIND && !readonly && selector === "" && output >= 0n && input >= 0n;
+  const plain = mountTypes[mountType] === "bind" && !readonly && selector === "" && output >= 0 && input >= 0;
   return dest !== "/" || !plain;
 }
 
 function mountFields(mount: Mount, wire: WireOp): Fields {
-  const type = enumName(MountType[mount.mountType], mount.mountType);
+  const type = enumName(mountTypes, mount.mountType);
   const start = { type, dest: mount.dest };
-  switch (mount.mountType) {
-    case MountType.TMPFS:
-      return { ...start, ...compact({ size: Number(mount.TmpfsOpt?.size ?? 0n) || undefined }) };
-    case MountType.SECRET:
+  switch (type) {
+    case "tmpfs":
+      return { ...start, ...compact({ size: mount.TmpfsOpt?.size || undefined }) };
+    case "secret":
       return { ...start, ...sessionFields(mount.secretOpt) };
-    case MountType.SSH:
+    case "ssh":
       return { ...start, ...sessionFields(mount.SSHOpt) };
-    case MountType.CACHE:
+    case "cache":
       return { ...start, ...cacheFields(mount), ...bindFields(mount, wire) };
     default:
       return { ...start, ...bindFields(mount, wire) };
@@ -95,20 +91,18 @@ function mountFields(mount: Mount, wire: WireOp): Fields {
 }
 
 function cacheFields({ cacheOpt }: Mount): Fields {
-  const sharing = cacheOpt?.sharing ?? CacheSharingOpt.SHARED;
-  return compact({ id: cacheOpt?.ID, sharing: enumName(CacheSharingOpt[sharing], sharing) });
+  return compact({ id: cacheOpt?.ID, sharing: enumName(sharings, cacheOpt?.sharing ?? 0) });
 }
 
 function bindFields(mount: Mount, wire: WireOp): Fields {
   const { contentCache, selector, readonly, mountType } = mount;
-  const isCache = mountType === MountType.CACHE;
+  const isCache = mountTypes[mountType] === "cache";
   return compact({
-    from: isCache && mount.input < 0n ? undefined : inputLabel(wire, mount.input),
+    from: isCache && mount.input < 0 ? undefined : inputLabel(wire, mount.input),
     selector,
     readonly,
-    no_output: !isCache && !readonly && mount.output < 0n,
-    content_cache:
-      contentCache === MountContentCache.DEFAULT ? undefined : enumName(MountContentCache[contentCache], contentCache),
+    no_output: !isCache && !readonly && mount.output < 0,
+    content_cache: contentCache === 0 ? undefined : enumName(contentCaches, contentCache),
   });
 }
 
@@ -133,6 +127,6 @@ function sessionFields(opt: SessionOpt | undefined): Fields {
 }
 
 // A newer BuildKit may have members that have no name here.
-function enumName(name: string | undefined, value: number): string {
-  return name?.toLowerCase() ?? String(value);
+function enumName(names: readonly string[], value: number): string {
+  return names[value] ?? String(value);
 }

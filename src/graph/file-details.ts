@@ -1,4 +1,4 @@
-import type { ChownOpt, FileAction, FileActionCopy, FileOp, UserOpt } from "../gen/pb/ops_pb.ts";
+import type { ChownOpt, FileAction, FileActionCopy, FileOp, UserOpt } from "../gen/ops.ts";
 import type { Detail, Fields } from "./graph.ts";
 import { compact, inputLabel, octal, type WireOp } from "./wire-op.ts";
 
@@ -14,47 +14,43 @@ export function fileDetails(file: FileOp, wire: WireOp): Detail[] {
 /** What the inputs of a file op are used for: one list per input. */
 export function fileRoles(file: FileOp, count: number): string[][] {
   const roles: string[][] = Array.from({ length: count }, () => []);
-  const add = (input: bigint | undefined, role: string) => {
-    const known = input === undefined ? undefined : roles[Number(input)];
+  const add = (input: number, role: string) => {
+    const known = roles[input];
     if (known !== undefined && !known.includes(role)) known.push(role);
   };
-  for (const { input, secondaryInput, action } of file.actions) {
+  for (const { input, secondaryInput, copy } of file.actions) {
     add(input, "base");
-    if (action.case === "copy") add(secondaryInput, "copy from");
+    if (copy !== undefined) add(secondaryInput, "copy from");
   }
-  for (const { action } of file.actions) {
-    if (action.case === undefined || action.case === "rm") continue;
-    const names = new Set([namesInput(action.value.owner?.user), namesInput(action.value.owner?.group)]);
-    for (const input of names) if (input !== undefined && roles[Number(input)]?.length === 0) add(input, "owner names");
+  for (const { copy, mkfile, mkdir, symlink } of file.actions) {
+    const owner = (copy ?? mkfile ?? mkdir ?? symlink)?.owner;
+    for (const input of new Set([owner?.user?.byName?.input, owner?.group?.byName?.input])) {
+      if (input !== undefined && roles[input]?.length === 0) add(input, "owner names");
+    }
   }
   return roles;
 }
 
-function actionFields({ action, secondaryInput }: FileAction, wire: WireOp): Fields {
-  switch (action.case) {
-    case "mkdir": {
-      const { path, mode, makeParents, owner, timestamp } = action.value;
-      const fields = { mode: octal(mode), make_parents: makeParents, ...creation(owner, timestamp) };
-      return { action: "mkdir", path, ...compact(fields) };
-    }
-    case "mkfile": {
-      const { path, mode, data, owner, timestamp } = action.value;
-      const fields = { mode: octal(mode), size: data.length, ...creation(owner, timestamp) };
-      return { action: "mkfile", path, ...compact<string | number>(fields) };
-    }
-    case "rm": {
-      const { path, allowNotFound, allowWildcard } = action.value;
-      return { action: "rm", path, ...compact({ allow_not_found: allowNotFound, allow_wildcard: allowWildcard }) };
-    }
-    case "symlink": {
-      const { oldpath, newpath, owner, timestamp } = action.value;
-      return { action: "symlink", path: newpath, target: oldpath, ...compact(creation(owner, timestamp)) };
-    }
-    case "copy":
-      return copyFields(action.value, actionInput(wire, secondaryInput));
-    default:
-      return { action: "unknown" };
+function actionFields({ mkdir, mkfile, rm, symlink, copy, secondaryInput }: FileAction, wire: WireOp): Fields {
+  if (mkdir !== undefined) {
+    const { path, mode, makeParents, owner, timestamp } = mkdir;
+    const fields = { mode: octal(mode), make_parents: makeParents, ...creation(owner, timestamp) };
+    return { action: "mkdir", path, ...compact(fields) };
   }
+  if (mkfile !== undefined) {
+    const { path, mode, data, owner, timestamp } = mkfile;
+    const fields = { mode: octal(mode), size: data.length, ...creation(owner, timestamp) };
+    return { action: "mkfile", path, ...compact<string | number>(fields) };
+  }
+  if (rm !== undefined) {
+    const { path, allowNotFound, allowWildcard } = rm;
+    return { action: "rm", path, ...compact({ allow_not_found: allowNotFound, allow_wildcard: allowWildcard }) };
+  }
+  if (symlink !== undefined) {
+    const { oldpath, newpath, owner, timestamp } = symlink;
+    return { action: "symlink", path: newpath, target: oldpath, ...compact(creation(owner, timestamp)) };
+  }
+  return copy === undefined ? { action: "unknown" } : copyFields(copy, actionInput(wire, secondaryInput));
 }
 
 function copyFields(copy: FileActionCopy, from: string): Fields {
@@ -70,9 +66,9 @@ function copyFields(copy: FileActionCopy, from: string): Fields {
       unpack: copy.attemptUnpackDockerCompatibility,
       allow_empty_wildcard: copy.allowEmptyWildcard,
       always_replace: copy.alwaysReplaceExistingDestPaths,
-      include: copy.includePatterns,
-      exclude: copy.excludePatterns,
-      required_paths: copy.requiredPaths,
+      include: copy.include_patterns,
+      exclude: copy.exclude_patterns,
+      required_paths: copy.required_paths,
     }),
     // These three are on as a rule.
     ...(copy.dirCopyContents ? {} : { contents_only: false }),
@@ -85,19 +81,19 @@ function copyFields(copy: FileActionCopy, from: string): Fields {
 function placeFields(file: FileOp, at: number, wire: WireOp): Fields {
   const action = file.actions[at];
   if (action === undefined) return {};
-  const isFirst = at === 0 && action.input < BigInt(wire.inputs.length);
-  const follows = isFirst || action.input === BigInt(wire.inputs.length + at - 1);
+  const isFirst = at === 0 && action.input < wire.inputs.length;
+  const follows = isFirst || action.input === wire.inputs.length + at - 1;
   const isLast = at === file.actions.length - 1;
-  const output = isLast && action.output === 0n ? -1n : action.output;
+  const output = isLast && action.output === 0 ? -1 : action.output;
   return {
     ...(follows ? {} : { on: actionInput(wire, action.input) }),
-    ...(output < 0n ? {} : { output: Number(output) }),
+    ...(output < 0 ? {} : { output }),
   };
 }
 
-function actionInput(wire: WireOp, input: bigint): string {
-  const count = BigInt(wire.inputs.length);
-  return input < count ? inputLabel(wire, input) : `action ${input - count + 1n}`;
+function actionInput(wire: WireOp, input: number): string {
+  const count = wire.inputs.length;
+  return input < count ? inputLabel(wire, input) : `action ${input - count + 1}`;
 }
 
 function creation(owner: ChownOpt | undefined, timestamp: bigint): Record<string, string | undefined> {
@@ -107,11 +103,6 @@ function creation(owner: ChownOpt | undefined, timestamp: bigint): Record<string
 }
 
 function identity(option: UserOpt | undefined): string | undefined {
-  const user = option?.user;
-  if (user?.case === "byName") return user.value.name;
-  return user?.case === "byID" ? String(user.value) : undefined;
-}
-
-function namesInput(option: UserOpt | undefined): bigint | undefined {
-  return option?.user.case === "byName" ? option.user.value.input : undefined;
+  if (option?.byName !== undefined) return option.byName.name;
+  return option?.byID === undefined ? undefined : String(option.byID);
 }

@@ -1,5 +1,5 @@
-import type { Op } from "../gen/pb/ops_pb.ts";
-import type { GraphInput } from "./graph.ts";
+import type { Op } from "../gen/ops.ts";
+import type { GraphInput, VertexKind } from "./graph.ts";
 
 /** An op of a Definition, and what is known of its surroundings when it is described. */
 export interface WireOp {
@@ -14,6 +14,17 @@ export interface WireInput {
   readonly name: string;
 }
 
+/** What an op does: which of pb.Op's variants it has. */
+export function kindOf({ source, exec, file, merge, diff, build, passthrough }: Op): VertexKind {
+  if (source !== undefined) return "Source";
+  if (exec !== undefined) return "Exec";
+  if (file !== undefined) return "File";
+  if (merge !== undefined) return "Merge";
+  if (diff !== undefined) return "Diff";
+  if (build !== undefined) return "Build";
+  return passthrough === undefined ? "Unknown" : "Passthrough";
+}
+
 /** `#3`, `#3:/out` for the output at a mount, `#3:1` for one without a path. */
 export function outputLabel({ number, output, outputPath }: GraphInput): string {
   if (outputPath !== undefined) return `#${number}:${outputPath}`;
@@ -21,9 +32,9 @@ export function outputLabel({ number, output, outputPath }: GraphInput): string 
 }
 
 /** How details call the input at `index` of an op: `#3`, or `scratch` for -1. */
-export function inputLabel(wire: WireOp, index: bigint): string {
-  if (index < 0n) return "scratch";
-  const input = wire.inputs[Number(index)];
+export function inputLabel(wire: WireOp, index: number): string {
+  if (index < 0) return "scratch";
+  const input = wire.inputs[index];
   return input === undefined ? `missing input ${index}` : outputLabel(input.use);
 }
 

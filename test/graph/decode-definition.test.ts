@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
-import { DefinitionSchema, OpSchema } from "../../src/gen/pb/ops_pb.ts";
 import { decodeDefinition } from "../../src/graph/decode-definition.ts";
+import { kindOf } from "../../src/graph/wire-op.ts";
 import { digestOf } from "../../src/llb/digest.ts";
 import { marshal } from "../../src/llb/marshal.ts";
+import { DefinitionSchema, OpSchema } from "../support/gen/pb/ops_pb.ts";
 import { chain, encode, everyMount } from "./sample.ts";
 
 function problem(bytes: Uint8Array): string {
@@ -49,7 +50,7 @@ describe("decoding", () => {
   test("puts inputs before users, whatever the order", () => {
     const user = merging(digestOf(source));
     const { ops } = decodeDefinition(definition(user, source, using(digestOf(user))));
-    expect(ops.map(({ op }) => op.op.case)).toEqual(["source", "merge"]);
+    expect(ops.map(({ op }) => kindOf(op))).toEqual(["Source", "Merge"]);
   });
 
   test("counts equal ops once", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { BuildOpSchema, DefinitionSchema, type Op, OpSchema } from "../../src/gen/pb/ops_pb.ts";
 import { decodeGraph, decodeGraphs } from "../../src/graph/decode-graph.ts";
 import { printText } from "../../src/graph/text.ts";
 import { digestOf } from "../../src/llb/digest.ts";
@@ -11,6 +10,7 @@ import { http } from "../../src/llb/source-http.ts";
 import { image } from "../../src/llb/source-image.ts";
 import type { State } from "../../src/llb/state.ts";
 import { scratch } from "../../src/llb/state.ts";
+import { BuildOpSchema, DefinitionSchema, type Op, OpSchema } from "../support/gen/pb/ops_pb.ts";
 import { at, encode, everyMount, goBuild, hello, mergeAndDiff } from "./sample.ts";
 
 function kindsOf(state: State): string[] {

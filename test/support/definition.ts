@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { digestOf } from "../../scripts/testbed/layout.ts";
-import { type Definition, DefinitionSchema, type Op, OpSchema } from "../../src/gen/pb/ops_pb.ts";
+import { type Definition, DefinitionSchema, type Op, OpSchema } from "./gen/pb/ops_pb.ts";
 
 /** One op of a Definition, by the digest of its bytes. */
 export interface DecodedOp extends Op {
