@@ -6,10 +6,10 @@ import { HeaderEncoder } from "./header-encoder.ts";
 import type { HeaderList } from "./header-list.ts";
 import { ConnectionError, errorCode, formatErrorCode, Http2Error } from "./http2-error.ts";
 import { Output } from "./output.ts";
-import { Receiver, type ReceiverHost, writeWindowUpdate } from "./receiver.ts";
-import { largestWindow, setting, settingsSize, writeSettings } from "./settings.ts";
-import { OpenStream, type Stream, type StreamHost, type StreamSink } from "./stream.ts";
-import { StreamTable } from "./stream-table.ts";
+import { Receiver, type ReceiverHost } from "./receiver.ts";
+import { setting, settingsSize, writeSettings } from "./settings.ts";
+import type { Stream, StreamSink } from "./stream.ts";
+import { type AcceptStream, StreamTable } from "./stream-table.ts";
 
 export type { HeaderList } from "./header-list.ts";
 export type { Stream, StreamSink } from "./stream.ts";
@@ -17,7 +17,7 @@ export type { Stream, StreamSink } from "./stream.ts";
 export interface ConnectionOptions {
   readonly role: "client" | "server";
   /** Server: a request has come. `ended`: it has no body, and the sink's `end()` is not called. */
-  readonly onStream?: (stream: Stream, headers: HeaderList, ended: boolean) => StreamSink;
+  readonly onStream?: AcceptStream;
   /** Bytes that a peer may send on one stream before `consumed()`; 16 MiB. */
   readonly streamWindow?: number;
   /** Bytes that a peer may have under way on all streams; 64 MiB. */
@@ -51,12 +51,13 @@ export function openConnection(bytes: ByteStream, options: ConnectionOptions): C
   return connection;
 }
 
+/** SETTINGS_HEADER_TABLE_SIZE, the default of RFC 9113. */
 const tableSize = 4096;
 
-/** How long a peer may take to close after we have ended, in milliseconds. */
-const lingerTime = 1000;
+/** Milliseconds that a peer may take to read what is left and to close, after a clean end and after an error. */
+const lingerTime = { clean: 10_000, error: 1000 };
 
-class OpenConnection implements Connection, StreamHost, ReceiverHost {
+class OpenConnection implements Connection, ReceiverHost {
   readonly role: "client" | "server";
   readonly streams: StreamTable;
   readonly output: Output;
@@ -64,60 +65,70 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
   readonly maxStreams: number;
   readonly maxHeaderList: number;
   readonly connectionWindow: number;
-  readonly sendBuffer: number;
-  readonly windowStep: number;
   readonly closed: Promise<Error | undefined>;
   readonly #bytes: ByteStream;
-  readonly #onStream: ConnectionOptions["onStream"];
   readonly #streamWindow: number;
   readonly #encoder = new HeaderEncoder();
   readonly #parser: FrameParser;
   readonly #resolveClosed: (error: Error | undefined) => void;
   readonly #pings: { resolve(): void; reject(error: Error): void }[] = [];
-  #peerWindow = 65_535;
   #isFlushScheduled = false;
-  #isAcknowledged = false;
-  /** `close()` was called, or the peer sent GOAWAY. */
-  #isLeaving = false;
+  /** `close()` was called. */
   #isClosing = false;
-  /** Set once: no frame is read any more. */
+  /** The peer has sent GOAWAY. */
+  #isPeerClosing = false;
+  /** Nothing is read any more. */
   #isOver = false;
+  /** The byte stream has been ended. */
   #hasEnded = false;
-  #linger: ReturnType<typeof setTimeout> | undefined;
   #error: Error | undefined;
+  #linger: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bytes: ByteStream, options: ConnectionOptions) {
     this.role = options.role;
     this.maxStreams = options.maxStreams ?? 1000;
     this.maxHeaderList = options.maxHeaderList ?? 8 * 1024 * 1024;
-    this.#streamWindow = options.streamWindow ?? 16 * 1024 * 1024;
-    this.windowStep = Math.max(1, Math.floor(this.#streamWindow / 4));
     this.connectionWindow = Math.max(65_535, options.connectionWindow ?? 64 * 1024 * 1024);
-    this.sendBuffer = options.sendBuffer ?? 1024 * 1024;
-    this.#onStream = options.onStream;
+    this.#streamWindow = options.streamWindow ?? 16 * 1024 * 1024;
     this.#bytes = bytes;
-    this.streams = new StreamTable(options.role);
     this.output = new Output(bytes, this.#encoder);
     this.decoder = new HeaderDecoder(tableSize, this.maxHeaderList);
+    this.streams = new StreamTable({
+      role: this.role,
+      output: this.output,
+      schedule: () => this.#schedule(),
+      onStream: options.onStream,
+      streamWindow: this.#streamWindow,
+      sendBuffer: options.sendBuffer ?? 1024 * 1024,
+    });
     const preface = Buffer.from(clientPreface);
-    this.#parser = new FrameParser(new Receiver(this), options.role === "server" ? preface : Buffer.alloc(0));
+    this.#parser = new FrameParser(new Receiver(this), this.role === "server" ? preface : Buffer.alloc(0));
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
     this.closed = promise;
     this.#resolveClosed = resolve;
-    if (options.role === "client") this.output.preface(preface);
+    if (this.role === "client") this.output.preface(preface);
     this.#sendSettings();
   }
 
+  /** Where the byte stream delivers. */
+  readonly sink: ByteSink = {
+    data: (bytes) => this.#receive(bytes),
+    drain: () => {
+      this.output.unblock();
+      this.#flush();
+    },
+    end: () => this.#receiveEnd(),
+    close: (error) => this.#receiveClose(error),
+  };
+
+  get isAccepting(): boolean {
+    return !this.#isClosing;
+  }
+
   request(headers: HeaderList, sink: StreamSink): Stream {
-    const windows = { send: this.#peerWindow, receive: this.#firstWindow() };
-    const stream = new OpenStream(this.streams.takeLocalId(), this, windows, false);
-    stream.sink = sink;
-    if (this.#isOver || this.#isLeaving) {
-      queueMicrotask(() => stream.fail(this.#asConnectionError(errorCode.refusedStream)));
-      return stream;
-    }
-    this.streams.add(stream);
-    stream.sendHeaders(headers);
+    if (!this.#isOver && !this.#isClosing && !this.#isPeerClosing) return this.streams.open(headers, sink);
+    const stream = this.streams.create(sink);
+    queueMicrotask(() => stream.fail(this.#asConnectionError(errorCode.refusedStream)));
     return stream;
   }
 
@@ -135,10 +146,8 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
 
   close(): void {
     if (this.#isOver || this.#isClosing) return;
-    this.#isLeaving = true;
     this.#isClosing = true;
     this.#sendGoaway(errorCode.noError, "");
-    this.#schedule();
   }
 
   destroy(error?: Error): void {
@@ -148,68 +157,13 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
     this.#resolveClosed(this.#error);
   }
 
-  /** Where the byte stream delivers. */
-  readonly sink: ByteSink = {
-    data: (bytes) => this.#receive(bytes),
-    drain: () => {
-      this.output.unblock();
-      this.#flush();
-    },
-    end: () => this.#receiveEnd(),
-    close: (error) => this.#receiveClose(error),
-  };
-
-  ready(stream: OpenStream): void {
-    this.output.add(stream);
-    this.#schedule();
-  }
-
-  sendReset(stream: OpenStream, code: number): void {
-    if (stream.isKnown) this.refuse(stream.id, code);
-  }
-
-  sendWindow(id: number, bytes: number): void {
-    writeWindowUpdate(this.output, id, bytes);
-    this.#schedule();
-  }
-
-  forget(stream: OpenStream): void {
-    if (stream.isKnown && this.streams.isLocal(stream.id)) this.output.openStreams--;
-    this.streams.remove(stream);
-    this.#schedule();
-  }
-
-  get isAccepting(): boolean {
-    return !this.#isClosing;
-  }
-
-  accept(id: number, headers: HeaderList, ended: boolean): void {
-    const windows = { send: this.#peerWindow, receive: this.#firstWindow() };
-    const stream = new OpenStream(id, this, windows, true);
-    stream.hasHeaders = true;
-    stream.remoteEnded = ended;
-    this.streams.add(stream);
-    if (this.#onStream === undefined) stream.reset(errorCode.refusedStream);
-    else stream.sink = this.#onStream(stream, headers, ended);
-  }
-
-  refuse(id: number, code: number): void {
-    writeUint32(this.output.control(4, frameType.rstStream, 0, id), 0, code);
-    this.streams.remember(id, true);
-    this.#schedule();
-  }
-
   setting(id: number, value: number): void {
     if (id === setting.headerTableSize) this.#encoder.limitTable(value);
     else if (id === setting.maxConcurrentStreams) this.output.maxStreams = value;
-    else if (id === setting.initialWindowSize) this.#moveWindows(value);
+    else if (id === setting.initialWindowSize) this.streams.moveSendWindows(value);
     else if (id === setting.enablePush && value === 1 && this.role === "client") {
       throw new Http2Error(errorCode.protocolError, "ENABLE_PUSH from a server");
     }
-  }
-
-  settingsAcknowledged(): void {
-    this.#isAcknowledged = true;
   }
 
   pong(): void {
@@ -218,13 +172,9 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
 
   goaway(lastId: number, code: number, text: string): void {
     const reason = `the peer ends the connection: ${formatErrorCode(code)}${text === "" ? "" : ` (${text})`}`;
-    this.#isLeaving = true;
+    this.#isPeerClosing = true;
     if (code !== errorCode.noError) this.#error ??= new ConnectionError(code, reason);
-    for (const stream of this.streams.values()) {
-      if (this.streams.isLocal(stream.id) && stream.id > lastId) {
-        stream.fail(new ConnectionError(errorCode.refusedStream, reason));
-      }
-    }
+    this.streams.failAbove(lastId, new ConnectionError(errorCode.refusedStream, reason));
   }
 
   #sendSettings(): void {
@@ -235,25 +185,8 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
     ];
     writeSettings(this.output.control(settingsSize(settings), frameType.settings, 0, 0), settings);
     const more = this.connectionWindow - 65_535;
-    if (more > 0) writeWindowUpdate(this.output, 0, more);
+    if (more > 0) this.output.controlNumber(frameType.windowUpdate, 0, more);
     this.#schedule();
-  }
-
-  /** Until our SETTINGS have arrived, the peer may use RFC 9113's window. */
-  #firstWindow(): number {
-    return this.#isAcknowledged ? this.#streamWindow : Math.max(this.#streamWindow, 65_535);
-  }
-
-  /** RFC 9113 section 6.9.2. */
-  #moveWindows(value: number): void {
-    const change = value - this.#peerWindow;
-    this.#peerWindow = value;
-    for (const stream of this.streams.values()) {
-      if (stream.sendWindow + change > largestWindow) {
-        throw new Http2Error(errorCode.flowControlError, "a window above 2^31-1");
-      }
-      stream.growWindow(change);
-    }
   }
 
   #receive(bytes: Uint8Array): void {
@@ -297,20 +230,19 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
     } catch (error) {
       this.#abort(error);
     }
-    if (this.#isLeaving && this.streams.size === 0) this.#stop(undefined);
+    if ((this.#isClosing || this.#isPeerClosing) && this.streams.size === 0) this.#stop(undefined);
     if (this.#isOver) this.#finish();
   }
 
-  /** Says what is wrong, then ends. */
+  /** Says what is wrong, then ends. What is not the peer's fault is a bug of a sink, and ends the connection too. */
   #abort(error: unknown): void {
+    if (this.#isOver) return;
     const isFault = error instanceof Http2Error;
     const code = isFault ? error.code : errorCode.internalError;
     const text = error instanceof Error ? error.message : String(error);
-    if (this.#isOver) return;
     this.output.drop();
     this.#sendGoaway(code, isFault ? text : "");
     this.#stop(new ConnectionError(code, text, { cause: error }));
-    this.#schedule();
   }
 
   #sendGoaway(code: number, text: string): void {
@@ -319,6 +251,7 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
     writeUint32(payload, 0, this.streams.lastRemote);
     writeUint32(payload, 4, code);
     payload.set(detail, 8);
+    this.#schedule();
   }
 
   /** Nothing is read any more, and every stream hears of it. */
@@ -329,12 +262,13 @@ class OpenConnection implements Connection, StreamHost, ReceiverHost {
     this.#parser.stop();
     this.output.drop();
     const reason = this.#asConnectionError(errorCode.internalError);
-    for (const stream of this.streams.values()) stream.fail(reason);
+    this.streams.failAll(reason);
     for (const ping of this.#pings.splice(0)) ping.reject(reason);
   }
 
   #finish(): void {
-    this.#linger ??= setTimeout(() => this.#bytes.destroy(), lingerTime);
+    const time = this.#error === undefined ? lingerTime.clean : lingerTime.error;
+    this.#linger ??= setTimeout(() => this.#bytes.destroy(), time);
     this.#linger.unref();
     if (this.#hasEnded || !this.output.isEmpty) return;
     this.#hasEnded = true;

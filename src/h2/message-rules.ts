@@ -1,4 +1,4 @@
-import type { HeaderList } from "./header-list.ts";
+import { type HeaderList, headerValue } from "./header-list.ts";
 
 const requestPseudo: readonly string[] = [":method", ":scheme", ":path", ":authority", ":protocol"];
 const responsePseudo: readonly string[] = [":status"];
@@ -11,18 +11,19 @@ const connectionFields: readonly string[] = [
 ];
 
 /** Why a request is malformed (RFC 9113 section 8.3.1), or undefined. */
-export function checkRequest(headers: HeaderList): string | undefined {
+export function checkRequest(headers: HeaderList, ended: boolean): string | undefined {
   const found = new Set<string>();
   const wrong = checkFields(headers, requestPseudo, found);
   if (wrong !== undefined) return wrong;
   if (!found.has(":method")) return "no :method";
-  const isConnect = headers.some(([name, value]) => name === ":method" && value === "CONNECT");
-  if (isConnect && !found.has(":protocol")) {
+  if (headerValue(headers, ":method") === "CONNECT" && !found.has(":protocol")) {
     return found.has(":scheme") || found.has(":path") ? "CONNECT with :scheme or :path" : undefined;
   }
   if (!found.has(":scheme")) return "no :scheme";
   if (!found.has(":path")) return "no :path";
-  return headers.some(([name, value]) => name === ":path" && value === "") ? "an empty :path" : undefined;
+  if (headerValue(headers, ":path") === "") return "an empty :path";
+  const length = headerValue(headers, "content-length") ?? "0";
+  return ended && !/^0+$/.test(length) ? "a content-length without content" : undefined;
 }
 
 /** Why a response's headers are malformed (RFC 9113 section 8.3.2), or undefined. */

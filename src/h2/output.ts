@@ -1,5 +1,5 @@
 import type { ByteStream } from "./byte-stream.ts";
-import { frameFlag, frameHeaderSize, frameSize, frameType, writeFrameHeader } from "./frame.ts";
+import { frameFlag, frameHeaderSize, frameSize, frameType, writeFrameHeader, writeUint32 } from "./frame.ts";
 import type { HeaderEncoder } from "./header-encoder.ts";
 import { errorCode, Http2Error } from "./http2-error.ts";
 import type { OpenStream } from "./stream.ts";
@@ -65,13 +65,18 @@ export class Output {
     return this.#control.subarray(start + frameHeaderSize, end);
   }
 
+  /** A frame of control whose payload is one number: RST_STREAM, WINDOW_UPDATE. */
+  controlNumber(type: number, id: number, value: number): void {
+    writeUint32(this.control(4, type, 0, id), 0, value);
+  }
+
   /** Bytes that go out before any frame. */
   preface(bytes: Uint8Array): void {
     this.#carried = bytes;
   }
 
   add(stream: OpenStream): void {
-    if (stream.isListed) return;
+    if (stream.isListed || this.#isDropped) return;
     stream.isListed = true;
     if (stream.isKnown) this.#ready.push(stream);
     else this.#opening.push(stream);

@@ -1,4 +1,4 @@
-import type { HeaderList } from "./header-list.ts";
+import { type HeaderList, headerValue } from "./header-list.ts";
 import { errorCode, Http2Error } from "./http2-error.ts";
 import { SendQueue } from "./send-queue.ts";
 
@@ -44,7 +44,7 @@ export interface StreamHost {
   ready(stream: OpenStream): void;
   /** Tells the peer, unless it has never heard of the stream. */
   sendReset(stream: OpenStream, code: number): void;
-  sendWindow(id: number, bytes: number): void;
+  giveWindow(id: number, bytes: number): void;
   /** Both sides have ended, or it was reset. */
   forget(stream: OpenStream): void;
 }
@@ -64,9 +64,13 @@ export class OpenStream implements Stream {
   remoteEnded = false;
   /** The request's or the response's headers have come in. */
   hasHeaders = false;
+  /** What `content-length` promised, less what has come. */
+  #contentLeft: number | undefined;
+  #hasContent = false;
   isClosed = false;
   sink: StreamSink | undefined;
   readonly #host: StreamHost;
+  readonly #isLocal: boolean;
   #receiveWindow: number;
   #unreturned = 0;
   #waitsForDrain = false;
@@ -83,6 +87,7 @@ export class OpenStream implements Stream {
     this.sendWindow = windows.send;
     this.#receiveWindow = windows.receive;
     this.isKnown = known;
+    this.#isLocal = !known;
   }
 
   sendHeaders(headers: HeaderList, end = false): void {
@@ -127,7 +132,7 @@ export class OpenStream implements Stream {
     if (this.isClosed || this.remoteEnded) return;
     this.#unreturned += bytes;
     if (this.#unreturned < this.#host.windowStep) return;
-    this.#host.sendWindow(this.id, this.#unreturned);
+    this.#host.giveWindow(this.id, this.#unreturned);
     this.#receiveWindow += this.#unreturned;
     this.#unreturned = 0;
   }
@@ -144,19 +149,33 @@ export class OpenStream implements Stream {
     if (this.sendWindow > 0 && this.queue.size > 0) this.#host.ready(this);
   }
 
+  /** A request has come, and is right: `content-length` too when it has ended. */
+  openRemote(headers: HeaderList, ended: boolean): void {
+    this.hasHeaders = true;
+    this.#contentLeft = contentLength(headers);
+    this.remoteEnded = ended;
+  }
+
   /** Response headers or trailers have come, and are right. */
   receiveHeaders(headers: HeaderList, ended: boolean): void {
+    if (!this.hasHeaders) this.#contentLeft = contentLength(headers);
     this.hasHeaders = true;
     if (ended) this.#endRemote();
     this.sink?.headers(headers, ended);
   }
 
-  /** A DATA frame of `length` bytes comes in. */
+  /** A DATA frame of `length` bytes comes in, padding included. */
   receiveLength(length: number): void {
     if (this.remoteEnded) throw new Http2Error(errorCode.streamClosed, "data behind the end");
     if (!this.hasHeaders) throw new Http2Error(errorCode.protocolError, "data before headers");
     this.#receiveWindow -= length;
     if (this.#receiveWindow < 0) throw new Http2Error(errorCode.flowControlError, "more data than the window");
+  }
+
+  receiveData(bytes: Uint8Array): void {
+    this.#hasContent = true;
+    if (this.#contentLeft !== undefined) this.#contentLeft -= bytes.length;
+    this.sink?.data(bytes);
   }
 
   /** END_STREAM has come in with a DATA frame. */
@@ -186,11 +205,24 @@ export class OpenStream implements Stream {
   }
 
   #endRemote(): void {
+    this.#checkContentLength();
     this.remoteEnded = true;
     if (this.localEnded) this.close();
+  }
+
+  /** RFC 9113 section 8.1.1. A response without content may promise some: to HEAD, or 304. */
+  #checkContentLength(): void {
+    if (this.#contentLeft === undefined || this.#contentLeft === 0) return;
+    if (this.#isLocal && !this.#hasContent) return;
+    throw new Http2Error(errorCode.protocolError, "content-length is not the length of the content");
   }
 
   #checkOpen(): void {
     if (this.queue.isEnded) throw new Error("the stream has been ended");
   }
+}
+
+function contentLength(headers: HeaderList): number | undefined {
+  const value = headerValue(headers, "content-length");
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
