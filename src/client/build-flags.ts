@@ -1,0 +1,125 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
+import { parseAttestations } from "./attest.ts";
+import { type BuildRequest, progressModes } from "./build-request.ts";
+import { parseCacheExports, parseCacheImports } from "./cache.ts";
+import { type DaemonFlags, parseDaemonFlags } from "./daemon-flags.ts";
+import { parseAllowed } from "./entitlement.ts";
+import type { FlagContext } from "./flag-context.ts";
+import { checkChoice, parseFrontendOptions, parseLabels } from "./key-values.ts";
+import { parseLocals, parseOciLayouts } from "./local-flags.ts";
+import { parseOutputs } from "./outputs.ts";
+import { parseRegistryTls } from "./registry-tls.ts";
+import { parseResultFiles, type ResultFiles } from "./result-files.ts";
+import { parseSecrets } from "./secret-flag.ts";
+import { readSourcePolicy } from "./source-policy.ts";
+import { parseSsh } from "./ssh-flag.ts";
+
+/** The values of the flags of a build as they were typed; of those with several names, all in one list. */
+export interface BuildFlags extends DaemonFlags {
+  readonly context: string | undefined;
+  readonly local: readonly string[];
+  readonly ociLayout: readonly string[];
+  readonly opt: readonly string[];
+  readonly buildArg: readonly string[];
+  readonly label: readonly string[];
+  readonly target: string | undefined;
+  readonly platform: readonly string[];
+  readonly secret: readonly string[];
+  readonly ssh: readonly string[];
+  readonly registryTls: readonly string[];
+  readonly output: readonly string[];
+  readonly tag: readonly string[];
+  readonly push: boolean;
+  readonly load: boolean;
+  readonly annotation: readonly string[];
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  readonly noCache: boolean;
+  readonly allow: readonly string[];
+  readonly attest: readonly string[];
+  readonly sbom: string | undefined;
+  readonly provenance: string | undefined;
+  readonly sourcePolicyFile: string | undefined;
+  readonly offline: boolean;
+  readonly progress: string | undefined;
+  readonly files: ResultFiles;
+}
+
+/** Reads every flag of a build. Looks at files and variables, not at the daemon. Throws "usage". */
+export function parseBuildFlags(flags: BuildFlags, context: FlagContext): BuildRequest {
+  const options = parseFrontendOptions({ options: flags.opt, buildArgs: flags.buildArg }, context.variables);
+  const platforms = parsePlatforms(flags.platform);
+  const allowed = parseAllowed(flags.allow);
+  const cacheImports = parseCacheImports(flags.cacheFrom, context);
+  const cacheExports = parseCacheExports(flags.cacheTo, context);
+  const attestations = parseAttestations(flags);
+  const exports = parseOutputs(
+    {
+      outputs: flags.output,
+      tags: flags.tag,
+      push: flags.push,
+      load: flags.load,
+      annotations: flags.annotation,
+      allowDelete: allowed.localDelete,
+      imageId: flags.files.imageId !== undefined,
+      severalPlatforms: platforms.length > 1,
+      attested: attestations.size > 0,
+    },
+    context,
+  );
+  return {
+    daemon: { ...parseDaemonFlags(flags, context), platform: platforms[0] },
+    locals: parseLocals({ context: flags.context, locals: flags.local }, context),
+    ociLayouts: parseOciLayouts(flags.ociLayout, context),
+    secrets: parseSecrets(flags.secret, context),
+    ssh: parseSsh(flags.ssh, context),
+    registryTls: parseRegistryTls(flags.registryTls, context),
+    options,
+    labels: new Map([...labelsOf(options), ...parseLabels(flags.label)]),
+    target: flags.target,
+    platforms,
+    outputs: exports.outputs,
+    cacheOnly: exports.cacheOnly,
+    cacheImports: cacheImports.entries,
+    cacheExports: cacheExports.entries,
+    attestations,
+    noCache: flags.noCache || options.get("no-cache") === "",
+    entitlements: allowed.entitlements,
+    sourcePolicy: readSourcePolicy(flags.sourcePolicyFile, context),
+    offline: flags.offline,
+    progress: parseProgress(flags.progress, context),
+    files: parseResultFiles(flags.files, context),
+    warnings: [...exports.warnings, ...cacheImports.warnings, ...cacheExports.warnings],
+  };
+}
+
+/** `--platform a,b --platform c`: each once, in the order given. */
+function parsePlatforms(values: readonly string[]): readonly Platform[] {
+  const platforms = new Map<string, Platform>();
+  for (const text of values.flatMap((value) => value.split(","))) {
+    try {
+      const platform = parsePlatform(text.trim());
+      platforms.set(formatPlatform(platform), platform);
+    } catch (error) {
+      if (!(error instanceof LuakitError)) throw error;
+      throw new LuakitError("usage", `--platform: ${error.message}`, { hint: error.hint, cause: error });
+    }
+  }
+  return [...platforms.values()];
+}
+
+/** The labels that `--opt label:NAME=VALUE` gave. */
+function labelsOf(options: ReadonlyMap<string, string>): [string, string][] {
+  return [...options].flatMap(([name, value]) =>
+    name.startsWith("label:") && name !== "label:" ? [[name.slice("label:".length), value]] : [],
+  );
+}
+
+function parseProgress(flag: string | undefined, { variables }: FlagContext): BuildRequest["progress"] {
+  const given = flag ?? (variables.BUILDKIT_PROGRESS || undefined);
+  if (given === undefined) return "auto";
+  const mode = progressModes.find((known) => known === given);
+  if (mode === undefined) checkChoice(flag === undefined ? "BUILDKIT_PROGRESS" : "--progress", given, progressModes);
+  return mode ?? "auto";
+}

@@ -1,0 +1,39 @@
+import { Control } from "../gen/control.ts";
+import type { Channel } from "../rpc/channel.ts";
+
+/** What a request to a daemon depends on. */
+export interface DaemonTraits {
+  /** `docker` is the BuildKit inside a Docker Engine. */
+  readonly kind: "buildkit" | "docker";
+  /** The daemon keeps images: a Docker Engine always, a BuildKit only with a containerd worker. */
+  readonly imageStore: boolean;
+  /** Of a Docker Engine: images are in containerd, which knows indexes and attestations, and not in a graphdriver. */
+  readonly containerd: boolean;
+  /** The version of BuildKit as numbers, `[0, 12, 5]`; undefined when it is not known. */
+  readonly version: readonly number[] | undefined;
+}
+
+const label = "org.mobyproject.buildkit.worker.";
+
+/** Asks the daemon's workers. */
+export async function askTraits(channel: Channel, kind: DaemonTraits["kind"]): Promise<DaemonTraits> {
+  const { record } = await channel.unary(Control.ListWorkers, {});
+  const has = (name: string) => record.some(({ Labels }) => Labels[label + name] !== undefined);
+  const text = record.find(({ BuildkitVersion }) => BuildkitVersion !== undefined)?.BuildkitVersion?.version ?? "";
+  const containerd = kind === "docker" && has("snapshotter");
+  return { kind, containerd, imageStore: kind === "docker" || has("containerd.uuid"), version: parseVersion(text) };
+}
+
+/** Whether the daemon is known to be older than a version, such as 0.13. */
+export function isOlder({ version }: DaemonTraits, major: number, minor: number): boolean {
+  if (version === undefined) return false;
+  const [ownMajor = 0, ownMinor = 0] = version;
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
+}
+
+/** `v0.12.5`; undefined for builds that have no number, which call themselves 0.0.0. */
+export function parseVersion(text: string): readonly number[] | undefined {
+  const match = /^v?(\d+)\.(\d+)\.(\d+)/.exec(text);
+  const numbers = match?.slice(1).map(Number);
+  return numbers?.some((number) => number > 0) ? numbers : undefined;
+}

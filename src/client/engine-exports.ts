@@ -1,0 +1,93 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { parseBoolean } from "./attribute-checks.ts";
+import type { BuildRequest } from "./build-request.ts";
+import type { DaemonTraits } from "./daemon-traits.ts";
+import type { Output } from "./output.ts";
+import { type ExportPlan, type LoadForm, type PlannedExport, planLoad } from "./planned-export.ts";
+
+/** What a graphdriver's image exporter reads; the rest it passes over. */
+const read = /^(name|containerimage\.config|containerimage\.base\.config|source-date-epoch|unpack|store|push)$/;
+
+/**
+ * The exporters of the BuildKit inside a Docker Engine (connect.md §4.2): images go into the engine with `moby`. What a
+ * graphdriver store cannot do is refused. Throws "usage".
+ */
+export function planEngineExports(build: BuildRequest, daemon: DaemonTraits, loadAs: LoadForm): ExportPlan {
+  if (!daemon.containerd) checkGraphdriver(build);
+  const planned = build.outputs.map((output) => planEngineExport(build, output, daemon, loadAs));
+  if (planned.length === 0 && !build.cacheOnly) planned.push(mobyExport(new Map(), daemon));
+  return { exports: mergeLoads(planned), warnings: daemon.containerd ? [] : planned.flatMap(unreadWarnings) };
+}
+
+function planEngineExport(build: BuildRequest, output: Output, daemon: DaemonTraits, loadAs: LoadForm): PlannedExport {
+  const { type, attributes, destination } = output;
+  if (type === "image") {
+    checkEnginePush(output, daemon);
+    return mobyExport(attributes, daemon);
+  }
+  if (destination.kind === "load" && destination.context === undefined) return mobyExport(attributes, daemon);
+  if (type === "local" || type === "tar") return output;
+  if (!daemon.containerd) {
+    throw needsContainerd(`write type=${type} archives`, `load the image with --load, then write it with docker save`);
+  }
+  // Another engine was named: it gets an archive, as from any daemon.
+  return destination.kind === "load" ? planLoad(build, output, loadAs) : output;
+}
+
+function mobyExport(attributes: ReadonlyMap<string, string>, { containerd }: DaemonTraits): PlannedExport {
+  // containerd finds images by the digest of their manifest or index, not of their config.
+  const more: [string, string][] = containerd ? [["prefer-image-digest", "true"]] : [];
+  return { type: "moby", attributes: new Map([...more, ...attributes]), destination: { kind: "none" } };
+}
+
+/** An engine stores what it pushes: loading the same names once more is no further exporter. */
+function mergeLoads(planned: readonly PlannedExport[]): PlannedExport[] {
+  const named = new Map<string, PlannedExport>();
+  const merged: PlannedExport[] = [];
+  for (const each of planned) {
+    const key = each.type === "moby" ? (each.attributes.get("name") ?? "") : undefined;
+    const earlier = key === undefined ? undefined : named.get(key);
+    if (key === undefined || earlier === undefined) merged.push(each);
+    else
+      merged.splice(merged.indexOf(earlier), 1, {
+        ...each,
+        attributes: new Map([...each.attributes, ...earlier.attributes]),
+      });
+    if (key !== undefined && earlier === undefined) named.set(key, each);
+  }
+  return merged;
+}
+
+function checkEnginePush({ attributes }: Output, { containerd }: DaemonTraits): void {
+  const is = (key: string) => parseBoolean(attributes.get(key) ?? "false") === true;
+  if (!is("push")) return;
+  if (!containerd) throw needsContainerd("push from a build", "build with --load, then use docker push");
+  if (!is("push-by-digest")) return;
+  throw new LuakitError("usage", "a Docker Engine cannot push by digest", {
+    hint: "push a tag, or use another builder: --builder NAME",
+  });
+}
+
+function checkGraphdriver(build: BuildRequest): void {
+  if (build.platforms.length > 1) throw needsContainerd("hold an image of several platforms", "choose one --platform");
+  if (build.attestations.size > 0) {
+    throw needsContainerd("hold attestations", "leave out --sbom, --provenance and --attest");
+  }
+  const outside = build.cacheExports.find(({ type }) => type !== "inline");
+  if (outside !== undefined) throw needsContainerd(`write a cache of type=${outside.type}`, "write type=inline");
+  const unread = build.cacheImports.find(({ type }) => type !== "registry" && type !== "local");
+  if (unread !== undefined)
+    throw needsContainerd(`read a cache of type=${unread.type}`, "read type=registry or type=local");
+}
+
+function unreadWarnings({ type, attributes }: PlannedExport): string[] {
+  if (type !== "moby") return [];
+  const unread = [...attributes.keys()].filter((key) => !read.test(key) && !key.startsWith("containerimage.config/"));
+  return unread.map((key) => `this Docker Engine takes no notice of ${key}=, for it keeps images in a graphdriver`);
+}
+
+function needsContainerd(what: string, instead: string): LuakitError {
+  return new LuakitError("usage", `this Docker Engine cannot ${what}, for it keeps images in a graphdriver`, {
+    hint: `turn its containerd image store on, or use another builder (--builder NAME); or ${instead}`,
+  });
+}
