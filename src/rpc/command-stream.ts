@@ -1,0 +1,164 @@
+import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
+
+export interface CommandOptions {
+  /** The child's environment; this process's own when absent. */
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
+  /** True keeps Ctrl-C away from the child, so that the build can be cancelled in order; it cannot ask its user then. */
+  readonly detached: boolean;
+  /** Makes the error of a child that ended before the stream did. `stderr` is its last 4 KiB, trimmed. */
+  readonly explain: (end: CommandEnd) => Error;
+}
+
+export interface CommandEnd {
+  readonly exitCode: number | null;
+  readonly signal: string | number | null;
+  readonly stderr: string;
+  /** False when it never wrote a byte to stdout. */
+  readonly received: boolean;
+}
+
+type Child = Bun.Subprocess<"pipe", "pipe", "pipe">;
+
+const highWater = 512 * 1024;
+const stderrKept = 4096;
+/** Milliseconds between SIGTERM and SIGKILL. */
+const patience = 3000;
+/** Milliseconds for a child to end after its stdout did. */
+const moment = 500;
+
+/** Starts a program whose stdin and stdout are the stream. Throws the runtime's error when it cannot be started. */
+export function startCommand(argv: readonly string[], options: CommandOptions): CommandStream {
+  const child = Bun.spawn([...argv], {
+    ...(options.variables && { env: { ...options.variables } }),
+    detached: options.detached,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  return new CommandStream(child, options.explain);
+}
+
+/** A child's stdin and stdout as one stream; the child lives as long as it. Made by {@link startCommand}. */
+export class CommandStream implements ByteStream {
+  readonly #child: Child;
+  readonly #explain: CommandOptions["explain"];
+  #sink: ByteSink | undefined;
+  readonly #stderr: Tail;
+  #pendingBytes = 0;
+  #full = false;
+  #received = false;
+  #ended = false;
+  #isDestroyed = false;
+  readonly #destroyed = Promise.withResolvers<void>();
+  #resumed: PromiseWithResolvers<void> | undefined;
+
+  constructor(child: Child, explain: CommandOptions["explain"]) {
+    this.#child = child;
+    this.#explain = explain;
+    this.#stderr = new Tail(child.stderr);
+  }
+
+  start(sink: ByteSink): void {
+    this.#sink = sink;
+    Promise.race([this.#read(sink), this.#destroyed.promise]).then(() => this.#close(sink));
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#ended || this.#isDestroyed) return true;
+    // A write beyond what the pipe holds gives a promise that settles once all of it went.
+    const written: number | Promise<number> = this.#child.stdin.write(bytes);
+    if (typeof written !== "number") this.#await(written, bytes.length);
+    return !this.#full;
+  }
+
+  pause(): void {
+    this.#resumed ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#resumed?.resolve();
+    this.#resumed = undefined;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    ignoreFailure(this.#child.stdin.end());
+  }
+
+  destroy(): void {
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
+    this.resume();
+    this.#kill();
+    this.#destroyed.resolve();
+  }
+
+  #kill(): void {
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), patience);
+    this.#child.exited.then(() => clearTimeout(timer));
+  }
+
+  #await(written: Promise<number>, length: number): void {
+    this.#pendingBytes += length;
+    this.#full ||= this.#pendingBytes > highWater;
+    const settle = () => {
+      this.#pendingBytes -= length;
+      if (!this.#full || this.#pendingBytes > 0 || this.#isDestroyed) return;
+      this.#full = false;
+      this.#sink?.drain();
+    };
+    written.then(settle, settle);
+  }
+
+  async #read(sink: ByteSink): Promise<void> {
+    for await (const bytes of this.#child.stdout) {
+      if (this.#resumed !== undefined) await this.#resumed.promise;
+      if (this.#isDestroyed) return;
+      this.#received = true;
+      sink.data(bytes);
+    }
+    if (!this.#isDestroyed) sink.end();
+  }
+
+  /** The stream is over with the child's stdout; the child itself may take a moment more to say why. */
+  async #close(sink: ByteSink): Promise<void> {
+    const asked = this.#ended || this.#isDestroyed;
+    const timer = setTimeout(() => this.#kill(), moment);
+    const exitCode = await this.#child.exited;
+    clearTimeout(timer);
+    if (asked) return sink.close();
+    // A process that the child left behind may hold its stderr open.
+    await Promise.race([this.#stderr.ended, Bun.sleep(moment)]);
+    const { signalCode: signal } = this.#child;
+    sink.close(this.#explain({ exitCode, signal, stderr: this.#stderr.text, received: this.#received }));
+  }
+}
+
+/** Reads to the end and keeps what came last. */
+class Tail {
+  readonly ended: Promise<void>;
+  #kept = new Uint8Array();
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.ended = this.#read(stream);
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(this.#kept).trim();
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const bytes of stream) {
+      const all = new Uint8Array(this.#kept.length + bytes.length);
+      all.set(this.#kept);
+      all.set(bytes, this.#kept.length);
+      this.#kept = all.slice(-stderrKept);
+    }
+  }
+}
+
+function ignoreFailure(result: number | Promise<number>): void {
+  if (typeof result !== "number") result.catch(() => undefined);
+}

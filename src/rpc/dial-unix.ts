@@ -1,0 +1,18 @@
+import type { ByteStream } from "../h2/byte-stream.ts";
+import type { UnixAddress } from "./address.ts";
+import { formatAddress } from "./format-address.ts";
+import { connectSocket } from "./socket-stream.ts";
+import { describeFailure, errorName, unreachable } from "./unreachable.ts";
+
+/** Connects to a socket in the file system. Rejects with "daemon.unreachable". */
+export async function dialUnix(address: UnixAddress): Promise<ByteStream> {
+  try {
+    return await connectSocket({ unix: address.path });
+  } catch (cause) {
+    const denied = ["EACCES", "EPERM"].includes(errorName(cause));
+    throw unreachable(formatAddress(address), describeFailure(cause), {
+      cause,
+      ...(denied && { hint: "join the group that owns the socket, or run as root" }),
+    });
+  }
+}

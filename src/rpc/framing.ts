@@ -1,0 +1,72 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import { makeStatus, rpcError, statusCode } from "./status.ts";
+
+/** The most bytes that a message may have in either direction; BuildKit sets the same on both of its ends. */
+export const messageLimit = 16 * 1024 * 1024;
+
+const headLength = 5;
+
+/** What stands before a message of `length` bytes: not compressed, length. Throws "rpc.resource-exhausted". */
+export function messageHead(length: number): Uint8Array {
+  if (length > messageLimit) throw tooLarge("to send", length);
+  const head = new Uint8Array(headLength);
+  head[1] = length >>> 24;
+  head[2] = length >>> 16;
+  head[3] = length >>> 8;
+  head[4] = length;
+  return head;
+}
+
+/** Puts messages together from pieces of any size, copying each byte once. */
+export class MessageReader {
+  readonly #head = new Uint8Array(headLength);
+  #headFilled = 0;
+  #body: Uint8Array | undefined;
+  #bodyFilled = 0;
+
+  /** True between messages: an end here cuts none. */
+  get isEmpty(): boolean {
+    return this.#headFilled === 0;
+  }
+
+  /**
+   * Reads on in `bytes` from `from`: gives the index after the last byte taken, and the message that it completed, which
+   * is the caller's. Throws what {@link rpcError} makes for a message that is compressed or too large.
+   */
+  read(bytes: Uint8Array, from: number): { readonly next: number; readonly message: Uint8Array | undefined } {
+    let next = from;
+    if (this.#body === undefined) {
+      next = this.#readHead(bytes, next);
+      if (this.#headFilled < headLength) return { next, message: undefined };
+      this.#body = Bun.allocUnsafe(this.#readLength());
+    }
+    const body = this.#body;
+    const end = Math.min(bytes.length, next + body.length - this.#bodyFilled);
+    body.set(bytes.subarray(next, end), this.#bodyFilled);
+    this.#bodyFilled += end - next;
+    if (this.#bodyFilled < body.length) return { next: end, message: undefined };
+    this.#headFilled = 0;
+    this.#bodyFilled = 0;
+    this.#body = undefined;
+    return { next: end, message: body };
+  }
+
+  #readHead(bytes: Uint8Array, from: number): number {
+    let next = from;
+    while (this.#headFilled < headLength && next < bytes.length) this.#head[this.#headFilled++] = bytes[next++] ?? 0;
+    return next;
+  }
+
+  #readLength(): number {
+    const [compressed = 0, a = 0, b = 0, c = 0, d = 0] = this.#head;
+    if (compressed !== 0) throw rpcError(makeStatus(statusCode.unimplemented, "the peer sent a compressed message"));
+    const length = a * 0x1000000 + ((b << 16) | (c << 8) | d);
+    if (length > messageLimit) throw tooLarge("received", length);
+    return length;
+  }
+}
+
+function tooLarge(what: string, length: number): LuakitError {
+  const text = `a message ${what} has ${length} bytes, more than the ${messageLimit} that BuildKit takes`;
+  return rpcError(makeStatus(statusCode.resourceExhausted, text));
+}

@@ -1,0 +1,122 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { MessageReader } from "./framing.ts";
+import type { MessageReceiver } from "./message-stream.ts";
+import { makeStatus, rpcError, type Status, statusCode } from "./status.ts";
+
+const nothing = new Uint8Array(0);
+
+/** What an {@link Inbox} does to its HTTP/2 stream. */
+export interface InboxStream {
+  /** Bytes that were dealt with: the peer may send as many more. */
+  consumed(bytes: number): void;
+  /** The peer sent what is no gRPC: the call cannot go on. */
+  broken(error: LuakitError): void;
+}
+
+/** The messages that come in on one call, put together from DATA, held back until there is a receiver that wants them. */
+export class Inbox {
+  readonly #stream: InboxStream;
+  readonly #reader = new MessageReader();
+  #receiver: MessageReceiver | undefined;
+  /** Data that waits; its window is not given back. */
+  #held: Uint8Array[] = [];
+  #finish: ((receiver: MessageReceiver) => void) | undefined;
+  #paused = false;
+  #reading = false;
+  #isCancelled = false;
+  #over = false;
+
+  constructor(stream: InboxStream) {
+    this.#stream = stream;
+  }
+
+  start(receiver: MessageReceiver): void {
+    this.#receiver = receiver;
+    this.#continue();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (!this.#reading) this.#continue();
+  }
+
+  drain(): void {
+    if (!this.#over) this.#receiver?.drain?.();
+  }
+
+  /** DATA of the peer; copied as far as it is kept. */
+  data(bytes: Uint8Array): void {
+    if (this.#over) this.#stream.consumed(bytes.length);
+    else if (this.#held.length > 0 || !this.#canDeliver || this.#reading) this.#held.push(bytes.slice());
+    else this.#read(bytes);
+  }
+
+  /** The peer sends no more; the receiver hears it behind all messages. */
+  end(status?: Status): void {
+    if (this.#finish !== undefined || this.#over) return;
+    this.#finish = (receiver) => {
+      if (this.#reader.isEmpty) receiver.end(status);
+      else receiver.cancel(rpcError(makeStatus(statusCode.internal, "the peer ended the call inside a message")));
+    };
+    this.#continue();
+  }
+
+  /** The call is over at once, whatever waits. */
+  cancel(error: LuakitError): void {
+    if (this.#over || this.#isCancelled) return;
+    this.#isCancelled = true;
+    this.#held = [];
+    this.#finish = (receiver) => receiver.cancel(error);
+    if (!this.#reading) this.#continue();
+  }
+
+  /** We need no more: nothing is delivered from now on. */
+  close(): void {
+    this.#over = true;
+    this.#held = [];
+  }
+
+  get #canDeliver(): boolean {
+    return this.#receiver !== undefined && !this.#paused && !this.#isCancelled && !this.#over;
+  }
+
+  #continue(): void {
+    while (this.#held.length > 0 && this.#canDeliver) this.#read(this.#held.shift() ?? nothing);
+    if (this.#receiver === undefined || this.#finish === undefined || this.#over) return;
+    if (!this.#isCancelled && (this.#held.length > 0 || this.#paused)) return;
+    this.#over = true;
+    this.#finish(this.#receiver);
+  }
+
+  #read(bytes: Uint8Array): void {
+    let next = 0;
+    this.#reading = true;
+    try {
+      while (next < bytes.length && this.#canDeliver) next = this.#readMessage(bytes, next);
+    } finally {
+      this.#reading = false;
+    }
+    this.#stream.consumed(next);
+    if (next < bytes.length && !this.#over && !this.#isCancelled) this.#held.unshift(bytes.slice(next));
+    if (this.#isCancelled) this.#continue();
+  }
+
+  /** The index after what was read. */
+  #readMessage(bytes: Uint8Array, from: number): number {
+    let read: ReturnType<MessageReader["read"]>;
+    try {
+      read = this.#reader.read(bytes, from);
+    } catch (error) {
+      if (!(error instanceof LuakitError)) throw error;
+      this.#stream.broken(error);
+      return bytes.length;
+    }
+    if (read.message !== undefined) this.#receiver?.message(read.message);
+    return read.next;
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+
+/** TLS by paths of PEM files. */
+export interface TlsFiles {
+  /** The authorities to trust, and no others; the machine's own when absent. */
+  readonly ca?: string | undefined;
+  /** The client's certificate, with `key`. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** What the daemon's certificate must be for; the address's host when absent. */
+  readonly serverName?: string | undefined;
+  /** True takes any certificate of the daemon's, as a docker context with SkipTLSVerify asks. */
+  readonly insecure?: boolean | undefined;
+}
+
+const names = { ca: ["ca.pem", "ca.crt"], cert: ["cert.pem", "tls.crt"], key: ["key.pem", "tls.key"] } as const;
+
+/** The three files of a directory as `--tlsdir` and DOCKER_CERT_PATH have it. Throws "usage" when one is missing. */
+export function findTlsFiles(directory: string): TlsFiles {
+  const find = (candidates: readonly string[]): string => {
+    const found = candidates.map((name) => join(directory, name)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+    throw new LuakitError("usage", `TLS directory ${directory} has no ${candidates.join(" or ")}`);
+  };
+  return { ca: find(names.ca), cert: find(names.cert), key: find(names.key) };
+}
+
+/** The files' text as the runtime takes it. Throws "usage" for half a pair, "file.read". */
+export function readTlsFiles(files: TlsFiles): { ca?: string; cert?: string; key?: string } {
+  if ((files.cert === undefined) !== (files.key === undefined)) {
+    const [given, missing] = files.cert === undefined ? ["key", "certificate"] : ["certificate", "key"];
+    throw new LuakitError("usage", `TLS: a client ${given} is given without its ${missing}`);
+  }
+  return {
+    ...(files.ca !== undefined && { ca: readPem(files.ca, "CERTIFICATE") }),
+    ...(files.cert !== undefined && { cert: readPem(files.cert, "CERTIFICATE") }),
+    ...(files.key !== undefined && { key: readPem(files.key, "PRIVATE KEY") }),
+  };
+}
+
+function readPem(path: string, what: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LuakitError("file.read", `cannot read the TLS file ${path}: ${reason}`, { cause });
+  }
+  if (text.includes(`${what}-----`)) return text;
+  throw new LuakitError("file.read", `the TLS file ${path} holds no ${what.toLowerCase()} in PEM form`);
+}

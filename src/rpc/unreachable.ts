@@ -1,0 +1,39 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+
+/** The error of a connection that cannot be made to `place`, an address as a person writes it. */
+export function unreachable(
+  place: string,
+  reason: string,
+  options: { hint?: string; cause?: unknown } = {},
+): LuakitError {
+  return new LuakitError("daemon.unreachable", `cannot connect to ${place}: ${reason}`, options);
+}
+
+/** The error of a connection that broke after it was made. */
+export function gone(reason: string, cause?: unknown): LuakitError {
+  return new LuakitError("daemon.gone", `the connection to the daemon broke: ${reason}`, { cause });
+}
+
+/** The runtime's name of an error, such as ENOENT; empty when it has none. */
+export function errorName(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+const reasons: { readonly [name: string]: string } = {
+  ENOENT: "there is no such socket",
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "it was closed at once",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOTFOUND: "the host is not known",
+  EAI_AGAIN: "the host's name cannot be looked up now",
+  ETIMEDOUT: "no answer",
+  EHOSTUNREACH: "there is no way to the host",
+  ENETUNREACH: "there is no way to the network",
+  EINVAL: "the path is too long for a socket",
+};
+
+/** A failed connection in words. */
+export function describeFailure(error: unknown): string {
+  return reasons[errorName(error)] ?? (error instanceof Error ? error.message : String(error));
+}
