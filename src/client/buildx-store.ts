@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { isObject, type JsonObject, parseObject, textMember } from "../image/json.ts";
+import { normalizePlatform, type Platform } from "../oci/platform.ts";
+import { dockerConfigDirectory } from "./docker-context.ts";
+import type { HostEnvironment } from "./host-environment.ts";
+
+/** One builder of buildx, as `docker buildx create` stored it. */
+export interface Builder {
+  readonly name: string;
+  /** `docker-container`, `remote`, `kubernetes`, `docker`, or one that is not known yet. */
+  readonly driver: string;
+  readonly nodes: readonly BuilderNode[];
+}
+
+export interface BuilderNode {
+  readonly name: string;
+  /** A docker context, a Docker Engine's host, or a daemon's address, as the driver has it. */
+  readonly endpoint: string;
+  /** What was given to `--platform`; the node may be able to do more. */
+  readonly platforms: readonly Platform[];
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** `BUILDX_CONFIG`, else `buildx` in docker's configuration directory. */
+export function buildxDirectory(host: HostEnvironment): string {
+  return host.variables.BUILDX_CONFIG || join(dockerConfigDirectory(host), "buildx");
+}
+
+/** The builder `name`, undefined when the store has none. Throws `daemon.unreachable` when its file makes no sense. */
+export function readBuilder(directory: string, name: string): Builder | undefined {
+  if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return undefined;
+  const text = readText(join(directory, "instances", name.toLowerCase()));
+  if (text === undefined) return undefined;
+  const instance = parseObject(text);
+  const nodes = Array.isArray(instance?.Nodes) ? instance.Nodes.filter(isObject) : [];
+  if (instance === undefined || nodes.length === 0) {
+    throw new LuakitError("daemon.unreachable", `the buildx builder "${name}" is not stored in a way that is known`, {
+      hint: `docker buildx inspect ${name}`,
+    });
+  }
+  const driver = textMember(instance, "Driver") ?? "docker";
+  return { name: textMember(instance, "Name") ?? name, driver, nodes: nodes.map(readNode) };
+}
+
+/**
+ * The builder that `docker buildx use` chose for the docker endpoint `key` (a context's name, or the host of the default
+ * one); undefined means the docker context itself. A choice whose builder has gone counts as none, as in buildx.
+ */
+export function currentBuilder(directory: string, key: string): Builder | undefined {
+  const current = parseObject(readText(join(directory, "current")) ?? "") ?? {};
+  const name = textMember(current, "Name");
+  if (name !== undefined && current.Global === true) {
+    const chosen = readBuilder(directory, name);
+    if (chosen !== undefined) return chosen;
+  }
+  if (name !== undefined && current.Key === key) return readBuilder(directory, name);
+  const hash = new Bun.CryptoHasher("sha256").update(key).digest("hex").slice(0, 20);
+  const fallback = readText(join(directory, "defaults", hash));
+  return fallback === undefined ? undefined : readBuilder(directory, fallback.trim());
+}
+
+/** The names of all stored builders. */
+export function listBuilders(directory: string): readonly string[] {
+  try {
+    return readdirSync(join(directory, "instances")).sort();
+  } catch {
+    // No store: buildx was never used here.
+    return [];
+  }
+}
+
+function readNode(node: JsonObject): BuilderNode {
+  const platforms = Array.isArray(node.Platforms) ? node.Platforms.filter(isObject) : [];
+  const options = isObject(node.DriverOpts) ? Object.entries(node.DriverOpts) : [];
+  return {
+    name: textMember(node, "Name") ?? "",
+    endpoint: textMember(node, "Endpoint") ?? "",
+    platforms: platforms.flatMap(readPlatform),
+    options: Object.fromEntries(options.filter((entry): entry is [string, string] => typeof entry[1] === "string")),
+  };
+}
+
+function readPlatform(platform: JsonObject): Platform[] {
+  const [os, architecture] = [textMember(platform, "os"), textMember(platform, "architecture")];
+  if (os === undefined || architecture === undefined) return [];
+  return [normalizePlatform({ os, architecture, variant: textMember(platform, "variant") })];
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // Absent or not ours to read: either way it says nothing.
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { Control } from "../gen/control.ts";
+import { type Channel, openChannel } from "../rpc/channel.ts";
+import { dial } from "../rpc/dial.ts";
+import { formatAddress, hostOf } from "../rpc/format-address.ts";
+import { statusCode, statusOf } from "../rpc/status.ts";
+import { unreachable } from "../rpc/unreachable.ts";
+import type { Daemon } from "./daemon.ts";
+import type { HostEnvironment } from "./host-environment.ts";
+
+/** A daemon that is connected to. */
+export interface Connection {
+  readonly channel: Channel;
+  readonly daemon: Daemon;
+  /** `docker` is the BuildKit inside a Docker Engine, which has other exporters. */
+  readonly kind: "buildkit" | "docker";
+  /** For people: where the daemon is and what named it. */
+  readonly description: string;
+  /** Ends the connection; a private daemon that nobody else uses has ended when this is fulfilled. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Milliseconds until a connection must be made. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** BuildKit's own clients wait as long; a program that carries the connection has to start first. */
+const patience = { socket: 5_000, program: 30_000 };
+
+/** Connects, without asking whether a daemon answers there. Rejects with `daemon.unreachable`. */
+export async function connect(
+  daemon: Daemon,
+  host: HostEnvironment,
+  { timeout = defaultTimeout(daemon), signal }: ConnectOptions = {},
+): Promise<Connection> {
+  const variables = daemon.variables === undefined ? host.variables : { ...host.variables, ...daemon.variables };
+  const bytes = await dial(daemon.address, { tls: daemon.tls, timeout, signal, variables });
+  const channel = openChannel(bytes, { authority: daemon.tls?.serverName ?? hostOf(daemon.address) });
+  return {
+    channel,
+    daemon,
+    kind: daemon.address.scheme === "docker" ? "docker" : "buildkit",
+    description: `${formatAddress(daemon.address)} (${daemon.source})`,
+    close: async () => channel.close(),
+  };
+}
+
+/** Connects and has an answer from the daemon. Rejects with `daemon.unreachable`. */
+export async function connectAnswered(
+  daemon: Daemon,
+  host: HostEnvironment,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const connection = await connect(daemon, host, options);
+  try {
+    await answer(connection, options.timeout ?? defaultTimeout(daemon));
+    return connection;
+  } catch (error) {
+    connection.channel.destroy();
+    throw error;
+  }
+}
+
+/** The cheapest question to a daemon. Before BuildKit v0.11 it is not known, which is an answer too. */
+async function answer({ channel, daemon }: Connection, timeout: number): Promise<void> {
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    await channel.unary(Control.Info, {}, { signal: limit });
+  } catch (error) {
+    if (statusOf(error)?.code === statusCode.unimplemented) return;
+    if (error instanceof LuakitError && error.code === "daemon.unreachable") throw error;
+    const reason = limit.aborted ? `no answer within ${timeout / 1000} s` : messageOf(error);
+    throw unreachable(formatAddress(daemon.address), reason, { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function defaultTimeout({ address }: Daemon): number {
+  const { scheme } = address.scheme === "docker" ? address.engine : address;
+  return scheme === "unix" || scheme === "tcp" || scheme === "npipe" ? patience.socket : patience.program;
+}

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { parseObject, textMember } from "../image/json.ts";
+import type { HostEnvironment } from "./host-environment.ts";
+import { clearRun, describeRun, joinRun, leaveRun, type PrivateRun, readRunLog, startRun } from "./private-run.ts";
+
+/** How a buildkitd of one's own is started: what goes before `--addr`. */
+export interface PrivateProgram {
+  readonly command: readonly string[];
+  /** Where its cache, its log and the note of its run are. */
+  readonly directory: string;
+}
+
+/** A private daemon that answers, with what `reach` made of it. */
+export interface PrivateDaemon<T> {
+  readonly reached: T;
+  readonly address: string;
+  /** The daemon ends when nobody uses it any more. */
+  readonly release: () => Promise<void>;
+}
+
+/** Tries to talk to a daemon once; rejects with `daemon.unreachable` when it does not answer. */
+export type Reach<T> = (address: string) => Promise<T>;
+
+/** How long a daemon may take until it answers; reading a big cache takes seconds. */
+const patience = 60_000;
+const shownLines = 15;
+
+/** The buildkitd on PATH, through rootlesskit when not root; text says why there is none. */
+export function findPrivateProgram(host: HostEnvironment): PrivateProgram | string {
+  const { variables } = host;
+  const which = (name: string) => Bun.which(name, { PATH: variables.PATH ?? "" }) ?? undefined;
+  const program = which("buildkitd");
+  if (program === undefined) return "there is no buildkitd on PATH";
+  const rootless = host.userId !== 0;
+  const helper = rootless ? which("rootlesskit") : undefined;
+  if (rootless && helper === undefined) return "buildkitd is on PATH, but not root it needs rootlesskit, which is not";
+  const directory = join(variables.XDG_DATA_HOME || join(host.home, ".local/share"), "luakit/buildkit");
+  const flags = (variables.BUILDKITD_FLAGS ?? "").split(/\s+/).filter((flag) => flag !== "");
+  const root = flags.some((flag) => /^--?root(=|$)/.test(flag)) ? [] : ["--root", join(directory, "root")];
+  const command = [...(helper === undefined ? [] : [helper]), program, ...root, ...entitlements, ...flags];
+  return { command, directory };
+}
+
+/** A build asks for these by itself with --allow, and the daemon is nobody else's. */
+const entitlements = ["network.host", "security.insecure"].flatMap((name) => ["--allow-insecure-entitlement", name]);
+
+/**
+ * Uses the private daemon: the one that another luakit has started, else a new one. Only one can have the cache; a
+ * buildkitd that finds it taken ends, and then the other one is joined. Throws `daemon.unreachable` with the log's end.
+ */
+export async function openPrivateDaemon<T>(
+  { command, directory }: PrivateProgram,
+  host: HostEnvironment,
+  reach: Reach<T>,
+): Promise<PrivateDaemon<T>> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const joined = await joinRunning(directory, reach, deadline);
+    if (joined !== undefined) return joined;
+    const log = join(directory, "buildkitd.log");
+    const run = await start(command, log, host);
+    const outcome = await reachRun(run, reach, run.ended, deadline);
+    if ("reached" in outcome) {
+      publish(directory, run);
+      return { ...outcome, address: run.address, release: () => leaveRun(run, run.user) };
+    }
+    await leaveRun(run, run.user);
+    const said = readRunLog(run, log);
+    if (!said.includes("buildkitd.lock, another instance") || Date.now() > deadline) throw failure(outcome, said, log);
+    await Bun.sleep(50);
+  }
+}
+
+async function joinRunning<T>(
+  directory: string,
+  reach: Reach<T>,
+  deadline: number,
+): Promise<PrivateDaemon<T> | undefined> {
+  const run = published(directory);
+  if (run === undefined) return undefined;
+  const user = joinRun(run);
+  if (user === undefined) {
+    clearRun(run);
+    return undefined;
+  }
+  const outcome = await reachRun(run, reach, new Promise(() => {}), deadline);
+  if ("reached" in outcome) return { ...outcome, address: run.address, release: () => leaveRun(run, user) };
+  await leaveRun(run, user);
+  return undefined;
+}
+
+/** Why a run was not reached; without a reason it has ended. */
+interface Unreached {
+  readonly reason: string | undefined;
+}
+
+/** Tries until the daemon answers, has ended, or time is over. */
+async function reachRun<T>(
+  run: PrivateRun,
+  reach: Reach<T>,
+  ended: Promise<unknown>,
+  deadline: number,
+): Promise<{ readonly reached: T } | Unreached> {
+  let over = false;
+  let reason = "its socket does not appear";
+  ended.then(() => {
+    over = true;
+  });
+  while (!over && existsSync(run.directory)) {
+    try {
+      if (existsSync(run.address.slice("unix://".length))) return { reached: await reach(run.address) };
+    } catch (error) {
+      if (!(error instanceof LuakitError) || error.code !== "daemon.unreachable") throw error;
+      reason = error.message;
+    }
+    if (Date.now() > deadline) return { reason };
+    await Bun.sleep(5);
+  }
+  return { reason: undefined };
+}
+
+async function start(command: readonly string[], log: string, { variables }: HostEnvironment) {
+  const { XDG_RUNTIME_DIR, TMPDIR } = variables;
+  // A socket's path has at most 107 bytes.
+  const parents = [XDG_RUNTIME_DIR, TMPDIR, "/tmp"].filter((path) => path?.startsWith("/") && path.length < 70);
+  const parent = parents.find((path) => existsSync(path ?? "")) ?? "/tmp";
+  try {
+    return await startRun({ command, parent, log, variables });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LuakitError("daemon.unreachable", `a private buildkitd cannot be started: ${reason}`, { cause });
+  }
+}
+
+/** The note of the run that others may join. Only the daemon that has the cache gets here. */
+function publish(directory: string, run: PrivateRun): void {
+  const file = join(directory, "running.json");
+  writeFileSync(`${file}.${run.directory.slice(-6)}`, JSON.stringify({ run: run.directory }), { mode: 0o600 });
+  renameSync(`${file}.${run.directory.slice(-6)}`, file);
+}
+
+function published(directory: string): PrivateRun | undefined {
+  const file = join(directory, "running.json");
+  const note = existsSync(file) ? parseObject(readFileSync(file)) : undefined;
+  const run = textMember(note ?? {}, "run");
+  return run === undefined ? undefined : describeRun(run);
+}
+
+function failure({ reason }: Unreached, said: string, log: string): LuakitError {
+  const what = reason === undefined ? "did not start" : `does not answer (${reason})`;
+  const lines = said.trimEnd().split("\n").slice(-shownLines);
+  return new LuakitError("daemon.unreachable", `the private buildkitd ${what}:\n  ${lines.join("\n  ")}`, {
+    hint: `its whole log is ${log}`,
+  });
+}
