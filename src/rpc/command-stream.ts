@@ -119,7 +119,8 @@ export class CommandStream implements ByteStream {
       this.#received = true;
       sink.data(bytes);
     }
-    if (!this.#isDestroyed) sink.end();
+    // Unasked, the error that says why is all that there is to say.
+    if (this.#ended && !this.#isDestroyed) sink.end();
   }
 
   /** The stream is over with the child's stdout; the child itself may take a moment more to say why. */

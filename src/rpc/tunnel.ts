@@ -1,0 +1,67 @@
+import { BytesMessage } from "../gen/control.ts";
+import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
+import type { ClientCall } from "./message-stream.ts";
+import { rpcError, statusCode } from "./status.ts";
+
+/**
+ * The bytes that a call carries in BytesMessages (`bytes data = 1`), as BuildKit's session does. Each write becomes one
+ * message of parts that are not copied, so whoever writes should write much at a time; below 16 MiB.
+ */
+export function tunnel(call: ClientCall): ByteStream {
+  let isDestroyed = false;
+  return {
+    start: (sink) => carry(call, sink, () => isDestroyed),
+    write: (bytes) => call.send(dataHead(bytes.length), bytes),
+    pause: () => call.pause(),
+    resume: () => call.resume(),
+    end: () => call.end(),
+    destroy() {
+      isDestroyed = true;
+      call.cancel();
+    },
+  };
+}
+
+function carry(call: ClientCall, sink: ByteSink, isDestroyed: () => boolean): void {
+  call.start({
+    message(bytes) {
+      const data = dataOf(bytes);
+      if (data.length > 0) sink.data(data);
+    },
+    end(status) {
+      if (status === undefined || status.code === statusCode.ok) {
+        sink.end();
+        sink.close();
+      } else sink.close(rpcError(status));
+    },
+    cancel: (error) => sink.close(isDestroyed() ? undefined : error),
+    drain: () => sink.drain(),
+  });
+}
+
+/** The tag of field 1 and a length. */
+const dataTag = 0x0a;
+
+/** What stands before `length` bytes of data: the tag and the length as a varint. */
+function dataHead(length: number): Uint8Array {
+  const head = [dataTag];
+  let rest = length;
+  for (; rest >= 0x80; rest >>>= 7) head.push((rest & 0x7f) | 0x80);
+  head.push(rest);
+  return Uint8Array.from(head);
+}
+
+/** The data of a message, not copied when it is all that there is. */
+function dataOf(message: Uint8Array): Uint8Array {
+  if (message[0] === dataTag) {
+    let length = 0;
+    let at = 1;
+    let byte = 0x80;
+    for (let shift = 0; byte >= 0x80 && at <= 5; shift += 7) {
+      byte = message[at++] ?? 0;
+      length += (byte & 0x7f) * 2 ** shift;
+    }
+    if (at + length === message.length) return message.subarray(at);
+  }
+  return BytesMessage.decode(message).data;
+}
