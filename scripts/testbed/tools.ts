@@ -24,6 +24,13 @@ export const tools = {
     package: "github.com/docker/buildx/cmd/buildx",
     versionVariable: "github.com/docker/buildx/version.Version",
   },
+  /** Not part of the testbed: the conformance test of HTTP/2 servers. */
+  h2spec: {
+    module: "h2spec",
+    version: "v2.2.1",
+    package: "github.com/summerwind/h2spec/cmd/h2spec",
+    versionVariable: "main.VERSION",
+  },
 } as const satisfies Readonly<Record<string, GoTool>>;
 
 function describeBuildkit(release: { readonly module: string; readonly version: string }, name: string): GoTool {
