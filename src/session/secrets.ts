@@ -8,23 +8,22 @@ import { rpcError } from "../rpc/status.ts";
 /** Where the value of a secret is: in a file, in a variable, or here. */
 export type SecretSource = { readonly id: string } & (
   | { readonly path: string }
-  | { readonly env: string }
+  | { readonly env: string; readonly variables: Readonly<Record<string, string | undefined>> }
   | { readonly value: string | Uint8Array }
 );
 
-type Variables = Readonly<Record<string, string | undefined>>;
 type ReadSecret = () => Uint8Array | Promise<Uint8Array>;
 
 /** The most bytes that a daemon takes. */
-const maxSecret = 500 * 1024;
+export const maxSecret = 500 * 1024;
 const notFound = 5;
 
 /**
  * `moby.buildkit.secrets.v1.Secrets`. Files and variables are looked at now, and files read again at each request, but
  * for pipes, which can be read once. Of equal ids the last counts. Throws "secret.invalid"; no error holds a value.
  */
-export function secrets(sources: readonly SecretSource[], variables: Variables): Service {
-  const known = new Map(sources.map((source) => [source.id, openSecret(source, variables)]));
+export function secrets(sources: readonly SecretSource[]): Service {
+  const known = new Map(sources.map((source) => [source.id, openSecret(source)]));
   return [
     unary(Secrets.GetSecret, async ({ ID }) => {
       const read = known.get(ID);
@@ -34,17 +33,17 @@ export function secrets(sources: readonly SecretSource[], variables: Variables):
   ];
 }
 
-function openSecret(source: SecretSource, variables: Variables): ReadSecret {
+function openSecret(source: SecretSource): ReadSecret {
   const { id } = source;
   if (id === "") throw new LuakitError("usage", "a secret has no id", { hint: "write id=NAME,src=FILE" });
   if ("path" in source) return openFile(id, source.path);
-  const data = limited(id, "value" in source ? source.value : variable(source.env, id, variables));
+  const data = limited(id, "value" in source ? source.value : readVariable(source, id));
   return () => data;
 }
 
-function variable(name: string, id: string, variables: Variables): string {
-  const value = variables[name];
-  if (value === undefined) throw invalid(id, `the variable ${name} is not set`);
+function readVariable({ env, variables }: Extract<SecretSource, { env: string }>, id: string): string {
+  const value = variables[env];
+  if (value === undefined) throw invalid(id, `the variable ${env} is not set`);
   return value;
 }
 

@@ -35,7 +35,11 @@ export function forwardBytes(call: ServerCall, connection: ByteStream): void {
   };
   call.start({
     message: (bytes) => {
-      if (!connection.write(SSH.ForwardAgent.request.decode(bytes).data)) call.pause();
+      try {
+        if (!connection.write(SSH.ForwardAgent.request.decode(bytes).data)) call.pause();
+      } catch {
+        finish(new RangeError("a message is damaged"));
+      }
     },
     end: () => connection.end(),
     cancel: () => {

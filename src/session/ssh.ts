@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { SSH } from "../gen/ssh.ts";
 import type { ServerCall } from "../rpc/message-stream.ts";
@@ -11,30 +10,33 @@ import { openKeyring } from "./ssh-keyring.ts";
 import { proxyAgent } from "./ssh-proxy.ts";
 import { dialSocket, forwardBytes } from "./ssh-socket.ts";
 
-/** What `--ssh id=path,path` gives: a socket, or private key files; without paths the agent of SSH_AUTH_SOCK. */
-export interface SshSource {
-  readonly id: string;
-  readonly paths: readonly string[];
-  /** Pass the bytes of one socket through untouched. */
-  readonly raw?: boolean | undefined;
-}
+/** What the steps of a build reach under an id: an agent's socket, or an agent of our own that has keys. */
+export type SshSource = { readonly id: string } & (
+  | {
+      readonly socket: string;
+      /** Bytes pass untouched, whatever the protocol; else only what an agent may be asked for. */
+      readonly raw: boolean;
+    }
+  | {
+      /** Files of private keys without a passphrase. */
+      readonly keys: readonly string[];
+    }
+);
 
-type Variables = Readonly<Record<string, string | undefined>>;
 type Serve = (call: ServerCall) => Promise<void>;
 
 const defaultId = "default";
-const windowsAgent = "\\\\.\\pipe\\openssh-ssh-agent";
 
 /**
- * `moby.sshforward.v1.SSH`. Sockets and keys are looked at now; a socket is connected to for each connection of a step.
- * Agents only list their keys and sign. Rejects with "ssh.agent", or "usage" for sources that do not go together.
+ * `moby.sshforward.v1.SSH`. Keys are read now; a socket is connected to for each connection that a step makes. Agents
+ * only list their keys and sign. Rejects with "ssh.agent" for a key that cannot be used, "usage" for a second same id.
  */
-export async function ssh(sources: readonly SshSource[], variables: Variables): Promise<Service> {
+export async function ssh(sources: readonly SshSource[]): Promise<Service> {
   const agents = new Map<string, Serve>();
   for (const source of sources) {
     const id = source.id || defaultId;
     if (agents.has(id)) throw new LuakitError("usage", `two ssh agents have the id "${id}"`);
-    agents.set(id, await openSource(source, id, variables));
+    agents.set(id, await openSource(source));
   }
   const find = (id: string) => {
     const agent = agents.get(id || defaultId);
@@ -64,43 +66,12 @@ function textOf(error: unknown): string {
   return error instanceof LuakitError ? error.message : "the ssh agent failed";
 }
 
-async function openSource({ paths, raw = false }: SshSource, id: string, variables: Variables): Promise<Serve> {
-  const given = paths.filter((path) => path !== "");
-  const all = given.length > 0 ? given : [agentOfEnvironment(id, variables)];
-  const sockets = all.filter((path) => isSocket(path, id));
-  const [socket] = sockets;
-  if (raw && (socket === undefined || all.length > 1)) {
-    throw mixed(id, "raw=true takes exactly one socket");
+async function openSource(source: SshSource): Promise<Serve> {
+  if ("keys" in source) {
+    const keys = await Promise.all(source.keys.map(readSshKey));
+    return async (call) => serveAgent(call, openKeyring(keys));
   }
-  if (socket === undefined) return serveKeys(all);
-  if (sockets.length > 1) throw mixed(id, "only one socket can be given");
-  if (all.length > 1) throw mixed(id, "a socket and key files do not go together");
+  const { socket, raw } = source;
   if (raw) return async (call) => forwardBytes(call, await dialSocket(socket));
   return async (call) => serveAgent(call, proxyAgent(await dialSocket(socket), socket));
-}
-
-async function serveKeys(paths: readonly string[]): Promise<Serve> {
-  const keys = await Promise.all(paths.map(readSshKey));
-  return async (call) => serveAgent(call, openKeyring(keys));
-}
-
-function agentOfEnvironment(id: string, variables: Variables): string {
-  const path = variables.SSH_AUTH_SOCK || (variables.OS === "Windows_NT" ? windowsAgent : "");
-  if (path !== "") return path;
-  throw new LuakitError("ssh.agent", `the ssh agent "${id}": SSH_AUTH_SOCK is not set`, {
-    hint: `start ssh-agent, or name a key: --ssh ${id}=$HOME/.ssh/id_ed25519`,
-  });
-}
-
-function isSocket(path: string, id: string): boolean {
-  if (path.startsWith("\\\\.\\pipe\\")) return true;
-  try {
-    return statSync(path).isSocket();
-  } catch (cause) {
-    throw new LuakitError("ssh.agent", `the ssh agent "${id}": there is no ${path}`, { cause });
-  }
-}
-
-function mixed(id: string, why: string): LuakitError {
-  return new LuakitError("usage", `the ssh agent "${id}": ${why}`);
 }
