@@ -71,7 +71,7 @@ export class Receiver implements FrameHandler {
     const stream = this.#streams.get(id);
     this.#target = stream;
     if (stream === undefined) {
-      this.#onGoneStream(id, "DATA");
+      this.#onGoneData(id);
       return;
     }
     try {
@@ -128,8 +128,8 @@ export class Receiver implements FrameHandler {
     this.#streams.refuse(id, code);
   }
 
-  #onGoneStream(id: number, what: string): void {
-    if (this.#isUnheardOf(id)) throw protocolError(`${what} on an idle stream`);
+  #onGoneData(id: number): void {
+    if (this.#isUnheardOf(id)) throw protocolError("DATA on an idle stream");
     if (!this.#streams.isIdle(id) && this.#streams.fate(id) !== "reset") this.#refuse(id, errorCode.streamClosed);
   }
 
@@ -183,7 +183,7 @@ export class Receiver implements FrameHandler {
     const streams = this.#streams;
     if (streams.isLocal(id) || !streams.isIdle(id)) {
       if (streams.isIdle(id) || streams.fate(id) === "forgotten") throw protocolError("HEADERS on a wrong stream");
-      this.#onGoneStream(id, "HEADERS");
+      if (streams.fate(id) === "ended") throw new Http2Error(errorCode.streamClosed, "HEADERS behind the end");
       return;
     }
     if (this.#host.role === "client") throw protocolError("a stream begun by the server");
