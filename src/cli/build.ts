@@ -9,20 +9,37 @@ import { defineBuild, imageConfigOf } from "../script/define-build.ts";
 import { type Command, flagValue, type Input } from "./command.ts";
 import { type EvaluatedTarget, evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
 import { scriptFlags } from "./script-flags.ts";
+import { asksToSolve, refuseSolveFlags, solveFlags } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const build: Command = {
   name: "build",
-  summary: "Write the BuildKit Definition of a script, for buildctl build.",
+  summary: "Build a script on a BuildKit daemon, or write its Definition for buildctl build.",
   operands: "[SCRIPT]",
   maxOperands: 1,
   flags: {
-    output: { type: "string", short: "o", value: "FILE", doc: "write the Definition to FILE instead of stdout" },
+    output: {
+      type: "string",
+      short: "o",
+      value: "OUTPUT",
+      repeatable: true,
+      doc: "what to do with the result: type=image|local|tar|oci|docker,…, or DIR; without --solve: write the Definition to FILE",
+    },
     "image-config": { type: "string", value: "FILE", doc: "write the image config, which a Definition cannot carry" },
     ...resolveFlags,
     ...scriptFlags,
+    ...solveFlags,
   },
   examples: [
+    {
+      command: "luakit build --solve -t app:1 .",
+      doc: "Build ./build.lua with the files here, on the daemon that is found",
+    },
+    { command: "luakit build --solve -o out", doc: "Build and write the files to ./out" },
+    {
+      command: "luakit build -t registry.example.com/app:1 --push --platform linux/amd64,linux/arm64",
+      doc: "Push an image for two platforms",
+    },
     {
       command: "luakit build build.lua | buildctl build --local context=. --output type=local,dest=out",
       doc: "Build and export the files",
@@ -34,6 +51,8 @@ export const build: Command = {
     { command: "luakit build - < build.lua | buildctl debug dump-llb", doc: "Read the script from stdin, see the ops" },
   ],
   async run(input, terminal) {
+    if (asksToSolve(input)) return (await import("./solve-build.ts")).solveBuild(input, terminal);
+    refuseSolveFlags(input);
     const file = flagValue(input, "output");
     if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);
     const evaluated = await evaluateOne(input, terminal);

@@ -1,6 +1,8 @@
 /** Every kind of failure that luakit reports, with the exit status that it gives the process. */
 export const codes = {
   usage: 2,
+  interrupted: 130,
+  "build.failed": 1,
   "script.missing": 1,
   "script.syntax": 1,
   "script.runtime": 1,
