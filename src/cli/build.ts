@@ -18,6 +18,7 @@ export const build: Command = {
   operands: "[SCRIPT]",
   maxOperands: 1,
   flags: {
+    solve: { type: "boolean", doc: "build on a BuildKit daemon; also implied by --tag, --push, --load and -o type=…" },
     output: {
       type: "string",
       short: "o",

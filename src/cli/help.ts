@@ -7,9 +7,9 @@ export function printHelp(command: Command): string {
   const shown = Object.entries(command.flags).filter(([, flag]) => !flag.hidden);
   const heads = shown.map(([name, flag]) => flagHead(name, flag));
   heads.push("  -h, --help");
-  const width = Math.max(...heads.map((head) => head.length)) + 2;
+  const width = Math.max(...heads.map((head) => head.length).filter((length) => length <= widest)) + 2;
   const docs = [...shown.map(([, flag]) => flagDoc(flag)), "print this help"];
-  for (const [index, head] of heads.entries()) lines.push(...wrap(head.padEnd(width), docs[index] ?? ""));
+  for (const [index, head] of heads.entries()) lines.push(...describe(head, width, docs[index] ?? ""));
   lines.push("", "Examples:");
   for (const example of command.examples) lines.push(`  # ${example.doc}`, `  ${example.command}`, "");
   return `${lines.join("\n").trimEnd()}\n`;
@@ -37,6 +37,13 @@ export function printOverview(summaries: readonly (readonly [name: string, summa
     "",
     "luakit COMMAND --help says more about a command.",
   ].join("\n")}\n`;
+}
+
+/** Longer heads have their text on the lines below. */
+const widest = 30;
+
+function describe(head: string, width: number, doc: string): string[] {
+  return head.length > widest ? [head, ...wrap(" ".repeat(width), doc)] : wrap(head.padEnd(width), doc);
 }
 
 function flagHead(name: string, flag: Flag): string {
