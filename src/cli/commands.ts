@@ -35,6 +35,13 @@ const entries: Readonly<Record<string, Entry>> = {
     needsLua: true,
     load: async () => (await import("./config.ts")).config,
   },
+  workers: { summary: "list a daemon's workers", load: async () => (await import("./workers.ts")).workers },
+  info: { summary: "show which daemon is used, and its version", load: async () => (await import("./info.ts")).info },
+  du: { summary: "show what a daemon's cache holds", load: async () => (await import("./du.ts")).du },
+  prune: {
+    summary: "remove what is not used from a daemon's cache",
+    load: async () => (await import("./prune.ts")).prune,
+  },
   version: {
     summary: "print the version of luakit",
     load: async () => (await import("./version.ts")).version,
