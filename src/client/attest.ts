@@ -96,6 +96,11 @@ function checkSetting(flag: string, key: string): void {
       hint: "a name has letters, digits and _",
     });
   }
+  if (Object.hasOwn(provenance, key)) {
+    throw new LuakitError("usage", `--${flag}: "${key}" is of provenance and not of sbom`, {
+      hint: `write --provenance=${key}=…`,
+    });
+  }
   const meant = suggest(key, known);
   if (meant === undefined) return;
   throw new LuakitError("usage", `--${flag}: sbom has no attribute "${key}" (did you mean "${meant}"?)`);

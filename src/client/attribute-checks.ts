@@ -18,8 +18,10 @@ export const text: Attribute = { check: () => undefined };
 
 export const someText: Attribute = { check: (value) => (value === "" ? "the value is empty" : undefined) };
 
+/** What strconv.ParseBool takes, written `true` or `false`. */
 export const boolean: Attribute = {
   check: (value) => (parseBoolean(value) === undefined ? "expected true or false" : undefined),
+  normal: (value) => String(parseBoolean(value)),
 };
 
 /** A boolean that is true when its value is empty. */

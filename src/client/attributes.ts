@@ -8,6 +8,8 @@ export interface Attribute {
   readonly check: (value: string) => string | undefined;
   /** What an empty value stands for; without it a value is needed. */
   readonly empty?: string;
+  /** The one spelling of a value that is right. */
+  readonly normal?: (value: string) => string;
   /** The value is a credential and must not be shown. */
   readonly secret?: true;
 }
@@ -76,7 +78,7 @@ function lowerKey(text: string): string {
 function checkValue(flag: string, key: string, value: string, attribute: Attribute): string {
   if (value === "" && attribute.empty !== undefined) return attribute.empty;
   const problem = attribute.check(value);
-  if (problem === undefined) return value;
+  if (problem === undefined) return attribute.normal?.(value) ?? value;
   const shown = attribute.secret || value === "" ? `"${key}"` : `"${key}=${value}"`;
   throw new LuakitError("usage", `--${flag}: ${shown}: ${problem}`);
 }
@@ -84,7 +86,7 @@ function checkValue(flag: string, key: string, value: string, attribute: Attribu
 function unknownAttribute(flag: string, owner: string, key: string, table: AttributeTable): LuakitError {
   const names = Object.keys(table);
   const suggestion = didYouMean(key, names);
-  const hint = names.length === 0 ? undefined : `it takes ${names.join(", ")}`;
+  const hint = names.length === 0 || suggestion !== "" ? undefined : `it takes ${names.join(", ")}`;
   return new LuakitError("usage", `--${flag}: ${owner} has no attribute "${key}"${suggestion}`, { hint });
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
+import { formatReference, parseReference } from "../image/reference.ts";
 import { type AttributeTable, checkAttributes, needAttribute, parseAttributes } from "./attributes.ts";
 import { addAwsCredentials } from "./aws-credentials.ts";
 import { type CacheType, cacheTypes, exportAttributes, importAttributes } from "./cache-attributes.ts";
@@ -49,14 +50,10 @@ export function parseCacheImports(values: readonly string[], context: FlagContex
 
 function readAll(direction: Direction, values: readonly string[], context: FlagContext): Caches {
   const warnings: string[] = [];
-  const entries = values.flatMap((value) => {
-    return splitReferences(direction, value).flatMap((text) => {
-      const entry = readEntry(direction, text, context);
-      if (typeof entry !== "string") return [entry];
-      warnings.push(entry);
-      return [];
-    });
-  });
+  const warn = (text: string) => void warnings.push(`--${direction}: ${text}`);
+  const entries = values
+    .flatMap((value) => splitReferences(direction, value))
+    .flatMap((text) => readEntry(direction, text, context, warn) ?? []);
   return { entries, warnings };
 }
 
@@ -66,18 +63,37 @@ function splitReferences(direction: Direction, value: string): string[] {
   return parseCsv(direction, value).map((reference) => `type=registry,ref=${reference}`);
 }
 
-/** The entry, or why there is none. */
-function readEntry(direction: Direction, text: string, context: FlagContext): CacheEntry | string {
+/** The entry; undefined for one that is of no use here. */
+function readEntry(
+  direction: Direction,
+  text: string,
+  context: FlagContext,
+  warn: (text: string) => void,
+): CacheEntry | undefined {
   const given = parseAttributes(direction, text);
   const type = readType(direction, given);
   const table = tableOf(direction, type);
-  if (type === "gha") {
-    const missing = addGithubVariables(given, context.variables);
-    if (missing !== undefined) return `--${direction}: the cache of type=gha is left out: ${missing}`;
-  }
-  if (type === "s3") addAwsCredentials(given, context);
+  if (direction === "cache-from") dropExportOnly(type, given, table, warn);
   const attributes = checkAttributes(direction, `type=${type}`, given, table);
-  return finishEntry(direction, type, attributes, context);
+  if (type === "s3") addAwsCredentials(attributes, context);
+  const missing = type === "gha" ? addGithubVariables(attributes, context.variables) : undefined;
+  if (missing === undefined) return finishEntry(direction, type, attributes, context);
+  warn(`the cache of type=gha is left out: ${missing}`);
+  return undefined;
+}
+
+/** People give the same value to both flags, and buildx says nothing to `mode=max` of a cache that is read. */
+function dropExportOnly(
+  type: CacheType,
+  given: Map<string, string>,
+  table: AttributeTable,
+  warn: (text: string) => void,
+): void {
+  for (const key of [...given.keys()]) {
+    if (Object.hasOwn(table, key) || !Object.hasOwn(exportAttributes[type], key) || key === "dest") continue;
+    given.delete(key);
+    warn(`${key}= has no effect on a cache that is read`);
+  }
 }
 
 function finishEntry(
@@ -88,12 +104,16 @@ function finishEntry(
 ): CacheEntry {
   const owner = `type=${type}`;
   if (direction === "cache-to") checkExport(type, attributes);
-  if (type === "registry") {
-    attributes.set("ref", imageName(direction, needAttribute(direction, owner, attributes, "ref")));
-  }
+  if (type === "registry")
+    attributes.set("ref", cacheName(direction, needAttribute(direction, owner, attributes, "ref")));
   if (type !== "local") return { type, attributes };
   const key = direction === "cache-to" ? "dest" : "src";
   return { type, attributes, path: resolve(cwd, needAttribute(direction, owner, attributes, key)) };
+}
+
+/** A cache is written under a tag, and read under a tag or a digest. */
+function cacheName(direction: Direction, text: string): string {
+  return direction === "cache-to" ? imageName(direction, text) : formatReference(parseReference(text));
 }
 
 function checkExport(type: CacheType, attributes: Map<string, string>): void {

@@ -66,7 +66,9 @@ function directoryPath(type: string, dest: string | undefined, { cwd }: FlagCont
   const path = resolve(cwd, dest);
   const found = look(path);
   if (found === undefined || found.isDirectory()) return path;
-  throw new LuakitError("usage", `--output: dest "${dest}" is a file, and type=${type} writes a directory`);
+  throw new LuakitError("usage", `--output: dest "${dest}" is a file, and type=${type} writes a directory`, {
+    hint: `write type=tar,dest=${dest} for the files as one archive`,
+  });
 }
 
 function filePath(dest: string, { cwd }: FlagContext): string {

@@ -24,8 +24,12 @@ const here = "output";
  */
 export function parseOutput(text: string, context: FlagContext): Output | undefined {
   const given = readGiven(text);
+  const output = given.get("output");
+  if (output !== undefined) {
+    throw new LuakitError("usage", "--output: there is no attribute output", { hint: `write dest=${output}` });
+  }
   const word = given.get("type");
-  if (word === undefined || word === "") throw noType(text);
+  if (word === undefined || word === "") throw noType();
   given.delete("type");
   const type = typeOf(word, given);
   if (type === undefined) {
@@ -39,11 +43,6 @@ export function parseOutput(text: string, context: FlagContext): Output | undefi
   const destination = destinationOf(type, attributes, context);
   for (const own of ["dest", "context"]) attributes.delete(own);
   return { type, attributes, destination };
-}
-
-/** Whether the value says of itself that it is for an exporter, and not the name of a file. */
-export function isExporterValue(text: string): boolean {
-  return /(^|[,"])\s*type\s*=/i.test(text);
 }
 
 function readGiven(text: string): Map<string, string> {
@@ -77,11 +76,7 @@ function typeOf(word: string, given: Map<string, string>): ExporterType | undefi
   throw new LuakitError("usage", `--output: there is no type "${word}"${didYouMean(word, words)}`, { hint });
 }
 
-function noType(text: string): LuakitError {
-  const output = /(?:^|,)output=([^,]*)/.exec(text)?.[1];
-  if (output !== undefined) {
-    return new LuakitError("usage", "--output: there is no attribute output", { hint: `write dest=${output}` });
-  }
+function noType(): LuakitError {
   const hint = `write type=local,dest=DIR, or one of type=${words.join(", type=")}`;
   return new LuakitError("usage", "--output: it says no type=", { hint });
 }
