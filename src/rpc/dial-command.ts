@@ -8,13 +8,13 @@ import { errorName, gone, unreachable } from "./unreachable.ts";
 /** Environment of a child process; this process's own when absent. */
 export type Variables = Readonly<Record<string, string | undefined>> | undefined;
 
-/** Starts the program that connects its stdio to the daemon. Throws "daemon.unreachable" when there is no such program. */
-export function dialCommand(address: CommandAddress, variables: Variables): ByteStream {
+/** Starts the program that connects its stdio to the daemon. Rejects with "daemon.unreachable" when there is no such program. */
+export async function dialCommand(address: CommandAddress, variables: Variables): Promise<ByteStream> {
   return startDialer(commandOf(address), formatAddress(address), variables);
 }
 
 /** The same for the HTTP API of a Docker Engine behind ssh. */
-export function dialEngineCommand(address: SshAddress, variables: Variables): ByteStream {
+export async function dialEngineCommand(address: SshAddress, variables: Variables): Promise<ByteStream> {
   const engine = address.socket === undefined ? [] : [`--host=unix://${address.socket}`];
   const options = ["-o", "ConnectTimeout=30", "-T"];
   const argv = [...sshCommand(address, options), "docker", ...engine, "system", "dial-stdio"];

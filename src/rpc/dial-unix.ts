@@ -1,13 +1,13 @@
 import type { ByteStream } from "../h2/byte-stream.ts";
 import type { UnixAddress } from "./address.ts";
 import { formatAddress } from "./format-address.ts";
-import { connectSocket } from "./socket-stream.ts";
+import { connectSocket, type SocketOptions } from "./socket-stream.ts";
 import { describeFailure, errorName, unreachable } from "./unreachable.ts";
 
 /** Connects to a socket in the file system. Rejects with "daemon.unreachable". */
-export async function dialUnix(address: UnixAddress): Promise<ByteStream> {
+export async function dialUnix(address: UnixAddress, options: SocketOptions = {}): Promise<ByteStream> {
   try {
-    return await connectSocket({ unix: address.path });
+    return await connectSocket({ unix: address.path }, options);
   } catch (cause) {
     const denied = ["EACCES", "EPERM"].includes(errorName(cause));
     throw unreachable(formatAddress(address), describeFailure(cause), {

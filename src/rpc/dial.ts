@@ -2,12 +2,14 @@ import type { ByteStream } from "../h2/byte-stream.ts";
 import type { Address } from "./address.ts";
 import { beforeDeadline } from "./deadline.ts";
 import { dialCommand, type Variables } from "./dial-command.ts";
+import { dialDocker } from "./dial-docker.ts";
+import { dialNpipe } from "./dial-npipe.ts";
 import { dialTcp } from "./dial-tcp.ts";
 import { dialTls } from "./dial-tls.ts";
 import { dialUnix } from "./dial-unix.ts";
+import { expectHttp2 } from "./expect-http2.ts";
 import { formatAddress } from "./format-address.ts";
 import type { TlsFiles } from "./tls-files.ts";
-import { unreachable } from "./unreachable.ts";
 
 export interface DialOptions {
   /** For tcp; without it there is no TLS. */
@@ -33,12 +35,14 @@ export function dial(address: Address, options: DialOptions = {}): Promise<ByteS
 async function connect(address: Address, options: DialOptions): Promise<ByteStream> {
   switch (address.scheme) {
     case "unix":
-      return dialUnix(address);
+      return dialUnix(address, expectHttp2(address));
     case "tcp":
-      return options.tls === undefined ? dialTcp(address) : dialTls(address, options.tls, "\x02h2");
+      if (options.tls !== undefined) return dialTls(address, options.tls, "\x02h2");
+      return dialTcp(address, expectHttp2(address));
     case "npipe":
+      return dialNpipe(address);
     case "docker":
-      throw unreachable(formatAddress(address), "named pipes exist only on Windows");
+      return dialDocker(address, options);
     default:
       return dialCommand(address, options.variables);
   }

@@ -1,4 +1,5 @@
 import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
+import { LateSink } from "./late-sink.ts";
 
 export type SocketTarget =
   | { readonly unix: string }
@@ -7,6 +8,8 @@ export type SocketTarget =
 export interface SocketOptions {
   /** Says what is wrong when the peer's first bytes show that it is not what was expected. */
   readonly judgeFirst?: ((bytes: Uint8Array) => Error | undefined) | undefined;
+  /** The error of a peer that ends without having sent a byte. */
+  readonly silence?: (() => Error) | undefined;
   /** Puts an error of the connection into words; `received` is false when the peer never sent a byte. */
   readonly explain?: ((error: Error, received: boolean) => Error) | undefined;
 }
@@ -56,9 +59,7 @@ export function connectSocket(target: SocketTarget, options: SocketOptions = {})
 export class SocketStream implements ByteStream {
   readonly #options: SocketOptions;
   #socket: Bun.Socket<undefined> | undefined;
-  #sink: ByteSink | undefined;
-  /** What came before `start()`. */
-  #early: Uint8Array[] = [];
+  readonly #sink = new LateSink();
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #full = false;
@@ -74,12 +75,7 @@ export class SocketStream implements ByteStream {
   }
 
   start(sink: ByteSink): void {
-    this.#sink = sink;
-    const early = this.#early;
-    this.#early = [];
-    for (const bytes of early) sink.data(bytes);
-    if (this.#peerEnded) sink.end();
-    if (this.#closed) this.#reportClose();
+    this.#sink.attach(sink);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -134,8 +130,7 @@ export class SocketStream implements ByteStream {
         return;
       }
     }
-    if (this.#sink === undefined) this.#early.push(bytes);
-    else this.#sink.data(bytes);
+    this.#sink.data(bytes);
   }
 
   /** The kernel has room again. */
@@ -152,15 +147,20 @@ export class SocketStream implements ByteStream {
     }
     if (this.#full && this.#pendingBytes <= lowWater) {
       this.#full = false;
-      this.#sink?.drain();
+      this.#sink.drain();
     }
     if (this.#ending && this.#pendingBytes === 0) this.#shutdown();
   }
 
   receiveEnd(): void {
     if (this.#peerEnded) return;
+    if (!this.#received && !this.#ending) this.#error = this.#options.silence?.();
+    if (this.#error !== undefined) {
+      this.destroy();
+      return;
+    }
     this.#peerEnded = true;
-    this.#sink?.end();
+    this.#sink.end();
     if (this.#ending && this.#pendingBytes === 0) this.#socket?.end();
   }
 
@@ -179,16 +179,9 @@ export class SocketStream implements ByteStream {
     this.#error ??= error;
     this.#pending = [];
     this.#pendingBytes = 0;
-    if (this.#sink !== undefined) this.#reportClose();
-  }
-
-  #reportClose(): void {
-    if (this.#error === undefined && !this.#peerEnded) {
-      this.#peerEnded = true;
-      this.#sink?.end();
-    }
-    const error = this.#error === undefined ? undefined : this.#options.explain?.(this.#error, this.#received);
-    this.#sink?.close(error ?? this.#error);
+    if (this.#error === undefined && !this.#peerEnded) this.#sink.end();
+    const explained = this.#error === undefined ? undefined : this.#options.explain?.(this.#error, this.#received);
+    this.#sink.close(explained ?? this.#error);
   }
 
   /** The bytes that the kernel took; none of a socket that is closed. */
