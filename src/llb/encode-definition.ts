@@ -80,11 +80,16 @@ function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: U
     writer.end(mark);
   }
   writer.raw(caps);
-  if (metadata?.progressGroup === undefined) return;
-  const mark = writer.begin(6);
-  writer.text(1, metadata.progressGroup.id);
-  writer.text(2, metadata.progressGroup.name);
-  writer.flag(3, metadata.progressGroup.weak ?? false);
+  if (metadata?.progressGroup !== undefined) {
+    const mark = writer.begin(6);
+    writer.text(1, metadata.progressGroup.id);
+    writer.text(2, metadata.progressGroup.name);
+    writer.flag(3, metadata.progressGroup.weak ?? false);
+    writer.end(mark);
+  }
+  if (metadata?.linuxResources === undefined) return;
+  const mark = writer.begin(7);
+  writer.raw(metadata.linuxResources);
   writer.end(mark);
 }
 
@@ -133,7 +138,8 @@ function writeSource(writer: Writer, sorted: readonly DefinitionOp[], sources: r
     const info = writer.begin(2);
     writer.text(1, source.name);
     writer.text(2, source.data);
-    writer.text(4, language);
+    if (source.definition !== undefined) writer.data(3, source.definition);
+    writer.text(4, source.language ?? language);
     writer.end(info);
   }
   writer.end(mark);
@@ -154,17 +160,24 @@ function writeLocation(writer: Writer, innermost: Location, numbers: ReadonlyMap
     if (number === undefined) throw new Error(`the source map lacks ${at.source.name}`);
     const location = writer.begin(1);
     writer.number(1, number);
-    const range = writer.begin(2);
-    writeLine(writer, 1, at.line);
-    writeLine(writer, 2, at.line);
-    writer.end(range);
+    if (at.ranges === undefined) writeRange(writer, at.line, 0, at.line, 0);
+    else
+      for (const { start, end } of at.ranges) writeRange(writer, start.line, start.character, end.line, end.character);
     writer.end(location);
   }
 }
 
+function writeRange(writer: Writer, line: number, character: number, endLine: number, endCharacter: number): void {
+  const range = writer.begin(2);
+  writePosition(writer, 1, line, character);
+  writePosition(writer, 2, endLine, endCharacter);
+  writer.end(range);
+}
+
 // pb.Position, as the start or the end of a pb.Range.
-function writeLine(writer: Writer, field: number, line: number): void {
+function writePosition(writer: Writer, field: number, line: number, character: number): void {
   const mark = writer.begin(field);
   writer.number(1, line);
+  writer.number(2, character);
   writer.end(mark);
 }

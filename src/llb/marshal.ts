@@ -1,16 +1,21 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { Writer } from "../wire/writer.ts";
-import type { Definition, DefinitionInput, DefinitionOp } from "./definition.ts";
+import type { Definition, DefinitionInput } from "./definition.ts";
 import { type Digest, digestOf } from "./digest.ts";
 import type { EncodeContext, Encoded } from "./encode.ts";
-import { encodeExec, placeMounts, plainStepCaps } from "./encode-exec.ts";
+import { encodeExec, placeMounts } from "./encode-exec.ts";
 import { encodeFile } from "./encode-file.ts";
+import { encodeFrontend } from "./encode-frontend.ts";
 import { encodeDiff, encodeMerge } from "./encode-graph.ts";
 import { encodeSource } from "./encode-source.ts";
-import { callersOf, type Location, positionOf, type SourceFile } from "./location.ts";
-import { type Metadata, mergeMetadata } from "./metadata.ts";
+import { type FrontendOp, frontendFunction, frontendName } from "./frontend.ts";
+import type { FrontendGraph } from "./frontend-graph.ts";
+import { callersOf, positionOf } from "./location.ts";
+import { type Metadata, mergeMetadata, metadataOf } from "./metadata.ts";
+import { addOp, mergeOp, type OpenOp, type OpList, openOpList, placeOf } from "./op-list.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
+import { spliceGraph } from "./splice.ts";
 import type { State } from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
 
@@ -27,35 +32,31 @@ export interface MarshalOptions {
   readonly noCache?: boolean | undefined;
   /** The capabilities that the daemon has, when they are known. */
   readonly supported?: ReadonlySet<string> | undefined;
+  /** What takes the place of a frontend's vertex. Without it, and without `sketch`, the vertex is an error. */
+  readonly graphOf?: ((frontend: Vertex) => FrontendGraph | undefined) | undefined;
+  /** Write a frontend whose graph is not known as an op that only tells what it is: to be shown, not to be built. */
+  readonly sketch?: boolean | undefined;
 }
-
-/** An op while others may still turn out to have the same bytes. */
-type OpenOp = { -readonly [K in keyof DefinitionOp]: DefinitionOp[K] };
 
 /** One run of marshal. */
 interface Job {
   readonly options: MarshalOptions;
   readonly context: EncodeContext;
-  readonly ops: OpenOp[];
+  readonly list: OpList;
   readonly byVertex: Map<Vertex, OpenOp>;
-  readonly byDigest: Map<Digest, OpenOp>;
   /** For steps with several mounts: the daemon's output numbers by place of the mount. */
   readonly outputs: Map<Vertex, ReadonlyMap<number, number>>;
-  /** One list for each set of capabilities. */
-  readonly caps: Map<string, readonly string[]>;
-  readonly sources: Set<SourceFile>;
-  /** One list for each place: loops make many ops at the same. */
-  readonly places: Map<Location, readonly Location[]>;
+  /** What frontends' graphs gave. */
+  readonly results: Map<Vertex, DefinitionInput>;
 }
 
-const nowhere: readonly Location[] = [];
 const everywhere: Metadata = { ignoreCache: true };
 
 /** Turns a state and all that it is made of into a Definition: the same graph always gives the same bytes. */
 export function marshal(state: State, options: MarshalOptions): Definition {
   const job = openJob(options);
   const { writer, runtime, platform } = job.context;
-  const shared = { ops: job.ops, platform, runtime };
+  const shared = { ops: job.list.ops, platform, runtime };
   if (state.output === undefined) {
     return { ...shared, bytes: writer.view(0), result: undefined, terminal: undefined, sources: [] };
   }
@@ -68,19 +69,23 @@ export function marshal(state: State, options: MarshalOptions): Definition {
   writer.end(input);
   const terminal = digestOf(writer.view(mark));
   writer.end(mark);
-  return { ...shared, bytes: writer.view(0), result, terminal, sources: [...job.sources] };
+  return { ...shared, bytes: writer.view(0), result, terminal, sources: [...job.list.sources] };
 }
 
 function openJob(options: MarshalOptions): Job {
   const byVertex = new Map<Vertex, OpenOp>();
   const outputs = new Map<Vertex, ReadonlyMap<number, number>>();
+  const results = new Map<Vertex, DefinitionInput>();
   const resolve = ({ vertex, index }: Output): DefinitionInput => {
     const op = byVertex.get(vertex);
-    if (op === undefined) throw new Error("an input was not encoded before its user");
-    return { op, index: index === 0 ? 0 : (outputs.get(vertex)?.get(index) ?? 0) };
+    if (op !== undefined) return { op, index: index === 0 ? 0 : (outputs.get(vertex)?.get(index) ?? 0) };
+    const result = results.get(vertex);
+    if (result === undefined) throw new Error("an input was not encoded before its user");
+    return result;
   };
+  const writer = new Writer(1 << 16);
   const context = {
-    writer: new Writer(1 << 16),
+    writer,
     runtime: runtimeOf(options.configOf),
     platform: validatePlatform(options.platform),
     resolve,
@@ -88,79 +93,57 @@ function openJob(options: MarshalOptions): Job {
     commonBytes: new Map(),
     rootBytes: new Map(),
   };
-  const maps = { byVertex, byDigest: new Map(), outputs, caps: new Map(), places: new Map() };
-  return { options, context, ops: [], sources: new Set(), ...maps };
+  return { options, context, list: openOpList(writer), byVertex, outputs, results };
 }
 
 // Depth first, inputs before users, without recursion: chains are as long as scripts make them.
 function walk(root: Vertex, job: Job): void {
+  if (addFrontend(root, job)) return;
   const path = [{ vertex: root, next: 0 }];
   for (let frame = path[0]; frame !== undefined; frame = path[path.length - 1]) {
     const input = frame.vertex.inputs[frame.next++];
     if (input === undefined) {
       addVertex(frame.vertex, job);
       path.pop();
-    } else if (!job.byVertex.has(input.vertex)) {
+    } else if (!job.byVertex.has(input.vertex) && !addFrontend(input.vertex, job)) {
       path.push({ vertex: input.vertex, next: 0 });
     }
   }
 }
 
+// What a frontend's inputs became is part of its graph.
+function addFrontend(vertex: Vertex, { results, options, list }: Job): boolean {
+  if (vertex.op.type !== "frontend") return false;
+  if (results.has(vertex)) return true;
+  const graph = options.graphOf?.(vertex);
+  if (graph === undefined) return false;
+  results.set(vertex, spliceGraph(graph, vertex, list, options.noCache ? everywhere : undefined));
+  return true;
+}
+
 function addVertex(vertex: Vertex, job: Job): void {
-  const { writer } = job.context;
+  const { list, byVertex, options } = job;
+  const { writer } = list;
   const before = writer.length;
   const mark = writer.begin(1);
-  const encoded = encodeHere(vertex, job);
+  const { inputs, caps } = encodeHere(vertex, job);
   const size = writer.length - mark;
   const digest = digestOf(writer.view(mark));
-  const metadata = job.options.noCache ? mergeMetadata(everywhere, vertex.metadata) : vertex.metadata;
-  const known = job.byDigest.get(digest);
+  const metadata = options.noCache ? mergeMetadata(everywhere, metadataAt(vertex)) : metadataAt(vertex);
+  const facts = { vertex, inputs, metadata, caps, locations: placeOf(vertex.location, list) };
+  const known = list.byDigest.get(digest);
   if (known === undefined) {
     writer.end(mark);
-    const end = writer.length;
-    const caps = internCaps(encoded.caps, job);
-    const locations = vertex.location === undefined ? nowhere : placeOf(vertex.location, job);
-    const op = { digest, start: end - size, end, vertex, inputs: encoded.inputs, metadata, caps, locations };
-    job.byDigest.set(digest, op);
-    job.byVertex.set(vertex, op);
-    job.ops.push(op);
+    byVertex.set(vertex, addOp(list, digest, writer.length - size, writer.length, facts));
   } else {
     writer.truncate(before);
-    known.metadata = mergeMetadata(known.metadata, metadata);
-    known.caps = internCaps([...known.caps, ...encoded.caps], job);
-    job.byVertex.set(vertex, known);
-    const { location } = vertex;
-    if (location === undefined || known.locations.some((other) => sameLocation(other, location))) return;
-    known.locations = [...known.locations, ...placeOf(location, job)];
+    byVertex.set(vertex, known);
+    mergeOp(list, known, facts);
   }
 }
 
-function placeOf(location: Location, job: Job): readonly Location[] {
-  const known = job.places.get(location);
-  if (known !== undefined) return known;
-  const place = [location];
-  job.places.set(location, place);
-  for (let at: Location | undefined = location; at !== undefined; at = at.caller) job.sources.add(at.source);
-  return place;
-}
-
-function sameLocation(left: Location, right: Location): boolean {
-  if (left === right) return true;
-  if (left.source !== right.source || left.line !== right.line) return false;
-  if (left.caller === undefined || right.caller === undefined) return left.caller === right.caller;
-  return sameLocation(left.caller, right.caller);
-}
-
-function internCaps(caps: readonly string[], job: Job): readonly string[] {
-  if (caps === plainStepCaps) return caps;
-  const key = caps.join(" ");
-  const known = job.caps.get(key);
-  if (known !== undefined) return known;
-  const sorted = [...new Set(caps)].sort();
-  const sortedKey = sorted.join(" ");
-  const interned = job.caps.get(sortedKey) ?? sorted;
-  job.caps.set(key, interned).set(sortedKey, interned);
-  return interned;
+function metadataAt({ op, metadata }: Vertex): Metadata | undefined {
+  return op.type === "frontend" ? mergeMetadata(metadataOf({ name: frontendName(op) }), metadata) : metadata;
 }
 
 function encodeHere(vertex: Vertex, job: Job): Encoded {
@@ -190,5 +173,15 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
       return encodeMerge(vertex, job.context);
     case "diff":
       return encodeDiff(op, job.context);
+    case "frontend":
+      if (job.options.sketch) return encodeFrontend(vertex, op, job.context);
+      throw needsDaemon(op);
   }
+}
+
+/** The error of a frontend where no daemon is asked. */
+export function needsDaemon(op: FrontendOp): LuakitError {
+  return new LuakitError("llb.unsupported", `${frontendFunction(op)} needs a daemon`, {
+    hint: "luakit build --solve builds with one",
+  });
 }

@@ -16,6 +16,8 @@ export interface Metadata {
   /** Whether the vertex goes into an exported cache; absent leaves it to the exporter. */
   readonly exportCache?: boolean | undefined;
   readonly progressGroup?: ProgressGroup | undefined;
+  /** A pb.LinuxResources, which frontends may set. */
+  readonly linuxResources?: Uint8Array | undefined;
 }
 
 /** Metadata as scripts give it. */
@@ -68,5 +70,6 @@ export function mergeMetadata(earlier: Metadata | undefined, later: Metadata | u
     ignoreCache: later.ignoreCache || earlier.ignoreCache,
     exportCache: later.exportCache ?? earlier.exportCache,
     progressGroup: later.progressGroup ?? earlier.progressGroup,
+    linuxResources: later.linuxResources ?? earlier.linuxResources,
   };
 }

@@ -1,0 +1,76 @@
+import type { Writer } from "../wire/writer.ts";
+import type { DefinitionOp } from "./definition.ts";
+import type { Digest } from "./digest.ts";
+import { plainStepCaps } from "./encode-exec.ts";
+import type { Location, SourceFile } from "./location.ts";
+import { mergeMetadata } from "./metadata.ts";
+
+/** An op while others may still turn out to have the same bytes. */
+export type OpenOp = { -readonly [K in keyof DefinitionOp]: DefinitionOp[K] };
+
+/** What is known of an op beside its bytes. `locations` may be shared: see `placeOf`. */
+export type OpFacts = Omit<DefinitionOp, "digest" | "start" | "end">;
+
+/** The ops of a Definition while it is made, each once. */
+export interface OpList {
+  readonly writer: Writer;
+  readonly ops: OpenOp[];
+  readonly byDigest: Map<Digest, OpenOp>;
+  /** One list for each set of capabilities. */
+  readonly caps: Map<string, readonly string[]>;
+  readonly sources: Set<SourceFile>;
+  /** One list for each place: loops make many ops at the same. */
+  readonly places: Map<Location, readonly Location[]>;
+}
+
+const nowhere: readonly Location[] = [];
+
+export function openOpList(writer: Writer): OpList {
+  return { writer, ops: [], byDigest: new Map(), caps: new Map(), sources: new Set(), places: new Map() };
+}
+
+/** Adds an op whose bytes are the last `end - start` that were written. */
+export function addOp(list: OpList, digest: Digest, start: number, end: number, facts: OpFacts): OpenOp {
+  const op = { ...facts, digest, start, end, caps: internCaps(facts.caps, list) };
+  list.byDigest.set(digest, op);
+  list.ops.push(op);
+  return op;
+}
+
+/** Says more about an op that is there already. */
+export function mergeOp(list: OpList, known: OpenOp, { metadata, caps, locations }: OpFacts): void {
+  known.metadata = mergeMetadata(known.metadata, metadata);
+  known.caps = internCaps([...known.caps, ...caps], list);
+  const fresh = locations.filter((location) => !known.locations.some((other) => sameLocation(other, location)));
+  if (fresh.length > 0) known.locations = [...known.locations, ...fresh];
+}
+
+/** A list of just this place, whose files become those of the Definition. */
+export function placeOf(location: Location | undefined, list: OpList): readonly Location[] {
+  if (location === undefined) return nowhere;
+  const known = list.places.get(location);
+  if (known !== undefined) return known;
+  const place = [location];
+  list.places.set(location, place);
+  for (let at: Location | undefined = location; at !== undefined; at = at.caller) list.sources.add(at.source);
+  return place;
+}
+
+function sameLocation(left: Location, right: Location): boolean {
+  if (left === right) return true;
+  if (left.source !== right.source || left.line !== right.line || left.ranges !== right.ranges) return false;
+  if (left.caller === undefined || right.caller === undefined) return left.caller === right.caller;
+  return sameLocation(left.caller, right.caller);
+}
+
+function internCaps(caps: readonly string[], list: OpList): readonly string[] {
+  if (caps === plainStepCaps) return caps;
+  const key = caps.join(" ");
+  const known = list.caps.get(key);
+  if (known !== undefined) return known;
+  const sorted = [...new Set(caps)].sort();
+  const sortedKey = sorted.join(" ");
+  const interned = list.caps.get(sortedKey) ?? sorted;
+  list.caps.set(key, interned).set(sortedKey, interned);
+  return interned;
+}
