@@ -9,6 +9,7 @@ import { filesHandle, mountHandle, platformHandle, stateHandle } from "./handles
 import { bkLog, bkWarn } from "./log.ts";
 import { bkBind, bkCache, bkSecret, bkSsh, bkTmpfs } from "./mounts.ts";
 import { stateMount, stateRun } from "./run.ts";
+import { bkDockerfile, bkFrontend } from "./source-frontend.ts";
 import { bkBlob, bkImage, bkOciLayout, bkScratch } from "./source-image.ts";
 import { bkGit, bkHttp, bkHttps, bkLocal } from "./source-remote.ts";
 import { settingFunctions } from "./state-settings.ts";
@@ -23,6 +24,8 @@ export const apiFunctions: readonly ApiFunction[] = [
   bkHttps,
   bkOciLayout,
   bkBlob,
+  bkDockerfile,
+  bkFrontend,
   stateRun,
   stateMount,
   bkCache,

@@ -79,7 +79,7 @@ describe("every mistake", () => {
 });
 
 function definitionOf(state: State): Uint8Array {
-  return encodeDefinition(marshal(state, { platform: { os: "linux", architecture: "arm64" } }));
+  return encodeDefinition(marshal(state, { platform: { os: "linux", architecture: "arm64" }, sketch: true }));
 }
 
 /** What came out of a script, with all that an option may have touched at the top. */
@@ -97,6 +97,8 @@ function probeVertex({ op, platform, metadata }: Vertex): object {
   const common = { ...op, platform, metadata, description };
   if (op.type === "source") return { ...common, attributes: Object.fromEntries(op.attributes) };
   if (op.type === "file") return { ...common, action: op.actions[0] };
+  if (op.type === "frontend")
+    return { ...common, options: Object.fromEntries(op.options), inputs: [...op.inputs.keys()] };
   if (op.type !== "exec") return common;
   const [mount] = op.mounts;
   const source = mount?.type === "cache" ? mount.source.output?.vertex.op : undefined;

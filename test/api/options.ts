@@ -105,6 +105,24 @@ export const optionCases: Readonly<Record<string, OptionCase>> = {
       ...file,
     },
   },
+  "bk.dockerfile": {
+    call: "bk.export(bk.dockerfile(OPTIONS))",
+    options: {
+      context: ['"app"', { localContext: { name: "app", filename: "Dockerfile" } }],
+      filename: ['"/docker/../docker/app"', { options: { filename: "docker/app" } }],
+      target: ['"app"', { options: { target: "app" } }],
+      build_args: ['{VERSION = 2, DEBUG = ""}', { options: { "build-arg:VERSION": "2", "build-arg:DEBUG": "" } }],
+      platform: ['"linux/arm/v7"', { platform: { os: "linux", architecture: "arm", variant: "v7" } }],
+    },
+  },
+  "bk.frontend": {
+    call: 'bk.export(bk.frontend("docker/dockerfile:1", OPTIONS))',
+    options: {
+      opts: ['{target = "app", ["no-cache"] = true}', { options: { target: "app", "no-cache": "true" } }],
+      inputs: ['{b = bk.image("alpine"), a = bk.scratch()}', { inputs: ["a", "b"] }],
+      platform: ['"linux/arm64"', { platform: { os: "linux", architecture: "arm64" } }],
+    },
+  },
   "bk.local_": {
     call: 'bk.export(bk.local_("context", OPTIONS))',
     options: {
