@@ -20,6 +20,10 @@ const entries: Readonly<Record<string, Entry>> = {
     needsLua: true,
     load: async () => (await import("./build.ts")).build,
   },
+  solve: {
+    summary: "build a ready Definition on a BuildKit daemon",
+    load: async () => (await import("./solve.ts")).solve,
+  },
   validate: {
     summary: "check scripts without a daemon",
     needsLua: true,
@@ -41,6 +45,10 @@ const entries: Readonly<Record<string, Entry>> = {
   prune: {
     summary: "remove what is not used from a daemon's cache",
     load: async () => (await import("./prune.ts")).prune,
+  },
+  history: {
+    summary: "show what a daemon remembers of its builds",
+    load: async () => (await import("./history.ts")).history,
   },
   version: {
     summary: "print the version of luakit",

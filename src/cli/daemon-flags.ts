@@ -1,12 +1,10 @@
-import { isAbsolute, resolve } from "node:path";
 import type { Connection } from "../client/connect.ts";
-import type { DaemonSearch } from "../client/daemon-search.ts";
+import { type DaemonFlags, parseDaemonFlags } from "../client/daemon-flags.ts";
 import type { HostEnvironment } from "../client/host-environment.ts";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
-import type { Platform } from "../oci/platform.ts";
-import { findTlsFiles, type TlsFiles } from "../rpc/tls-files.ts";
+import { openDaemon } from "../client/open-daemon.ts";
 import { type Flag, flagValue, type Input, isFlagSet } from "./command.ts";
 import { readTimeout } from "./script-flags.ts";
+import { flagContext } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The flags of every command that talks to a daemon. */
@@ -31,14 +29,17 @@ export const connectFlags = {
   timeout: { type: "string", value: "DURATION", doc: "time to connect to the daemon; default: 5s" },
 } as const satisfies Record<string, Flag>;
 
-/** Which daemon the command line asks for. `platform` chooses between the nodes of a builder. */
-export function readDaemonSearch(input: Input, terminal: Terminal, platform?: Platform): DaemonSearch {
+/** What the command line says of the daemon, for `parseDaemonFlags`. */
+export function collectDaemonFlags(input: Input): DaemonFlags {
   return {
-    address: flagValue(input, "addr"),
+    addr: flagValue(input, "addr"),
     builder: flagValue(input, "builder"),
     daemonless: isFlagSet(input, "daemonless"),
-    tls: readTls(input, terminal),
-    platform,
+    tlsCaCert: flagValue(input, "tlscacert"),
+    tlsCert: flagValue(input, "tlscert"),
+    tlsKey: flagValue(input, "tlskey"),
+    tlsServerName: flagValue(input, "tlsservername"),
+    tlsDir: flagValue(input, "tlsdir"),
   };
 }
 
@@ -53,8 +54,8 @@ export async function withDaemon<T>(
   terminal: Terminal,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { openDaemon } = await import("../client/open-daemon.ts");
-  const connection = await openDaemon(readDaemonSearch(input, terminal), readHost(terminal), {
+  const search = parseDaemonFlags(collectDaemonFlags(input), flagContext(terminal));
+  const connection = await openDaemon(search, readHost(terminal), {
     timeout: flagValue(input, "timeout") === undefined ? undefined : readTimeout(input),
     notify: (line) => terminal.error(`${line}\n`),
   });
@@ -63,23 +64,4 @@ export async function withDaemon<T>(
   } finally {
     await connection.close();
   }
-}
-
-function readTls(input: Input, terminal: Terminal): TlsFiles | undefined {
-  const path = (flag: string) => {
-    const value = flagValue(input, flag);
-    return value === undefined || isAbsolute(value) ? value : resolve(terminal.cwd, value);
-  };
-  const serverName = flagValue(input, "tlsservername");
-  const single = { ca: path("tlscacert"), cert: path("tlscert"), key: path("tlskey") };
-  const isSingle = Object.values(single).some((file) => file !== undefined);
-  const directory = path("tlsdir");
-  if (directory !== undefined && isSingle) {
-    throw new LuakitError(
-      "usage",
-      "--tlsdir stands for --tlscacert, --tlscert and --tlskey; give the one or the others",
-    );
-  }
-  if (directory !== undefined) return { ...findTlsFiles(directory), serverName };
-  return isSingle || serverName !== undefined ? { ...single, serverName } : undefined;
 }

@@ -55,7 +55,7 @@ export async function connectAnswered(
 ): Promise<Connection> {
   const connection = await connect(daemon, host, options);
   try {
-    await answer(connection, options.timeout ?? defaultTimeout(daemon));
+    await answer(connection, options.timeout ?? defaultTimeout(daemon), options.signal);
     return connection;
   } catch (error) {
     connection.channel.destroy();
@@ -64,11 +64,12 @@ export async function connectAnswered(
 }
 
 /** The cheapest question to a daemon. Before BuildKit v0.11 it is not known, which is an answer too. */
-async function answer({ channel, daemon }: Connection, timeout: number): Promise<void> {
+async function answer({ channel, daemon }: Connection, timeout: number, signal?: AbortSignal): Promise<void> {
   const limit = AbortSignal.timeout(timeout);
   try {
-    await channel.unary(Control.Info, {}, { signal: limit });
+    await channel.unary(Control.Info, {}, { signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
   } catch (error) {
+    signal?.throwIfAborted();
     if (statusOf(error)?.code === statusCode.unimplemented) return;
     if (error instanceof LuakitError && error.code === "daemon.unreachable") throw error;
     const reason = limit.aborted ? `no answer within ${timeout / 1000} s` : messageOf(error);

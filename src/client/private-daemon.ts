@@ -62,12 +62,11 @@ export async function openPrivateDaemon<T>(
     if (joined !== undefined) return joined;
     const log = join(directory, "buildkitd.log");
     const run = await start(command, log, host);
-    const outcome = await reachRun(run, reach, run.ended, deadline);
+    const outcome = await reachUsed(run, run.user, reach, run.ended, deadline);
     if ("reached" in outcome) {
       publish(directory, run);
       return { ...outcome, address: run.address, release: () => leaveRun(run, run.user) };
     }
-    await leaveRun(run, run.user);
     const said = readRunLog(run, log);
     if (!said.includes("buildkitd.lock, another instance") || Date.now() > deadline) throw failure(outcome, said, log);
     await Bun.sleep(50);
@@ -86,10 +85,26 @@ async function joinRunning<T>(
     clearRun(run);
     return undefined;
   }
-  const outcome = await reachRun(run, reach, new Promise(() => {}), deadline);
+  const outcome = await reachUsed(run, user, reach, new Promise(() => {}), deadline);
   if ("reached" in outcome) return { ...outcome, address: run.address, release: () => leaveRun(run, user) };
-  await leaveRun(run, user);
   return undefined;
+}
+
+/** Lets go of the run unless it is reached. */
+async function reachUsed<T>(
+  run: PrivateRun,
+  user: number,
+  reach: Reach<T>,
+  ended: Promise<unknown>,
+  deadline: number,
+): Promise<{ readonly reached: T } | Unreached> {
+  let outcome: { readonly reached: T } | Unreached = { reason: undefined };
+  try {
+    outcome = await reachRun(run, reach, ended, deadline);
+    return outcome;
+  } finally {
+    if (!("reached" in outcome)) await leaveRun(run, user);
+  }
 }
 
 /** Why a run was not reached; without a reason it has ended. */

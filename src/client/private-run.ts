@@ -94,11 +94,14 @@ export function joinRun({ directory }: PrivateRun): number | undefined {
   }
 }
 
-/** Lets go of the run. Fulfilled when the daemon has ended, or at once when others use it still. */
+/** A daemon that takes longer to end does so without us. */
+const patience = 1500;
+
+/** Lets go of the run. Fulfilled when the daemon has ended, or soon when it takes its time or others use it still. */
 export async function leaveRun({ directory }: PrivateRun, user: number): Promise<void> {
   closeSync(user);
-  const patience = Date.now() + 12_000;
-  while (existsSync(directory) && !hasUsers(directory) && Date.now() < patience) await Bun.sleep(10);
+  const deadline = Date.now() + patience;
+  while (existsSync(directory) && !hasUsers(directory) && Date.now() < deadline) await Bun.sleep(10);
 }
 
 /** Removes what is left of a run that nobody can join because its watcher was killed. */

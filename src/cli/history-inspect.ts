@@ -1,0 +1,107 @@
+import type { Attachment, BuildRecord } from "../client/build-record.ts";
+import { findBuild } from "../client/history.ts";
+import { type BuildError, readBuildError } from "../client/history-error.ts";
+import { listAttachments, readAttachment } from "../client/history-results.ts";
+import { printExcerpt } from "../diagnostic/excerpt.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { formatBytes, formatElapsed } from "../progress/format.ts";
+import { oneLine, stripControls } from "../progress/harmless.ts";
+import type { Channel } from "../rpc/channel.ts";
+import { nameOfBuild, recordToJson } from "./build-records.ts";
+import { flagValue, type Input } from "./command.ts";
+import { withDaemon } from "./daemon-flags.ts";
+import { formatTime } from "./human-time.ts";
+import { formatFields, formatTable } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `luakit history inspect [REF]` */
+export function inspect(input: Input, [name]: readonly string[], terminal: Terminal): Promise<number> {
+  return withDaemon(input, terminal, async ({ channel }) => {
+    const record = await findBuild(channel, name);
+    const attachments = await listAttachments(channel, record);
+    const wanted = flagValue(input, "attachment");
+    if (wanted !== undefined) return printAttachment(channel, attachments, wanted, terminal);
+    const error = await readBuildError(channel, record);
+    if (flagValue(input, "format") === "json") {
+      terminal.out(`${JSON.stringify({ ...recordToJson(record), results: attachments, error }, null, 2)}\n`);
+    } else terminal.out(describe(record, attachments, error));
+    return 0;
+  });
+}
+
+async function printAttachment(
+  channel: Channel,
+  attachments: readonly Attachment[],
+  wanted: string,
+  terminal: Terminal,
+): Promise<number> {
+  const matching = attachments.filter(({ type, digest }) => type === wanted || digest === wanted);
+  if (matching.length === 0) {
+    const types = [...new Set(attachments.map(({ type }) => type))];
+    const hint = types.length === 0 ? "the daemon keeps nothing of this build" : `there are: ${types.join(", ")}`;
+    throw new LuakitError("history.missing", `the build has no attachment "${wanted}"`, { hint });
+  }
+  for (const attachment of matching) terminal.out(await readAttachment(channel, attachment));
+  return 0;
+}
+
+function describe(record: BuildRecord, attachments: readonly Attachment[], error: BuildError | undefined): string {
+  const parts = [describeRecord(record), ...describeAttributes(record)];
+  const images = Object.entries(record.response).filter(([name]) => name !== "containerimage.descriptor");
+  if (images.length > 0) parts.push(section("Response", formatFields(images.map(harmlessPair))));
+  if (attachments.length > 0) parts.push(section("Results", tabulate(attachments)));
+  if (error !== undefined) parts.push(section("Error", describeError(error)));
+  return parts.join("\n");
+}
+
+function describeRecord(record: BuildRecord): string {
+  const { steps, createdAt, completedAt } = record;
+  const took = createdAt === undefined || completedAt === undefined ? undefined : completedAt - createdAt;
+  return formatFields([
+    ["Ref", record.ref],
+    ["Name", oneLine(nameOfBuild(record))],
+    ["Status", `${record.status}${record.pinned ? ", pinned" : ""}`],
+    ["Started", formatTime(createdAt)],
+    ["Took", took === undefined ? undefined : formatElapsed(took)],
+    ["Steps", `${steps.completed} of ${steps.total}, ${steps.cached} cached`],
+    ["Warnings", record.warnings > 0 ? String(record.warnings) : undefined],
+    ["Frontend", oneLine(record.frontend)],
+    ["Exporters", record.exporters.map(describeExporter).join("\n")],
+  ]);
+}
+
+function describeExporter({ type, attributes }: BuildRecord["exporters"][number]): string {
+  return oneLine([type, ...Object.entries(attributes).map((pair) => pair.join("="))].join(" "));
+}
+
+/** What programs tell each other says nothing to people; --format json has it. */
+const technical = ["frontend.caps", "cache-imports", "containerimage.descriptor", "verifier.requestopts"];
+
+function describeAttributes({ attributes }: BuildRecord): string[] {
+  const shown = Object.entries(attributes).filter(([name]) => !technical.includes(name));
+  const sorted = shown.sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.length === 0 ? [] : [section("Options", formatFields(sorted.map(harmlessPair)))];
+}
+
+function tabulate(attachments: readonly Attachment[]): string {
+  const titles = ["TYPE", "PLATFORM", "SIZE", "DIGEST"];
+  return formatTable(
+    titles.map((title) => ({ title, align: title === "SIZE" ? "right" : "left" })),
+    attachments.map(({ type, platform, size, digest }) => [type, platform ?? "", formatBytes(size, 2), digest]),
+  );
+}
+
+function describeError({ message, step, logs, sources }: BuildError): string {
+  const lines = [stripControls(message)];
+  for (const source of sources) lines.push("", `${source.file}:${source.line}`, ...printExcerpt(source));
+  if (logs.length > 0) lines.push("", `${oneLine(step ?? "")}:`, ...logs.map((line) => `  ${stripControls(line)}`));
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function section(title: string, body: string): string {
+  return `${title}:\n${body.replace(/^(?=.)/gm, "  ")}`;
+}
+
+function harmlessPair([name, value]: readonly [string, string]): readonly [string, string] {
+  return [oneLine(name), oneLine(value)];
+}
