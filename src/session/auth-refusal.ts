@@ -39,16 +39,25 @@ export function registryName(host: string): string {
   return host === "registry-1.docker.io" ? "docker.io" : host;
 }
 
+const denied = /\b401 Unauthorized|\b403 Forbidden|authorization failed|no basic auth credentials|access denied/;
+
 function describeRefusal(message: string, record: AuthRecord, configFile: string): LuakitError | undefined {
-  const denied =
-    /\b401 Unauthorized|\b403 Forbidden|authorization failed|no basic auth credentials|failed to authorize/;
   if (!denied.test(message)) return undefined;
-  const asked = [...record.logins].find(([host]) => message.includes(`/${host}/`) || message.includes(`${host}/v2/`));
+  const asked = [...record.logins].find(([host]) => names(message, host) || names(message, registryName(host)));
   if (asked === undefined) return undefined;
   const [host, origin] = asked;
-  if (origin === undefined || !message.includes("403")) return refusedLogin(registryName(host), origin, configFile);
-  const sentence = `the login from ${origin} may not do this at ${registryName(host)}`;
-  return new LuakitError("registry.auth", sentence, {
-    hint: "check the name of the image and the rights of the login",
-  });
+  const name = registryName(host);
+  if (!/403 Forbidden|insufficient_scope/.test(message)) return refusedLogin(name, origin, configFile);
+  const login = origin === undefined ? `needs a login, and ${configFile} has none` : `the login from ${origin} may not`;
+  const sentence = `${name} denied access: what is asked for does not exist, or ${login}`;
+  const hint = origin === undefined ? loginHint(name) : "check the name, and the rights of the login";
+  return new LuakitError("registry.auth", sentence, { hint });
+}
+
+/** Whether a message speaks of something at a host: `https://HOST/…`, `HOST/repository`. */
+function names(message: string, host: string): boolean {
+  for (let at = message.indexOf(`${host}/`); at !== -1; at = message.indexOf(`${host}/`, at + 1)) {
+    if (at === 0 || /[^\w.-]/.test(message[at - 1] ?? "")) return true;
+  }
+  return false;
 }

@@ -25,6 +25,9 @@ export interface Session {
 /** How long the daemon may take to end a session that we closed, in milliseconds. */
 const grace = 1000;
 
+/** How long to wait for the news that it was the connection that broke, in milliseconds. */
+const settle = 50;
+
 /** Opens a session with the daemon: it may call the services, and health, until the session is closed. */
 export function openSession(channel: Channel, { id, sharedKey, services }: SessionOptions): Session {
   const all = [health(), ...services];
@@ -34,7 +37,8 @@ export function openSession(channel: Channel, { id, sharedKey, services }: Sessi
   const closed = server.closed.then(async (error) => {
     call.cancel();
     if (closing) return undefined;
-    if (error?.code === "daemon.gone") return error;
+    const connection = await Promise.race([channel.closed, Bun.sleep(settle).then(() => "open" as const)]);
+    if (connection !== "open") return connection;
     const { code, message } = await call.status;
     const why = code === 0 ? "the daemon ended it" : (error?.message ?? message);
     return new LuakitError("session.broken", `the session with the daemon broke: ${why}`, { cause: error });
