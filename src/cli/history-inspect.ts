@@ -3,7 +3,7 @@ import { findBuild } from "../client/history.ts";
 import { type BuildError, readBuildError } from "../client/history-error.ts";
 import { listAttachments, readAttachment } from "../client/history-results.ts";
 import { printExcerpt } from "../diagnostic/excerpt.ts";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { formatBytes, formatElapsed } from "../progress/format.ts";
 import { oneLine, stripControls } from "../progress/harmless.ts";
 import type { Channel } from "../rpc/channel.ts";
@@ -47,7 +47,7 @@ async function printAttachment(
 
 function describe(record: BuildRecord, attachments: readonly Attachment[], error: BuildError | undefined): string {
   const parts = [describeRecord(record), ...describeAttributes(record)];
-  const images = Object.entries(record.response).filter(([name]) => name !== "containerimage.descriptor");
+  const images = Object.entries(record.response).filter(([name]) => !technical.includes(name));
   if (images.length > 0) parts.push(section("Response", formatFields(images.map(harmlessPair))));
   if (attachments.length > 0) parts.push(section("Results", tabulate(attachments)));
   if (error !== undefined) parts.push(section("Error", describeError(error)));
@@ -93,9 +93,19 @@ function tabulate(attachments: readonly Attachment[]): string {
 
 function describeError({ message, step, logs, sources }: BuildError): string {
   const lines = [stripControls(message)];
-  for (const source of sources) lines.push("", `${source.file}:${source.line}`, ...printExcerpt(source));
+  for (const source of apart(sources)) lines.push("", `${source.file}:${source.line}`, ...printExcerpt(source));
   if (logs.length > 0) lines.push("", `${oneLine(step ?? "")}:`, ...logs.map((line) => `  ${stripControls(line)}`));
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Without the places that the excerpt of the one before shows. */
+function apart(sources: readonly Position[]): readonly Position[] {
+  const shown: Position[] = [];
+  for (const source of sources) {
+    const last = shown.at(-1);
+    if (last === undefined || last.file !== source.file || Math.abs(source.line - last.line) > 2) shown.push(source);
+  }
+  return shown;
 }
 
 function section(title: string, body: string): string {

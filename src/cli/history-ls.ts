@@ -31,22 +31,24 @@ function readLimit(text: string | undefined): number | undefined {
 }
 
 function tabulate({ records, now }: BuildHistory, short: boolean): string {
-  const rows = records.map((record) => {
-    const name = oneLine(nameOfBuild(record));
-    return [
+  const named = records.some((record) => nameOfBuild(record) !== "");
+  const titles = ["REF", ...(named ? ["NAME"] : []), "STATUS", "STARTED", "TOOK", "STEPS"];
+  return formatTable(
+    titles.map((title) => ({ title, align: title === "TOOK" ? "right" : "left" })),
+    records.map((record) => [
       record.ref,
-      short ? shorten(name, 36) : name,
+      ...(named ? [formatName(record, short)] : []),
       `${record.status}${record.pinned ? ", pinned" : ""}`,
       formatAge(record.createdAt, now),
       formatTook(record, now),
       formatSteps(record),
-    ];
-  });
-  const titles = ["REF", "NAME", "STATUS", "STARTED", "TOOK", "STEPS"];
-  return formatTable(
-    titles.map((title) => ({ title, align: title === "TOOK" ? "right" : "left" })),
-    rows,
+    ]),
   );
+}
+
+function formatName(record: BuildRecord, short: boolean): string {
+  const name = oneLine(nameOfBuild(record));
+  return short ? shorten(name, 36) : name;
 }
 
 function formatTook({ createdAt, completedAt }: BuildRecord, now: number): string {

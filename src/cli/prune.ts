@@ -2,9 +2,8 @@ import { parseSize } from "../api/kinds/size.ts";
 import type { Connection } from "../client/connect.ts";
 import type { CacheRecord } from "../client/disk-usage.ts";
 import { type PruneOptions, prune as pruneCache } from "../client/prune.ts";
-import { parseUsageFilter } from "../client/usage-filter.ts";
+import { parseAge, parseUsageFilter } from "../client/usage-filter.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { parseDuration } from "../image/duration.ts";
 import { formatBytes } from "../progress/format.ts";
 import { describeRecord, recordColumns, recordRow, recordToJson } from "./cache-records.ts";
 import { type Command, type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
@@ -124,7 +123,7 @@ function readOptions(input: Input): PruneOptions {
   return {
     filter,
     all: isFlagSet(input, "all"),
-    keepDuration: kept === undefined ? 0 : readValue("keep-duration", kept, parseDuration),
+    keepDuration: kept === undefined ? 0 : readValue("keep-duration", kept, parseAge),
     reservedSpace: readSize(input, reserved),
     maxUsedSpace: readSize(input, "max-used-space"),
     minFreeSpace: readSize(input, "min-free-space"),

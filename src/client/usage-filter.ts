@@ -25,7 +25,7 @@ export function parseUsageFilter(values: readonly string[]): UsageFilter {
       const [, field = "", operator = "", operand = ""] = /^([^=!~]*)(==|~=|!=|=)?(.*)$/s.exec(term) ?? [];
       checkField(field, term);
       if (!ages.includes(field)) terms.push(formatTerm(field, operator, operand));
-      else if (age === undefined) age = parseAge(operand, term);
+      else if (age === undefined) age = parseTermAge(operand, term);
       else throw new LuakitError("usage", `--filter: ${field} is given twice`);
     }
   }
@@ -55,11 +55,18 @@ function quote(operand: string): string {
   return /^([\w.:/-]+|".*")$/s.test(operand) ? operand : JSON.stringify(operand);
 }
 
-function parseAge(text: string, term: string): number {
+function parseTermAge(text: string, term: string): number {
   try {
-    return parseDuration(text);
+    return parseAge(text);
   } catch (cause) {
     if (!(cause instanceof LuakitError)) throw cause;
     throw new LuakitError("usage", `--filter: "${term}" needs a duration`, { hint: "write until=24h", cause });
   }
+}
+
+/** Nanoseconds of a duration that lies in the past, `24h`. Throws a LuakitError. */
+export function parseAge(text: string): number {
+  const nanoseconds = parseDuration(text);
+  if (nanoseconds >= 0) return nanoseconds;
+  throw new LuakitError("usage", `the duration "${text}" is below zero`);
 }
