@@ -1,0 +1,17 @@
+import type { StatusResponse } from "../gen/control.ts";
+import type { Result } from "./frame.ts";
+import type { Clock } from "./trace.ts";
+
+/** One way to show a build; the trace has taken each message before its display sees it. */
+export interface Display {
+  update(status: StatusResponse, clock: Clock): void;
+  /** Whole lines of our own, without the newline at their end. */
+  notice(text: string): void;
+  /** Shows what is left; nothing follows but {@link Display.print}. */
+  end(result: Result): void;
+  /** Lines after the end; empty where nothing but the display's own format may be written. */
+  print(lines: readonly string[]): void;
+}
+
+/** Runs something once after some milliseconds; what it gives takes that back. */
+export type Schedule = (run: () => void, milliseconds: number) => () => void;

@@ -1,0 +1,151 @@
+import type { StatusResponse } from "../gen/control.ts";
+import { type ClientVertex, startClientVertex } from "./client-vertex.ts";
+import type { Display, Schedule } from "./display.ts";
+import { type FailureLog, failureLog, formatFailures } from "./failure.ts";
+import type { Result } from "./frame.ts";
+import { stripControls } from "./harmless.ts";
+import { type ProgressMode, settleMode } from "./mode.ts";
+import type { ProgressOutput, Variables } from "./output.ts";
+import { PlainDisplay } from "./plain.ts";
+import { QuietDisplay } from "./quiet-display.ts";
+import { RawJsonDisplay } from "./raw-json-display.ts";
+import { foldedSections, numberedSections } from "./sections.ts";
+import { chooseStyle, type Style } from "./style.ts";
+import { type Built, formatSummary } from "./summary.ts";
+import { type Clock, Trace } from "./trace.ts";
+import { TtyDisplay } from "./tty.ts";
+import { formatWarnings } from "./warnings.ts";
+
+export interface ProgressOptions {
+  /** The environment: NO_COLOR, BUILDKIT_COLORS, BUILDKIT_TTY_LOG_LINES, GITHUB_ACTIONS, PROGRESS_NO_TRUNC, TERM, LANG. */
+  readonly variables: Variables;
+  /** Milliseconds since the epoch; by default the machine's clock. */
+  readonly now?: () => number;
+  /** By default a timer that does not keep the process alive. */
+  readonly schedule?: Schedule;
+}
+
+/** How the build ended, and what came out of it. */
+export interface Outcome {
+  readonly result: Result;
+  /** Lines of the summary: images, digests, files. */
+  readonly built?: readonly Built[];
+}
+
+/** A build as it is shown while it goes on. */
+export interface Progress {
+  /** Takes a status message; cheap, the work is done when something is drawn. */
+  update(status: StatusResponse): void;
+  /** Settles when the reader has kept up; undefined when it has. Await it before asking for further messages. */
+  drained(): Promise<void> | undefined;
+  /** A line of our own. */
+  notice(text: string): void;
+  /** Starts work of this client that is shown like a vertex of the daemon. */
+  clientVertex(name: string): ClientVertex;
+  /** The last lines of a step's log, `most` (by default 10); undefined for a digest that was never seen. */
+  failureLog(digest: string, most?: number): FailureLog | undefined;
+  /** Shows the end: what stays on the screen, warnings, logs of failed steps, the summary. Later messages are ignored. */
+  end(outcome: Outcome): void;
+}
+
+/** Lines of a failed step's log: those of plain progress have been seen before. */
+const seenLines = 10;
+const unseenLines = 40;
+const standardLogLines = 6;
+/** Milliseconds for which an interrupted build waits for a terminal that takes nothing. */
+const patience = 1000;
+
+/** Begins to show a build. `tty` without a terminal is a usage error. */
+export function openProgress(mode: ProgressMode, output: ProgressOutput, options: ProgressOptions): Progress {
+  const { variables, now = Date.now, schedule = startTimer } = options;
+  const settled = settleMode(mode, output, variables);
+  const trace = new Trace(now);
+  const style = chooseStyle(
+    output.color,
+    settled === "tty" || settled === "quiet" ? variables : { ...variables, NO_COLOR: "1" },
+  );
+  const display = openDisplay(settled, trace, output, { ...options, now, schedule, style });
+  const take = (status: StatusResponse, clock: Clock) => {
+    if (ended) return;
+    trace.apply(status, clock);
+    display.update(status, clock);
+  };
+  let ended = false;
+  return {
+    update: (status) => take(status, "daemon"),
+    drained: () => output.drained?.(),
+    notice: (text) => display.notice(stripControls(text)),
+    clientVertex: (name) => startClientVertex(newDigest(), name, now, (status) => take(status, "client")),
+    failureLog: (digest, most = seenLines) => {
+      const vertex = trace.get(digest);
+      return vertex === undefined ? undefined : failureLog(vertex, most);
+    },
+    end: (outcome) => {
+      if (ended) return;
+      ended = true;
+      display.end(outcome.result);
+      const columns = settled === "tty" ? output.columns() : Number.POSITIVE_INFINITY;
+      display.print(lastWords(trace, settled, outcome, columns, now(), style));
+      output.flush?.(outcome.result === "canceled" ? patience : Number.POSITIVE_INFINITY);
+    },
+  };
+}
+
+/** What follows the last frame: warnings, then why it failed or what was built. */
+function lastWords(
+  trace: Trace,
+  mode: ProgressMode,
+  { result, built = [] }: Outcome,
+  columns: number,
+  now: number,
+  style: Style,
+): string[] {
+  const isQuiet = mode === "quiet";
+  const parts: string[][] = [];
+  if (!isQuiet && result !== "canceled") parts.push(formatWarnings(trace.warnings, columns, style));
+  if (result === "failed") parts.push(formatFailures(trace, mode === "plain" ? seenLines : unseenLines, style));
+  if (!isQuiet && result === "done") parts.push(formatSummary(trace, built, now, style));
+  return parts
+    .filter((part) => part.length > 0)
+    .flatMap((part) => ["", ...part])
+    .slice(isQuiet ? 1 : 0);
+}
+
+interface DisplayOptions {
+  readonly variables: Variables;
+  readonly now: () => number;
+  readonly schedule: Schedule;
+  readonly style: Style;
+}
+
+function openDisplay(mode: ProgressMode, trace: Trace, output: ProgressOutput, options: DisplayOptions): Display {
+  const { variables, now, schedule, style } = options;
+  if (mode === "tty") {
+    return new TtyDisplay(trace, output, { now, schedule, style, logLines: parseLogLines(variables) });
+  }
+  if (mode === "plain") {
+    return new PlainDisplay(trace, output, {
+      now,
+      schedule,
+      colors: variables.NO_COLOR ? "strip" : "keep",
+      sections: variables.GITHUB_ACTIONS === "true" ? foldedSections : numberedSections,
+      shortNames: variables.PROGRESS_NO_TRUNC === "0",
+    });
+  }
+  if (mode === "rawjson") return new RawJsonDisplay(output, schedule);
+  return new QuietDisplay(mode === "quiet" ? output : undefined);
+}
+
+function parseLogLines({ BUILDKIT_TTY_LOG_LINES: text = "" }: Variables): number {
+  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : standardLogLines;
+}
+
+function newDigest(): string {
+  return `sha256:${new Bun.CryptoHasher("sha256").update(crypto.randomUUID()).digest("hex")}`;
+}
+
+function startTimer(run: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(run, milliseconds);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
