@@ -14,9 +14,7 @@ export async function dialTls(address: TcpAddress, files: TlsFiles, alpn: Alpn):
   const place = formatAddress(address);
   const pem = readTlsFiles(files);
   const serverName = files.serverName ?? address.host;
-  const { ca, ...pair } = pem;
-  const trust = files.insecure === true || ca === undefined ? {} : { ca };
-  const tls = { ...pair, ...trust, serverName, ALPNProtocols: alpn, rejectUnauthorized: files.insecure !== true };
+  const tls = { ...pem, serverName, ALPNProtocols: alpn, rejectUnauthorized: files.insecure !== true };
   try {
     return await connectSocket(
       { hostname: address.host, port: address.port, tls },

@@ -1,5 +1,6 @@
 import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
 import { LateSink } from "./late-sink.ts";
+import { errorName } from "./unreachable.ts";
 
 export type SocketTarget =
   | { readonly unix: string }
@@ -24,17 +25,18 @@ const keepAlive = 30;
 /** Connects; with TLS, it has also shaken hands and verified the peer. Rejects with the error of the runtime. */
 export function connectSocket(target: SocketTarget, options: SocketOptions = {}): Promise<SocketStream> {
   const stream = new SocketStream(options);
-  const secure = "tls" in target && target.tls !== undefined;
+  const tls = "tls" in target ? target.tls : undefined;
+  const unverified = tls?.rejectUnauthorized === false;
   return new Promise((resolve, reject) => {
     const socket: Bun.SocketHandler<undefined> = {
       // Its `slice()` copies, a Buffer's does not.
       binaryType: "uint8array",
       open(opened) {
         stream.open(opened);
-        if (!secure) resolve(stream);
+        if (tls === undefined) resolve(stream);
       },
       handshake(_, success, error) {
-        if (success) return resolve(stream);
+        if (success || (unverified && isVerification(error))) return resolve(stream);
         reject(error);
         stream.destroy();
       },
@@ -53,6 +55,11 @@ export function connectSocket(target: SocketTarget, options: SocketOptions = {})
     // Settings that the runtime refuses are not given to `connectError`.
     attempt.catch(reject);
   });
+}
+
+/** True of an error about who the peer is, after a handshake that was right otherwise. */
+function isVerification(error: Error | null): boolean {
+  return !["EPROTO", "ECONNRESET"].includes(errorName(error));
 }
 
 /** A connected socket. Made by {@link connectSocket}, whose handlers call everything below `destroy()`. */
@@ -166,7 +173,7 @@ export class SocketStream implements ByteStream {
 
   /** Takes an error of TLS; what a sink throws also arrives here and must not be lost. */
   fail(error: Error): void {
-    if ("code" in error && error.code === "EPROTO") this.#error ??= error;
+    if (errorName(error) === "EPROTO") this.#error ??= error;
     else
       queueMicrotask(() => {
         throw error;
