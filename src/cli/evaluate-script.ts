@@ -4,6 +4,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
 import { type BaseImages, noBaseImages } from "../script/base-images.ts";
 import { type Evaluated, evaluate } from "../script/evaluate.ts";
+import { refuseFrontends } from "../script/frontend-vertices.ts";
 import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
 import { readScript, type ScriptInput } from "./read-script.ts";
 import { formatError } from "./report.ts";
@@ -98,6 +99,7 @@ export async function resolveImages(
   input: Input,
   terminal: Terminal,
 ): Promise<BaseImages> {
+  refuseFrontends(target.state);
   if (isFlagSet(input, "no-resolve")) return noBaseImages;
   const { baseImagesOf, resolveBaseImages } = await import("../script/base-images.ts");
   const images = baseImagesOf(target.state);

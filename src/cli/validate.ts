@@ -45,7 +45,7 @@ async function check(name: string | undefined, input: Input, terminal: Terminal)
     const evaluated = await evaluateScript(input, terminal, readScript(name, terminal), { which: "all" });
     const { targets, platform, warnings } = evaluated;
     for (const hint of evaluated.hints) terminal.error(`hint: ${hint}\n`);
-    for (const target of targets) encodeDefinition(defineBuild(target, platform, noBaseImages));
+    for (const target of targets) encodeDefinition(defineBuild(target, platform, noBaseImages, { sketch: true }));
     return { script, error: undefined, warnings };
   } catch (error) {
     if (!(error instanceof LuakitError) || error.code === "usage") throw error;

@@ -9,7 +9,8 @@ import { type Platform, validatePlatform } from "../oci/platform.ts";
 
 /** What is known of an image that a graph starts from. */
 export interface BaseImage {
-  readonly digest: string;
+  /** Absent for what a frontend makes. */
+  readonly digest: string | undefined;
   readonly config: ImageConfig;
 }
 
@@ -28,7 +29,7 @@ export const noBaseImages: BaseImages = new Map();
 
 /**
  * The images of a graph whose config or digest matters: those that steps, file operations or the result itself stand
- * on, and those that are to be pinned. An image that files are only copied from needs none.
+ * on, those that a frontend gets, and those that are to be pinned. An image that files are only copied from needs none.
  */
 export function baseImagesOf(result: State): readonly Vertex[] {
   const images = new Set<Vertex>();
@@ -44,6 +45,7 @@ export function baseImagesOf(result: State): readonly Vertex[] {
     seen.add(vertex);
     const { op } = vertex;
     if (op.type === "exec" || op.type === "file") addBase(op.state);
+    if (op.type === "frontend" && op.source !== undefined) for (const input of op.inputs.values()) addBase(input);
     // A relative source is below the working directory of the state that it is copied from.
     if (op.type === "file")
       for (const action of op.actions)

@@ -2,16 +2,16 @@ import type { Target } from "../api/evaluation.ts";
 import type { ImageConfig } from "../image/config.ts";
 import type { Definition } from "../llb/definition.ts";
 import { isDigest } from "../llb/digest.ts";
-import { type MarshalOptions, marshal } from "../llb/marshal.ts";
+import { type MarshalOptions, marshal, needsDaemon } from "../llb/marshal.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
-/** The Definition of a target. `images` are those of `baseImagesOf` its state, or none. */
+/** The Definition of a target. `images` are those of `baseImagesOf` its state and of its frontends, or none. */
 export function defineBuild(
   target: Target,
   platform: Platform,
   images: BaseImages,
-  options: Pick<MarshalOptions, "noCache"> = {},
+  options: Pick<MarshalOptions, "noCache" | "graphOf" | "sketch"> = {},
 ): Definition {
   return marshal(target.state, {
     ...options,
@@ -32,6 +32,7 @@ export async function imageConfigOf(target: Target, platform: Platform, images: 
   const { inheritConfig } = await import("../image/export-config.ts");
   const { base } = target.state;
   const baseConfig = base === undefined ? undefined : images.get(base)?.config;
+  if (base?.op.type === "frontend" && baseConfig === undefined) throw needsDaemon(base.op);
   const { os, architecture, variant } = validatePlatform(target.platform ?? target.state.platform ?? platform);
   return inheritConfig(
     baseConfig,

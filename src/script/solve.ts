@@ -6,8 +6,9 @@ import { formatConfig } from "../image/config.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import { checkSize } from "../llb/message-limit.ts";
 import { formatPlatform, type Platform, validatePlatform } from "../oci/platform.ts";
-import { type BaseImages, baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
+import { baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
 import { defineBuild, imageConfigOf } from "./define-build.ts";
+import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
 import { checkCaps } from "./required-caps.ts";
 
 /** A target that was evaluated for a platform. */
@@ -66,8 +67,10 @@ async function solveTarget(
   { labels, noCache }: SolveOptions,
 ): Promise<Solved> {
   const own = target.platform ?? platform;
-  const images = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway));
-  const definition = defineBuild(target, own, images, { noCache });
+  const resolved = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway));
+  const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, noCache });
+  const { images, graphOf } = frontends;
+  const definition = defineBuild(target, own, images, { noCache, graphOf });
   checkCaps(definition, (await gateway.ping()).llbCaps);
   const bytes = encodeDefinition(definition);
   checkSize(bytes.length, definition);
@@ -82,7 +85,7 @@ async function solveTarget(
     metadata: {
       "containerimage.config": encode(formatConfig(config)),
       ...annotationsOf(target),
-      ...baseOf(target, images),
+      ...baseOf(target, frontends),
     },
   };
 }
@@ -108,9 +111,11 @@ function annotationsOf({ config }: Target): Record<string, Uint8Array> {
 }
 
 /** An exporter that rewrites times leaves the layers of this image as they are. */
-function baseOf({ state }: Target, images: BaseImages): Record<string, Uint8Array> {
-  const base = state.base === undefined ? undefined : images.get(state.base);
-  return base === undefined ? {} : { "containerimage.base.config": encode(formatConfig(base.config)) };
+function baseOf({ state: { base } }: Target, { images, baseConfigOf }: SolvedFrontends): Record<string, Uint8Array> {
+  if (base === undefined) return {};
+  const image = base.op.type === "frontend" ? undefined : images.get(base);
+  const config = image === undefined ? baseConfigOf(base) : encode(formatConfig(image.config));
+  return config === undefined ? {} : { "containerimage.base.config": config };
 }
 
 function describe({ os, architecture, variant }: Platform) {

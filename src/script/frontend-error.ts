@@ -1,0 +1,29 @@
+import { readErrorDetails } from "../client/error-details.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { callersOf, type Location, positionOf } from "../llb/location.ts";
+import { rpcError, type StatusDetail, statusOf } from "../rpc/status.ts";
+
+/**
+ * The error of a frontend with the script's line that asked for it: after the line of the frontend's own file, such as
+ * the Dockerfile, when the error tells that.
+ */
+export function frontendError(error: unknown, location: Location | undefined): unknown {
+  if (!(error instanceof LuakitError) || location === undefined) return error;
+  const places = [positionOf(location), ...callersOf(location)];
+  const status = statusOf(error);
+  if (status === undefined || readErrorDetails(status.details).sources.length === 0) {
+    return error.at(positionOf(location), callersOf(location));
+  }
+  const own = places.map(({ file, line, source = "" }) => sourceDetail(file, line, source));
+  return rpcError({ ...status, details: [...status.details, ...own] });
+}
+
+// As BuildKit writes it: see readErrorDetails.
+function sourceDetail(filename: string, line: number, source: string): StatusDetail {
+  const info = { filename, data: Buffer.from(source).toString("base64"), language: "Lua" };
+  const value = { info, ranges: [{ start: { line }, end: { line } }] };
+  return {
+    type: "github.com/moby/buildkit/errdefs.Source+json",
+    value: new TextEncoder().encode(JSON.stringify(value)),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Gateway } from "../gateway/gateway.ts";
+import { encodeDefinition } from "../llb/encode-definition.ts";
+import type { LocalContext } from "../llb/frontend.ts";
+import { marshal } from "../llb/marshal.ts";
+import { local } from "../llb/source-local.ts";
+import { type State, withMetadata } from "../llb/state.ts";
+import type { Platform } from "../oci/platform.ts";
+import { parseIgnorePatterns } from "./ignore-file.ts";
+
+const ignoreFile = ".dockerignore";
+
+/**
+ * A local directory as the Dockerfile frontend reads the one that is called `context`: without what its ignore file
+ * names, where `<Dockerfile>.dockerignore` comes before `.dockerignore`. The daemon is asked for them, as the directory
+ * may be on another machine.
+ */
+export async function readLocalContext(
+  gateway: Gateway,
+  { name, filename }: LocalContext,
+  platform: Platform,
+): Promise<State> {
+  const names = [`${filename}.dockerignore`, ignoreFile];
+  const options = { followPaths: names, sharedKeyHint: `${name}-${ignoreFile}`, differ: "none" } as const;
+  const files = withMetadata(local(name, options, {}), { name: `[internal] load ${ignoreFile}` });
+  const { reference } = await gateway.solve(encodeDefinition(marshal(files, { platform })));
+  const text = await readFirst(gateway, reference?.id, names);
+  const context = local(name, { exclude: parseIgnorePatterns(text ?? ""), sharedKeyHint: name }, {});
+  return withMetadata(context, { name: "[internal] load build context" });
+}
+
+async function readFirst(
+  gateway: Gateway,
+  reference: string | undefined,
+  names: readonly string[],
+): Promise<string | undefined> {
+  if (reference === undefined) return undefined;
+  // The daemon has no code for a file that is not there, and what is wrong with the directory itself shows later.
+  const texts = names.map((name) =>
+    gateway.readFile(reference, name).then(
+      (bytes) => new TextDecoder().decode(bytes),
+      () => undefined,
+    ),
+  );
+  return (await Promise.all(texts)).find((text) => text !== undefined);
+}
