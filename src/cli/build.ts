@@ -8,6 +8,8 @@ import type { BaseImages } from "../script/base-images.ts";
 import { defineBuild, imageConfigOf } from "../script/define-build.ts";
 import { type Command, flagValue, type Input } from "./command.ts";
 import { type EvaluatedTarget, evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
+import { settleOperand } from "./operand.ts";
+import { outputFlag } from "./output-flag.ts";
 import { scriptFlags } from "./script-flags.ts";
 import { asksToSolve, refuseSolveFlags, solveFlags } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -15,17 +17,11 @@ import type { Terminal } from "./terminal.ts";
 export const build: Command = {
   name: "build",
   summary: "Build a script on a BuildKit daemon, or write its Definition for buildctl build.",
-  operands: "[SCRIPT]",
+  operands: "[SCRIPT|DIR]",
   maxOperands: 1,
   flags: {
     solve: { type: "boolean", doc: "build on a BuildKit daemon; also implied by --tag, --push, --load and -o type=…" },
-    output: {
-      type: "string",
-      short: "o",
-      value: "OUTPUT",
-      repeatable: true,
-      doc: "what to do with the result: type=image|local|tar|oci|docker,…, or DIR; without --solve: write the Definition to FILE",
-    },
+    output: { ...outputFlag, doc: `${outputFlag.doc}; without --solve: write the Definition to FILE` },
     "image-config": { type: "string", value: "FILE", doc: "write the image config, which a Definition cannot carry" },
     ...resolveFlags,
     ...scriptFlags,
@@ -51,8 +47,15 @@ export const build: Command = {
     },
     { command: "luakit build - < build.lua | buildctl debug dump-llb", doc: "Read the script from stdin, see the ops" },
   ],
-  async run(input, terminal) {
-    if (asksToSolve(input)) return (await import("./solve-build.ts")).solveBuild(input, terminal);
+  async run(given, terminal) {
+    const input = settleOperand(given, terminal);
+    if (asksToSolve(input)) {
+      const [{ solveBuild }, { readBuild }] = await Promise.all([
+        import("./solve-build.ts"),
+        import("./read-build.ts"),
+      ]);
+      return solveBuild(input, terminal, readBuild(input.positionals[0], terminal));
+    }
     refuseSolveFlags(input);
     const file = flagValue(input, "output");
     if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);

@@ -2,6 +2,7 @@ import { annotationAttributes } from "../image/annotation.ts";
 import { formatConfig } from "../image/config.ts";
 import { type Command, isFlagSet } from "./command.ts";
 import { evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
+import { settleOperand } from "./operand.ts";
 import { scriptFlags } from "./script-flags.ts";
 
 export const config: Command = {
@@ -25,7 +26,8 @@ export const config: Command = {
       doc: "Build an image that has this config",
     },
   ],
-  async run(input, terminal) {
+  async run(given, terminal) {
+    const input = settleOperand(given, terminal);
     const { imageConfigOf } = await import("../script/define-build.ts");
     const evaluated = await evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);

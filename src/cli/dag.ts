@@ -11,6 +11,7 @@ import { noBaseImages } from "../script/base-images.ts";
 import { defineBuild } from "../script/define-build.ts";
 import { type Command, flagValue, flagValues, type Input } from "./command.ts";
 import { evaluateScript, printRemarks } from "./evaluate-script.ts";
+import { settleOperand } from "./operand.ts";
 import { readScript } from "./read-script.ts";
 import { scriptFlags } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -39,7 +40,8 @@ export const dag: Command = {
     { command: "luakit dag build.lua | grep cache", doc: "Find the cache mounts" },
     { command: "luakit dag --format json --filter Exec build.pb", doc: "The steps of a Definition, for tools" },
   ],
-  async run(input, terminal) {
+  async run(given, terminal) {
+    const input = settleOperand(given, terminal);
     const graph = decodeGraphs(await readDefinitions(input, terminal));
     const format = formats.find((known) => known === flagValue(input, "format"));
     const text = printGraph(graph, { format, filters: flagValues(input, "filter") });
@@ -58,7 +60,7 @@ async function readDefinitions(input: Input, terminal: Terminal): Promise<NamedD
   const { targets, platform } = evaluated;
   return targets.map((target) => ({
     name: targets.length === 1 ? undefined : nameOf(target),
-    bytes: encodeDefinition(defineBuild(target, platform, noBaseImages)),
+    bytes: encodeDefinition(defineBuild(target, platform, noBaseImages, { sketch: true })),
   }));
 }
 

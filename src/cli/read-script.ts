@@ -15,9 +15,9 @@ const defaultScript = "build.lua";
 /** Reads the script that an operand names: a file, `-` for stdin, by default build.lua here. */
 export function readScript(operand: string | undefined, terminal: Terminal): ScriptInput {
   const name = operand ?? defaultScript;
-  if (name === "-") return { name: "stdin", data: decode("stdin", readFileSync(0)), directory: terminal.cwd };
+  if (name === "-") return { name: "stdin", data: decodeScript("stdin", readFileSync(0)), directory: terminal.cwd };
   const path = resolve(terminal.cwd, name);
-  return { name: basename(path), data: decode(name, readFile(name, path)), directory: dirname(path) };
+  return { name: basename(path), data: decodeScript(name, readFile(name, path)), directory: dirname(path) };
 }
 
 function readFile(name: string, path: string): Uint8Array {
@@ -34,7 +34,8 @@ function readFile(name: string, path: string): Uint8Array {
   }
 }
 
-function decode(name: string, data: Uint8Array): string {
+/** The text of a script. */
+export function decodeScript(name: string, data: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(data);
   } catch (error) {

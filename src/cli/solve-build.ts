@@ -1,96 +1,108 @@
-import { join } from "node:path";
-import { build } from "../client/build.ts";
+import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { Connection } from "../client/connect.ts";
-import { askTraits } from "../client/daemon-traits.ts";
-import type { HostEnvironment } from "../client/host-environment.ts";
 import { openDaemon } from "../client/open-daemon.ts";
-import { sessionServices } from "../client/session-services.ts";
-import { planSolve } from "../client/solve-request.ts";
+import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/result-files.ts";
+import { runRequest } from "../client/run-request.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { openDockerConfig } from "../image/docker-config.ts";
+import type { GatewayResult } from "../gateway/result.ts";
+import { openProgress, type Progress } from "../progress/progress.ts";
 import { solveTargets } from "../script/solve.ts";
-import { openAuthRecord } from "../session/auth-refusal.ts";
+import { describeBuilt } from "./built.ts";
 import type { Input } from "./command.ts";
+import { commandLine } from "./command-line.ts";
 import { evaluatePlatforms } from "./evaluate-platforms.ts";
 import { hostPlatform, printRemarks } from "./evaluate-script.ts";
+import { hostEnvironment } from "./host-environment.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { luakitVersion } from "./luakit-version.ts";
-import { readScript, type ScriptInput } from "./read-script.ts";
+import { openProgressOutput } from "./progress-output.ts";
+import type { BuildInput } from "./read-build.ts";
+import type { ScriptInput } from "./read-script.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Builds a script on a daemon and gives the exit status. */
-export async function solveBuild(input: Input, terminal: Terminal): Promise<number> {
+/** Builds a script, or a Definition, on a daemon and gives the exit status. */
+export async function solveBuild(input: Input, terminal: Terminal, what: BuildInput): Promise<number> {
   const request = await readBuildRequest(input, terminal);
-  const script = readScript(input.positionals[0], terminal);
-  const interrupt = listenForInterrupt(() => {});
-  const connection = await openDaemon(request.daemon, hostEnvironment(terminal), { signal: interrupt.signal });
+  removeStaleImageId(request.files);
+  const progress = openProgress(request.progress, openProgressOutput(terminal), { variables: terminal.variables });
+  const interrupt = listenForInterrupt(() => progress.end({ result: "canceled" }));
   try {
-    await buildOn(connection, request, script, input, terminal, interrupt.signal);
+    const run = await buildFunction(what, request, input, { ...terminal, error: (text) => notify(progress, text) });
+    const response = await buildAnywhere(request, progress, terminal, interrupt.signal, run);
+    writeResultFiles(request.files, response);
+    progress.end({ result: "done", built: describeBuilt(request, response, terminal.cwd) });
+    if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
     return 0;
+  } catch (error) {
+    progress.end({ result: interrupt.signal.aborted ? "canceled" : "failed" });
+    if (interrupt.signal.aborted) throw interrupt.signal.reason;
+    throw error instanceof LuakitError && error.code === "build.failed" ? withRetry(error, input) : error;
   } finally {
-    await connection.close();
     interrupt.release();
   }
 }
 
-async function buildOn(
-  connection: Connection,
+/** Builds on the daemon that the command line names or that is found. */
+async function buildAnywhere(
   request: BuildRequest,
-  script: ScriptInput,
-  input: Input,
+  progress: Progress,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<void> {
-  const { channel } = connection;
-  const configDir = terminal.variables.DOCKER_CONFIG || join(terminal.variables.HOME || "/", ".docker");
-  const traits = await askTraits(channel, connection.kind);
-  const planned = planSolve(request, traits);
-  const services = await sessionServices(request, {
-    credentials: openDockerConfig({ configDir, variables: terminal.variables }),
-    configDir,
-    userAgent: `luakit/${luakitVersion()}`,
-    clientTokens: terminal.variables.BUILDKIT_NO_CLIENT_TOKEN !== "1",
-    authRecord: openAuthRecord(),
-  });
-  const outcome = await build(channel, {
-    ...planned,
-    services,
-    signal,
-    onStatus: (status) =>
-      terminal.error(`${JSON.stringify(status, (_, v) => (typeof v === "bigint" ? String(v) : v))}\n`),
-    run: (gateway) => runScript(gateway, request, script, input, terminal),
-  });
-  terminal.error(`${JSON.stringify(outcome)}\n`);
+  run: BuildFunction,
+): Promise<Readonly<Record<string, string>>> {
+  const host = hostEnvironment(terminal);
+  const notice = (line: string) => notify(progress, line);
+  const connection: Connection = await openDaemon(request.daemon, host, { signal, notify: notice });
+  try {
+    return await runRequest(connection, request, {
+      host,
+      progress,
+      signal,
+      run,
+      warn: (text) => notice(`warning: ${text}`),
+    });
+  } finally {
+    await connection.close();
+  }
 }
 
+async function buildFunction(
+  what: BuildInput,
+  request: BuildRequest,
+  input: Input,
+  terminal: Terminal,
+): Promise<BuildFunction> {
+  if (what.kind === "script") return (gateway) => runScript(gateway, request, what.script, input, terminal);
+  const { solveDefinition } = await import("../client/solve-definition.ts");
+  return solveDefinition(what.bytes, request.noCache);
+}
+
+/** The part of a build that a frontend does: from the script to the daemon's references. */
 async function runScript(
   gateway: Gateway,
   request: BuildRequest,
   script: ScriptInput,
   input: Input,
   terminal: Terminal,
-) {
+): Promise<GatewayResult> {
   const { platform = hostPlatform() } = await gateway.ping();
-  const context = request.locals.find(({ name }) => name === "context")?.path ?? terminal.cwd;
   const evaluated = await evaluatePlatforms(input, terminal, script, request.platforms, platform, {
     buildPlatform: platform,
-    contextRoot: context,
+    contextRoot: request.locals.find(({ name }) => name === "context")?.path ?? terminal.cwd,
   });
   printRemarks(evaluated, terminal);
-  return solveTargets(gateway, evaluated.targets, {
-    index: evaluated.targets.length > 1,
-    noCache: request.noCache,
-    labels: request.labels,
-  });
+  const { noCache, labels } = request;
+  return solveTargets(gateway, evaluated.targets, { index: evaluated.targets.length > 1, noCache, labels });
 }
 
-function hostEnvironment({ variables }: Terminal): HostEnvironment {
-  return {
-    variables,
-    home: variables.HOME || "/",
-    userId: process.getuid?.(),
-    system: process.platform,
-  };
+function notify(progress: Progress, text: string): void {
+  for (const line of text.trimEnd().split("\n")) progress.notice(line);
+}
+
+function withRetry(error: LuakitError, input: Input): LuakitError {
+  const { code, message, position, callers, cause } = error;
+  const hint = error.hint ?? `to try again: ${commandLine("build", input)}`;
+  return new LuakitError(code, message, { position, callers, cause, hint });
 }

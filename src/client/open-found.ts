@@ -83,7 +83,7 @@ async function askPlatforms(daemon: Daemon, host: HostEnvironment, options: Open
 }
 
 function describeUnused({ place, error }: Miss, connection: Connection): string {
-  return `${place.source} does not answer, so ${connection.description} is used: ${error.message}`;
+  return `warning: ${place.source} does not answer, so ${connection.description} is used: ${error.message}`;
 }
 
 function nowhere(misses: readonly Miss[]): LuakitError {

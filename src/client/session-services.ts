@@ -1,27 +1,47 @@
-import type { CredentialSource } from "../image/credentials.ts";
+import { join } from "node:path";
+import { openDockerConfig } from "../image/docker-config.ts";
+import type { Progress } from "../progress/progress.ts";
 import type { Service } from "../rpc/server.ts";
 import { auth } from "../session/auth.ts";
 import type { AuthRecord } from "../session/auth-refusal.ts";
 import { readRegistryTls } from "../session/auth-tls.ts";
+import type { ContentStore } from "../session/content-store.ts";
+import { fileSync } from "../session/file-sync.ts";
 import type { BuildRequest } from "./build-request.ts";
+import type { HostEnvironment } from "./host-environment.ts";
 
 export interface ServiceOptions {
-  readonly credentials: CredentialSource;
-  /** Docker's configuration directory. */
-  readonly configDir: string;
-  readonly userAgent: string;
-  /** False when BUILDKIT_NO_CLIENT_TOKEN says so. */
-  readonly clientTokens: boolean;
+  readonly host: HostEnvironment;
   readonly authRecord: AuthRecord;
-  readonly onActivity?: ((name: string) => void) | undefined;
+  readonly stores: ReadonlyMap<string, ContentStore>;
+  readonly progress: Pick<Progress, "clientVertex">;
 }
 
 /** What a build lets the daemon ask of us, but for its outputs. What is not asked for is not even loaded. */
 export async function sessionServices(request: BuildRequest, options: ServiceOptions): Promise<readonly Service[]> {
-  const services: Service[] = [
-    auth({ ...options, record: options.authRecord, tls: readRegistryTls(request.registryTls) }),
-  ];
+  const { stores } = options;
+  const services: Service[] = [authService(request, options), fileSync(request.locals)];
+  if (stores.size > 0) services.push((await import("../session/content.ts")).content(stores));
   if (request.secrets.length > 0) services.push((await import("../session/secrets.ts")).secrets(request.secrets));
   if (request.ssh.length > 0) services.push(await (await import("../session/ssh.ts")).ssh(request.ssh));
   return services;
+}
+
+/** Docker's configuration directory, where logins are. */
+export function dockerConfigDirectory({ variables, home }: HostEnvironment): string {
+  return variables.DOCKER_CONFIG || join(home, ".docker");
+}
+
+function authService(request: BuildRequest, { host, authRecord, progress }: ServiceOptions): Service {
+  const configDir = dockerConfigDirectory(host);
+  const { variables } = host;
+  return auth({
+    credentials: openDockerConfig({ configDir, variables }),
+    configDir,
+    userAgent: "luakit",
+    clientTokens: variables.BUILDKIT_NO_CLIENT_TOKEN !== "1",
+    tls: readRegistryTls(request.registryTls),
+    record: authRecord,
+    onActivity: (name) => progress.clientVertex(name).done(),
+  });
 }

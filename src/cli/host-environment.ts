@@ -1,0 +1,7 @@
+import type { HostEnvironment } from "../client/host-environment.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What finding a daemon and a login may look at. */
+export function hostEnvironment({ variables }: Terminal): HostEnvironment {
+  return { variables, home: variables.HOME || "/", userId: process.getuid?.(), system: process.platform };
+}

@@ -1,0 +1,29 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { configFile } from "../image/docker-config.ts";
+import { statusOf } from "../rpc/status.ts";
+import { type AuthRecord, explainRefusal } from "../session/auth-refusal.ts";
+import { readErrorDetails } from "./error-details.ts";
+
+/**
+ * What a build failed of, as people understand it: at the script's line when the daemon knows it, as one about a login
+ * when it is. `configDir` is Docker's.
+ */
+export function explainFailure(error: unknown, record: AuthRecord, configDir: string): unknown {
+  if (!(error instanceof LuakitError)) return error;
+  return explainRefusal(failureOf(error), record, configFile(configDir));
+}
+
+function failureOf(error: LuakitError): LuakitError {
+  const status = statusOf(error);
+  if (status === undefined) return error;
+  const [position, ...callers] = readErrorDetails(status.details).sources;
+  const message = status.message === "" ? error.message : status.message.replace(/^failed to solve: /, "");
+  return new LuakitError("build.failed", message, { position, callers, cause: status, hint: hintOf(message) });
+}
+
+function hintOf(message: string): string | undefined {
+  const entitlement = /\b(network\.host|security\.insecure|device\S*) is not allowed\b(?! by build daemon)/.exec(
+    message,
+  )?.[1];
+  return entitlement === undefined ? undefined : `allow it: --allow ${entitlement}`;
+}

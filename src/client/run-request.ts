@@ -1,0 +1,60 @@
+import type { Progress } from "../progress/progress.ts";
+import { openAuthRecord } from "../session/auth-refusal.ts";
+import { type BuildFunction, build } from "./build.ts";
+import { explainFailure } from "./build-error.ts";
+import type { BuildRequest } from "./build-request.ts";
+import type { Connection } from "./connect.ts";
+import { askTraits } from "./daemon-traits.ts";
+import type { HostEnvironment } from "./host-environment.ts";
+import { newId } from "./id.ts";
+import { openLayouts } from "./layouts.ts";
+import { openOutputs } from "./open-outputs.ts";
+import { writeRefFile } from "./result-files.ts";
+import { dockerConfigDirectory, sessionServices } from "./session-services.ts";
+import { planSolve } from "./solve-request.ts";
+
+export interface RunOptions {
+  readonly host: HostEnvironment;
+  readonly progress: Pick<Progress, "update" | "clientVertex" | "drained">;
+  readonly signal: AbortSignal;
+  readonly run: BuildFunction;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Does what the command line asks for on a connected daemon, and gives what the exporters said. A build that fails, or is
+ * interrupted, leaves nothing half written. Throws "build.failed" at the script's line, and the errors of the daemon.
+ */
+export async function runRequest(
+  connection: Connection,
+  request: BuildRequest,
+  options: RunOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const { host, progress, signal, run } = options;
+  const [traits, layouts] = await Promise.all([askTraits(connection.channel, connection.kind), openLayouts(request)]);
+  const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports });
+  for (const warning of [...request.warnings, ...layouts.warnings, ...planned.warnings]) options.warn(warning);
+  const outputs = await openOutputs(planned.exports, { host, progress });
+  const authRecord = openAuthRecord();
+  const services = await sessionServices(request, { host, authRecord, stores: layouts.stores, progress });
+  const ref = newId();
+  try {
+    const { response } = await build(connection.channel, {
+      ...planned,
+      ref,
+      services: [...services, ...outputs.services],
+      signal,
+      onStatus: (status) => progress.update(status),
+      run,
+    });
+    await layouts.finish(response);
+    await outputs.commit();
+    return response;
+  } catch (error) {
+    outputs.discard();
+    layouts.discard();
+    throw explainFailure(error, authRecord, dockerConfigDirectory(host));
+  } finally {
+    writeRefFile(request.files, ref);
+  }
+}
