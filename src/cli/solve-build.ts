@@ -93,8 +93,8 @@ async function runScript(
     contextRoot: request.locals.find(({ name }) => name === "context")?.path ?? terminal.cwd,
   });
   printRemarks(evaluated, terminal);
-  const { noCache, labels } = request;
-  return solveTargets(gateway, evaluated.targets, { index: evaluated.targets.length > 1, noCache, labels });
+  const index = evaluated.targets.length > 1;
+  return solveTargets(gateway, evaluated.targets, { ...request, index });
 }
 
 function notify(progress: Progress, text: string): void {

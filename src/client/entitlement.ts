@@ -31,7 +31,7 @@ export function parseAllowed(values: readonly string[]): Allowed {
 }
 
 /** The entitlements that the steps of a graph need, each with the first op that does; devices may be free at the daemon. */
-export function entitlementsOf(ops: readonly DefinitionOp[]): ReadonlyMap<Entitlement, DefinitionOp> {
+export function entitlementsOf(ops: readonly DefinitionOp[]): Map<Entitlement, DefinitionOp> {
   const found = new Map<Entitlement, DefinitionOp>();
   const need = (name: Entitlement, op: DefinitionOp) => {
     if (!found.has(name)) found.set(name, op);

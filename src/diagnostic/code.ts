@@ -3,6 +3,7 @@ export const codes = {
   usage: 2,
   interrupted: 130,
   "build.failed": 1,
+  "build.entitlement": 1,
   "script.missing": 1,
   "script.syntax": 1,
   "script.runtime": 1,

@@ -10,6 +10,7 @@ import { baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-imag
 import { defineBuild, imageConfigOf } from "./define-build.ts";
 import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
 import { checkCaps } from "./required-caps.ts";
+import { checkEntitlements } from "./required-entitlements.ts";
 
 /** A target that was evaluated for a platform. */
 export interface SolveTarget {
@@ -22,6 +23,8 @@ export interface SolveOptions {
   readonly index: boolean;
   /** Ignore the daemon's cache. */
   readonly noCache: boolean;
+  /** What the user grants to steps (`--allow`); undefined: only the daemon knows. */
+  readonly entitlements: readonly string[] | undefined;
   /** Labels that the images get beside those of the script. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -64,13 +67,14 @@ export async function solveTargets(
 async function solveTarget(
   gateway: Gateway,
   { target, platform }: SolveTarget,
-  { labels, noCache }: SolveOptions,
+  { labels, noCache, entitlements }: SolveOptions,
 ): Promise<Solved> {
   const own = target.platform ?? platform;
   const resolved = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway));
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, noCache });
   const { images, graphOf } = frontends;
   const definition = defineBuild(target, own, images, { noCache, graphOf });
+  if (entitlements !== undefined) checkEntitlements(definition, entitlements);
   checkCaps(definition, (await gateway.ping()).llbCaps);
   const bytes = encodeDefinition(definition);
   checkSize(bytes.length, definition);
