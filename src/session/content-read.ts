@@ -11,27 +11,28 @@ const chunk = 1024 * 1024;
 /** Answers a Read call once its one request is there: exactly the range, a chunk at a time as the daemon takes them. */
 export function readContent(call: ServerCall, store: ContentStore, fail: (error: unknown) => void): void {
   let reading: BlobReader | undefined;
+  const goOn = () => {
+    try {
+      if (reading !== undefined) send(call, reading);
+    } catch (error) {
+      reading?.close();
+      fail(error);
+    }
+  };
   call.start({
     message: (bytes) => {
+      // Behind its half close, which comes at once, a call says no more of room and of being cancelled.
+      call.pause();
       try {
         const { digest, offset, size } = Content.Read.request.decode(bytes);
-        reading ??= openReader(store.get(digest), Math.max(0, offset), size);
-        send(call, reading);
+        reading = openReader(store.get(digest), Math.max(0, offset), size);
       } catch (error) {
-        reading?.close();
         fail(error);
       }
+      goOn();
     },
-    end: () => undefined,
-    drain: () => {
-      if (reading === undefined) return;
-      try {
-        send(call, reading);
-      } catch (error) {
-        reading.close();
-        fail(error);
-      }
-    },
+    end: () => call.finish(),
+    drain: goOn,
     cancel: () => reading?.close(),
   });
 }

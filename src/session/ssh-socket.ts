@@ -27,6 +27,7 @@ export async function dialSocket(path: string): Promise<ByteStream> {
  */
 export function forwardBytes(call: ServerCall, connection: ByteStream): void {
   let over = false;
+  let ended = false;
   const finish = (error?: Error) => {
     if (over) return;
     over = true;
@@ -41,7 +42,11 @@ export function forwardBytes(call: ServerCall, connection: ByteStream): void {
         finish(new RangeError("a message is damaged"));
       }
     },
-    end: () => connection.end(),
+    end: () => {
+      ended = true;
+      connection.end();
+      connection.resume();
+    },
     cancel: () => {
       over = true;
       connection.destroy();
@@ -50,7 +55,8 @@ export function forwardBytes(call: ServerCall, connection: ByteStream): void {
   });
   connection.start({
     data: (bytes) => {
-      if (!over && !call.send(bytesField(1, bytes.length), bytes.slice())) connection.pause();
+      // Behind its half close a call does not say when there is room again.
+      if (!over && !call.send(bytesField(1, bytes.length), bytes.slice()) && !ended) connection.pause();
     },
     drain: () => call.resume(),
     end: () => finish(),

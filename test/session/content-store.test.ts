@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ContentStore } from "../../src/session/content-store.ts";
+import { failureOf } from "../image/failure.ts";
+
+let root = "";
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "luakit-store-"));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const digestOf = (text: string) => `sha256:${new Bun.CryptoHasher("sha256").update(text).digest("hex")}`;
+const fresh = () => mkdtempSync(join(root, "dir-"));
+
+function put(store: ContentStore, text: string): void {
+  const ingest = store.open(text, "");
+  ingest.write(new TextEncoder().encode(text));
+  store.commit(ingest, 0, "");
+}
+
+describe("what was written", () => {
+  test("makes its directories, and none before", () => {
+    const directory = join(fresh(), "a", "b");
+    const store = new ContentStore(directory, "write");
+    expect(store.find(digestOf("x"))).toBeUndefined();
+    expect([...store.list()]).toEqual([]);
+    expect(existsSync(directory)).toBe(false);
+    put(store, "x");
+    store.close();
+    expect(store.get(digestOf("x")).size).toBe(1);
+  });
+
+  test("goes when it is discarded, and what was there stays", () => {
+    const parent = fresh();
+    const directory = join(parent, "a", "b");
+    const first = new ContentStore(directory, "write");
+    put(first, "old");
+    first.close();
+    const second = new ContentStore(directory, "write");
+    put(second, "new");
+    second.open("unfinished", "").write(Uint8Array.of(1));
+    second.discard();
+    expect([...second.list()].map(({ digest }) => digest)).toEqual([digestOf("old")]);
+    expect(readdirSync(directory)).toEqual(["blobs"]);
+    first.discard();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  test("in a directory with other files leaves them", () => {
+    const directory = fresh();
+    writeFileSync(join(directory, "mine"), "");
+    const store = new ContentStore(directory, "write");
+    put(store, "x");
+    store.discard();
+    expect(readdirSync(directory)).toEqual(["mine"]);
+  });
+});
+
+describe("nothing outside the directory", () => {
+  const secret = () => {
+    const outside = fresh();
+    const text = `secret ${crypto.randomUUID()}`;
+    mkdirSync(join(outside, "sha256"));
+    writeFileSync(join(outside, "sha256", digestOf(text).slice(7)), text);
+    return { outside, digest: digestOf(text) };
+  };
+
+  test("is read through a blob that is a symlink", () => {
+    const { outside, digest } = secret();
+    const directory = fresh();
+    mkdirSync(join(directory, "blobs/sha256"), { recursive: true });
+    symlinkSync(join(outside, "sha256", digest.slice(7)), join(directory, "blobs/sha256", digest.slice(7)));
+    const error = failureOf(() => new ContentStore(directory, "read").find(digest));
+    expect(error.code).toBe("rpc.permission-denied");
+  });
+
+  test("is read or written through directories that are symlinks", () => {
+    const { outside, digest } = secret();
+    const directory = fresh();
+    symlinkSync(outside, join(directory, "blobs"));
+    const store = new ContentStore(directory, "write");
+    expect(failureOf(() => store.find(digest)).code).toBe("rpc.permission-denied");
+    const ingest = store.open("r", "");
+    ingest.write(new TextEncoder().encode("x"));
+    expect(failureOf(() => store.commit(ingest, 0, "")).code).toBe("rpc.permission-denied");
+    symlinkSync(outside, join(fresh(), "unused"));
+    expect(readdirSync(join(outside, "sha256"))).toHaveLength(1);
+  });
+
+  test("is written through an ingest directory that is a symlink", () => {
+    const outside = fresh();
+    const directory = fresh();
+    symlinkSync(outside, join(directory, "ingest"));
+    const store = new ContentStore(directory, "write");
+    expect(failureOf(() => store.open("r", "")).code).toBe("rpc.permission-denied");
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  test("but the directory itself may be reached by a symlink", () => {
+    const directory = fresh();
+    const link = join(fresh(), "link");
+    symlinkSync(directory, link);
+    put(new ContentStore(link, "write"), "x");
+    expect(new ContentStore(link, "read").get(digestOf("x")).size).toBe(1);
+  });
+});
+
+test("a full disk says so and drops what was begun", () => {
+  const store = new ContentStore("/dev/full/none", "write");
+  expect(() => store.open("r", "")).toThrow();
+});
