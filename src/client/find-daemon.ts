@@ -62,10 +62,11 @@ async function currentBuilderPlace(
   host: HostEnvironment,
   ask: AskPlatforms,
 ): Promise<Place | undefined> {
-  const builder = await attempt(() => {
-    const { context, host: address } = currentDockerEndpoint(host);
-    return currentBuilder(buildxDirectory(host), context === "default" ? address : context);
-  });
+  const endpoint = await attempt(() => currentDockerEndpoint(host));
+  // The engine's own place tells what is wrong with it.
+  if (endpoint instanceof LuakitError) return undefined;
+  const key = endpoint.context === "default" ? endpoint.host : endpoint.context;
+  const builder = await attempt(() => currentBuilder(buildxDirectory(host), key));
   if (builder === undefined) return undefined;
   if (builder instanceof LuakitError) return { source: "the current buildx builder", by: "configured", found: builder };
   const found = await attempt(() => chooseNode(builder, search.platform, host, ask));

@@ -1,6 +1,7 @@
 import { Control } from "../gen/control.ts";
 import type { Channel } from "../rpc/channel.ts";
 import { statusCode, statusOf } from "../rpc/status.ts";
+import { parseVersion } from "./daemon-traits.ts";
 import { type BuildkitVersion, readVersion } from "./workers.ts";
 
 /** The daemon's version; undefined when it is older than v0.11, which does not tell. */
@@ -17,7 +18,6 @@ export async function daemonVersion(channel: Channel): Promise<BuildkitVersion |
 /** Whether a daemon is at least BuildKit v0.`minor`. Versions of one's own making, such as `dev`, count as new. */
 export function isAtLeast(version: BuildkitVersion | undefined, minor: number): boolean {
   if (version === undefined) return false;
-  const match = /^v?(\d+)\.(\d+)\.\d+/.exec(version.version);
-  if (match === null || match[0].endsWith("0.0.0")) return true;
-  return Number(match[1]) > 0 || Number(match[2]) >= minor;
+  const [major = 0, own = 0] = parseVersion(version.version) ?? [1];
+  return major > 0 || own >= minor;
 }
