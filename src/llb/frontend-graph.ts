@@ -55,6 +55,7 @@ export function readFrontendGraph(definition: Definition, options: ReadFrontendG
   if (terminal === undefined || result === undefined || terminal.inputs.length > 1) {
     throw malformed("it does not name one result");
   }
+  if (result.index < 0) throw malformed("its result is an output that no op has");
   const known = new Map(read.map((op) => [op.digest, op]));
   const locate = locator(definition, options);
   const ops = ordered(result.digest, known).map((op) => {
@@ -120,8 +121,8 @@ function metadataOf(metadata: OpMetadata | undefined): Metadata & { readonly cap
 function locator({ Source }: Definition, { files }: ReadFrontendGraphOptions): (digest: Digest) => Location[] {
   const sources = (Source?.infos ?? []).map(({ filename, data, language, definition }): SourceFile => {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(data);
-    const key = [filename, language, text].join("\0");
     const bytes = definition === undefined ? undefined : WireDefinition.encode(definition);
+    const key = [filename, language, text, bytes === undefined ? "" : digestOf(bytes)].join("\0");
     const file = files.get(key) ?? { name: filename, data: text, language, definition: bytes };
     files.set(key, file);
     return file;

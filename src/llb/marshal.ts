@@ -28,6 +28,8 @@ export interface MarshalOptions {
   readonly digestOf?: ((image: Vertex) => Digest | undefined) | undefined;
   /** Written on local sources, so that a daemon keeps those of different clients apart. */
   readonly localUniqueId?: string | undefined;
+  /** Images of which nothing else is said are those that the daemon has. */
+  readonly preferLocal?: boolean | undefined;
   /** Ignore the cache of every op. */
   readonly noCache?: boolean | undefined;
   /** The capabilities that the daemon has, when they are known. */
@@ -160,7 +162,8 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
   switch (op.type) {
     case "source": {
       const digest = op.pinned ? job.options.digestOf?.(vertex) : undefined;
-      return encodeSource(vertex, op, { digest, localUniqueId: job.options.localUniqueId }, job.context);
+      const { localUniqueId, preferLocal = false } = job.options;
+      return encodeSource(vertex, op, { digest, localUniqueId, preferLocal }, job.context);
     }
     case "exec": {
       const mounts = placeMounts(op, job.context.runtime);

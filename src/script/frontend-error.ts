@@ -1,6 +1,6 @@
-import { readErrorDetails } from "../client/error-details.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { callersOf, type Location, positionOf } from "../llb/location.ts";
+import { sourcesOf } from "../rpc/error-details.ts";
 import { rpcError, type StatusDetail, statusOf } from "../rpc/status.ts";
 
 /**
@@ -11,14 +11,14 @@ export function frontendError(error: unknown, location: Location | undefined): u
   if (!(error instanceof LuakitError) || location === undefined) return error;
   const places = [positionOf(location), ...callersOf(location)];
   const status = statusOf(error);
-  if (status === undefined || readErrorDetails(status.details).sources.length === 0) {
+  if (status === undefined || sourcesOf(status).length === 0) {
     return error.at(positionOf(location), callersOf(location));
   }
   const own = places.map(({ file, line, source = "" }) => sourceDetail(file, line, source));
   return rpcError({ ...status, details: [...status.details, ...own] });
 }
 
-// As BuildKit writes it: see readErrorDetails.
+// As BuildKit writes it: see decodeDetail.
 function sourceDetail(filename: string, line: number, source: string): StatusDetail {
   const info = { filename, data: Buffer.from(source).toString("base64"), language: "Lua" };
   const value = { info, ranges: [{ start: { line }, end: { line } }] };
