@@ -3,6 +3,7 @@ import type { ByteStream } from "../h2/byte-stream.ts";
 import { type Connection, type HeaderList, openConnection } from "../h2/connection.ts";
 import type { Init, Method } from "../wire/codec.ts";
 import { OpenClientCall } from "./client-call.ts";
+import { checkLength } from "./framing.ts";
 import type { ClientCall } from "./message-stream.ts";
 import type { Metadata } from "./metadata.ts";
 import { receiveMessages } from "./receive-messages.ts";
@@ -62,6 +63,7 @@ class OpenChannel implements Channel {
   }
 
   async unary<I, O>(method: Method<I, O>, request: Init<I>, options: CallOptions = {}): Promise<O> {
+    const sent = encode(method, request);
     const call = this.#open(method.path, options);
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     let response: Uint8Array | undefined;
@@ -76,7 +78,8 @@ class OpenChannel implements Channel {
       },
       cancel: (error) => reject(options.signal?.aborted === true ? options.signal.reason : error),
     });
-    sendOnly(call, method.request.encode(request));
+    call.send(sent);
+    call.end();
     return decode(method, await promise);
   }
 
@@ -85,10 +88,12 @@ class OpenChannel implements Channel {
     request: Init<I>,
     options: CallOptions & { onHeaders?(metadata: Metadata): void } = {},
   ): AsyncIterable<O> {
+    const sent = encode(method, request);
     const call = this.#open(method.path, options);
     call.headers.then((headers) => options.onHeaders?.(headers));
     const messages = receiveMessages(call, options.signal);
-    sendOnly(call, method.request.encode(request));
+    call.send(sent);
+    call.end();
     return decodeAll(method, messages);
   }
 
@@ -130,14 +135,10 @@ class OpenChannel implements Channel {
   }
 }
 
-function sendOnly(call: ClientCall, request: Uint8Array): void {
-  try {
-    call.send(request);
-    call.end();
-  } catch (error) {
-    call.cancel();
-    throw error;
-  }
+function encode<I>(method: Method<I, unknown>, request: Init<I>): Uint8Array {
+  const bytes = method.request.encode(request);
+  checkLength(bytes.length);
+  return bytes;
 }
 
 async function* decodeAll<O>(method: Method<unknown, O>, messages: AsyncIterable<Uint8Array>): AsyncIterable<O> {

@@ -6,9 +6,14 @@ export const messageLimit = 16 * 1024 * 1024;
 
 const headLength = 5;
 
-/** What stands before a message of `length` bytes: not compressed, length. Throws "rpc.resource-exhausted". */
-export function messageHead(length: number): Uint8Array {
+/** Throws "rpc.resource-exhausted" for a message that is too large to send. */
+export function checkLength(length: number): void {
   if (length > messageLimit) throw tooLarge("to send", length);
+}
+
+/** What stands before a message of `length` bytes: not compressed, length. Throws as {@link checkLength} does. */
+export function messageHead(length: number): Uint8Array {
+  checkLength(length);
   const head = new Uint8Array(headLength);
   head[1] = length >>> 24;
   head[2] = length >>> 16;

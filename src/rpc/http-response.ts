@@ -93,7 +93,7 @@ export class HttpResponseReader {
 }
 
 function join(before: Uint8Array<ArrayBuffer>, after: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (before.length === 0) return after.slice();
+  if (before.length === 0) return new Uint8Array(after);
   const all = new Uint8Array(before.length + after.length);
   all.set(before);
   all.set(after, before.length);

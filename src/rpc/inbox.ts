@@ -20,6 +20,7 @@ export class Inbox {
   #receiver: MessageReceiver | undefined;
   /** Data that waits; its window is not given back. */
   #held: Uint8Array[] = [];
+  /** What comes behind the messages. */
   #finish: ((receiver: MessageReceiver) => void) | undefined;
   #paused = false;
   #reading = false;
@@ -49,19 +50,25 @@ export class Inbox {
     if (!this.#over) this.#receiver?.drain?.();
   }
 
-  /** DATA of the peer; copied as far as it is kept. */
+  /** DATA of the peer; copied as far as it is kept, and not by `slice()`, which copies nothing of a Buffer. */
   data(bytes: Uint8Array): void {
     if (this.#over) this.#stream.consumed(bytes.length);
-    else if (this.#held.length > 0 || !this.#canDeliver || this.#reading) this.#held.push(bytes.slice());
+    else if (this.#held.length > 0 || !this.#canDeliver || this.#reading) this.#held.push(new Uint8Array(bytes));
     else this.#read(bytes);
   }
 
-  /** The peer sends no more; the receiver hears it behind all messages. */
+  /** The peer sends no more; the receiver hears it behind all messages. Without a status, a cancel may follow. */
   end(status?: Status): void {
     if (this.#finish !== undefined || this.#over) return;
     this.#finish = (receiver) => {
-      if (this.#reader.isEmpty) receiver.end(status);
-      else receiver.cancel(rpcError(makeStatus(statusCode.internal, "the peer ended the call inside a message")));
+      this.#finish = undefined;
+      this.#over = status !== undefined;
+      if (this.#reader.isEmpty) {
+        receiver.end(status);
+        return;
+      }
+      this.#over = true;
+      receiver.cancel(rpcError(makeStatus(statusCode.internal, "the peer ended the call inside a message")));
     };
     this.#continue();
   }
@@ -71,7 +78,10 @@ export class Inbox {
     if (this.#over || this.#isCancelled) return;
     this.#isCancelled = true;
     this.#held = [];
-    this.#finish = (receiver) => receiver.cancel(error);
+    this.#finish = (receiver) => {
+      this.#over = true;
+      receiver.cancel(error);
+    };
     if (!this.#reading) this.#continue();
   }
 
@@ -89,7 +99,6 @@ export class Inbox {
     while (this.#held.length > 0 && this.#canDeliver) this.#read(this.#held.shift() ?? nothing);
     if (this.#receiver === undefined || this.#finish === undefined || this.#over) return;
     if (!this.#isCancelled && (this.#held.length > 0 || this.#paused)) return;
-    this.#over = true;
     this.#finish(this.#receiver);
   }
 
@@ -102,7 +111,8 @@ export class Inbox {
       this.#reading = false;
     }
     this.#stream.consumed(next);
-    if (next < bytes.length && !this.#over && !this.#isCancelled) this.#held.unshift(bytes.slice(next));
+    if (next < bytes.length && !this.#over && !this.#isCancelled)
+      this.#held.unshift(new Uint8Array(bytes.subarray(next)));
     if (this.#isCancelled) this.#continue();
   }
 

@@ -17,7 +17,7 @@ export class LateSink implements ByteSink {
       this.#sink.data(bytes);
       return;
     }
-    const kept = bytes.slice();
+    const kept = new Uint8Array(bytes);
     this.#waiting.push((sink) => sink.data(kept));
   }
 
