@@ -1,0 +1,249 @@
+import { closeSync, readSync } from "node:fs";
+import { LuakitError } from "../../diagnostic/luakit-error.ts";
+import type { MessageReceiver, ServerCall } from "../../rpc/message-stream.ts";
+import { makeStatus, statusCode } from "../../rpc/status.ts";
+import type { ByteString } from "./byte-string.ts";
+import { errorCode, fileError } from "./file-error.ts";
+import { carriesData } from "./file-mode.ts";
+import { type FilterRules, makeFilter } from "./filter.ts";
+import type { LocalTree, OpenFile } from "./local-tree.ts";
+import { errorText, packetType, readPacket } from "./packet.ts";
+import { PacketWriter } from "./packet-writer.ts";
+import type { TransferHooks } from "./transfer-hooks.ts";
+import { Walk } from "./walk.ts";
+
+/** One read of a file and one packet. */
+const chunkSize = 256 * 1024;
+/** Milliseconds of work after which everything else on the event loop has its turn. */
+const slice = 4;
+/** Steps between two looks at the clock. */
+const stepsAtOnce = 16;
+
+/** A file that is being sent. */
+interface SentFile {
+  readonly id: number;
+  readonly path: ByteString;
+  readonly fd: number;
+  /** Bytes that it had when it was opened; 0 also where the filesystem does not know. */
+  readonly size: number;
+  sent: number;
+}
+
+/**
+ * Sends a tree to the peer of a call, as `fsutil.Send` does, and finishes the call. A file that cannot be read any more
+ * when it is asked for fails the transfer: an empty one in its place would be wrong without a word.
+ */
+export function sendTree(call: ServerCall, tree: LocalTree, rules: FilterRules, hooks: TransferHooks = {}): void {
+  const sender = new Sender(call, tree, hooks);
+  call.start(sender);
+  sender.begin(rules);
+}
+
+class Sender implements MessageReceiver {
+  readonly #call: ServerCall;
+  readonly #tree: LocalTree;
+  readonly #hooks: TransferHooks;
+  readonly #writer = new PacketWriter();
+  /** Undefined before it began and after the last entry. */
+  #walk: Walk | undefined;
+  /** Of the files that can be asked for, by id. */
+  readonly #paths: (ByteString | undefined)[] = [];
+  #entries = 0;
+  #requests: number[] = [];
+  #nextRequest = 0;
+  #file: SentFile | undefined;
+  #bytes = 0;
+  /** What was sent last. */
+  #path: ByteString = "";
+  #isBlocked = false;
+  #isScheduled = false;
+  #isOver = false;
+
+  constructor(call: ServerCall, tree: LocalTree, hooks: TransferHooks) {
+    this.#call = call;
+    this.#tree = tree;
+    this.#hooks = hooks;
+  }
+
+  begin(rules: FilterRules): void {
+    try {
+      this.#walk = new Walk(this.#tree, makeFilter(this.#tree, rules));
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#run();
+  }
+
+  message(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    try {
+      this.#receive(bytes);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  end(): void {
+    // The daemon says with FIN that it has all; without, it gave up.
+    this.#close();
+    this.#call.finish();
+  }
+
+  cancel(): void {
+    this.#close();
+  }
+
+  drain(): void {
+    this.#isBlocked = false;
+    this.#run();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const packet = readPacket(bytes);
+    if (packet.type === packetType.request) {
+      if (this.#paths[packet.id] === undefined) throw broken(`it asks for the file ${packet.id}, which it cannot`);
+      this.#requests.push(packet.id);
+      // Requests come in many at a time; what they lead to is done once for all of them.
+      this.#schedule(queueMicrotask);
+    } else if (packet.type === packetType.fin) {
+      this.#call.send(this.#writer.fin());
+      this.#report();
+      this.#close();
+      this.#call.finish();
+    } else if (packet.type === packetType.error) {
+      throw broken(errorText(packet));
+    }
+  }
+
+  #schedule(later: (run: () => void) => void): void {
+    if (this.#isScheduled || this.#isOver) return;
+    this.#isScheduled = true;
+    later(() => {
+      this.#isScheduled = false;
+      this.#run();
+    });
+  }
+
+  /** Works until there is nothing to do or no room, but not for long. */
+  #run(): void {
+    const end = performance.now() + slice;
+    try {
+      let goesOn = true;
+      while (goesOn && performance.now() < end) goesOn = this.#steps();
+      this.#report();
+      if (goesOn) this.#schedule(setImmediate);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #steps(): boolean {
+    for (let count = 0; count < stepsAtOnce; count++) if (!this.#step()) return false;
+    return true;
+  }
+
+  /** One entry and one piece of a file: the daemon works on both. False when there is nothing to do now. */
+  #step(): boolean {
+    if (this.#isBlocked || this.#isOver) return false;
+    const file = this.#file ?? this.#openNext();
+    if (file === undefined && this.#walk === undefined) return false;
+    if (file !== undefined) this.#sendPiece(file);
+    if (this.#walk !== undefined) this.#sendEntry(this.#walk);
+    return true;
+  }
+
+  #sendEntry(walk: Walk): void {
+    const stat = walk.next();
+    if (stat === undefined) {
+      this.#walk = undefined;
+      this.#send(this.#writer.endOfList());
+      return;
+    }
+    if (carriesData(stat.mode)) this.#paths[this.#entries] = stat.path;
+    this.#entries++;
+    this.#path = stat.path;
+    this.#send(this.#writer.stat(stat));
+  }
+
+  #openNext(): SentFile | undefined {
+    const id = this.#requests[this.#nextRequest];
+    if (id === undefined) return undefined;
+    this.#nextRequest++;
+    if (this.#nextRequest === this.#requests.length) {
+      this.#requests = [];
+      this.#nextRequest = 0;
+    }
+    const path = this.#paths[id] ?? "";
+    this.#paths[id] = undefined;
+    this.#path = path;
+    const opened = this.#open(path);
+    if (opened === undefined) this.#send(this.#writer.endOfFile(id));
+    else this.#file = { id, path, ...opened, sent: 0 };
+    return this.#file;
+  }
+
+  #open(path: ByteString): OpenFile | undefined {
+    try {
+      return this.#tree.openFile(path);
+    } catch (error) {
+      // The protocol has no word for sockets: the daemon takes one for a file and asks for its data.
+      if (error instanceof LuakitError && errorCode(error.cause) === "ENXIO") return undefined;
+      throw error;
+    }
+  }
+
+  /** A file that grows is sent as long as it was, so that one that is written to all the time has an end. */
+  #sendPiece(file: SentFile): void {
+    const most = file.size === 0 ? chunkSize : Math.min(chunkSize, file.size - file.sent);
+    const packet = this.#writer.data(file.id, most, (buffer, start) => this.#read(file, buffer, start, most));
+    if (packet !== undefined) this.#send(packet);
+    if (packet !== undefined && (file.size === 0 || file.sent < file.size)) return;
+    this.#send(this.#writer.endOfFile(file.id));
+    this.#closeFile();
+  }
+
+  #read(file: SentFile, buffer: Buffer, start: number, most: number): number {
+    try {
+      const length = readSync(file.fd, buffer, start, most, null);
+      file.sent += length;
+      return length;
+    } catch (error) {
+      throw fileError("file.read", "read", this.#tree.path(file.path), error);
+    }
+  }
+
+  #send(packet: Uint8Array): void {
+    this.#bytes += packet.length;
+    if (!this.#call.send(packet)) this.#isBlocked = true;
+  }
+
+  #report(): void {
+    this.#hooks.onProgress?.({ bytes: this.#bytes, entries: this.#entries, path: this.#path });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    const failure = fileError("file.read", "send", this.#tree.path(this.#path), error);
+    this.#call.send(this.#writer.error(failure.message));
+    this.#close();
+    this.#call.finish(makeStatus(statusCode.unknown, failure.message));
+    this.#hooks.onFailure?.(failure);
+  }
+
+  #close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#walk = undefined;
+    this.#closeFile();
+    this.#tree.close();
+  }
+
+  #closeFile(): void {
+    if (this.#file !== undefined) closeSync(this.#file.fd);
+    this.#file = undefined;
+  }
+}
+
+function broken(text: string): LuakitError {
+  return new LuakitError("file.transfer", `the daemon ends the transfer: ${text}`);
+}
