@@ -8,8 +8,7 @@ import {
 import { bytesOf } from "../../src/llb/definition.ts";
 import type { RunOptions } from "../../src/llb/exec.ts";
 import { run } from "../../src/llb/exec.ts";
-import { marshal } from "../../src/llb/marshal.ts";
-import { image } from "../../src/llb/source-image.ts";
+import { alpine, define } from "../llb/sample.ts";
 import { complaintOf } from "./flags.ts";
 
 test.each([
@@ -41,8 +40,7 @@ test.each([
 });
 
 function opsOf(options: RunOptions) {
-  const state = run(image("docker.io/library/alpine:latest", {}, undefined), ["true"], options, undefined);
-  const definition = marshal(state, { platform: { os: "linux", architecture: "amd64" } });
+  const definition = define(run(alpine, ["true"], options, {}));
   return { ops: definition.ops, encoded: definition.ops.map((op) => bytesOf(definition, op)) };
 }
 

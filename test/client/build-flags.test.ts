@@ -1,0 +1,113 @@
+import { expect, test } from "bun:test";
+import { formatPlatform } from "../../src/oci/platform.ts";
+import { complaintOf, inFlagDirectory, plain } from "./flags.ts";
+import { requestOf } from "./request.ts";
+
+test("no flag is a build of the working directory that exports nothing", () => {
+  expect(requestOf({}, { cwd: "/tmp" })).toEqual({
+    daemon: { address: undefined, builder: undefined, daemonless: false, tls: undefined, platform: undefined },
+    locals: [{ name: "context", path: "/tmp" }],
+    ociLayouts: [],
+    secrets: [],
+    ssh: [],
+    registryTls: [],
+    options: new Map(),
+    labels: new Map(),
+    target: undefined,
+    platforms: [],
+    outputs: [],
+    cacheOnly: false,
+    cacheImports: [],
+    cacheExports: [],
+    attestations: new Map(),
+    noCache: false,
+    entitlements: [],
+    sourcePolicy: undefined,
+    offline: false,
+    progress: "auto",
+    files: {},
+    warnings: [],
+  });
+});
+
+test("platforms are listed, each once, in their one spelling", () => {
+  const { platforms, daemon } = requestOf({ platform: ["linux/x86_64, linux/arm64/v8", "linux/amd64,linux/arm/v6"] });
+  expect(platforms.map(formatPlatform)).toEqual(["linux/amd64", "linux/arm64", "linux/arm/v6"]);
+  expect(daemon.platform).toEqual({ os: "linux", architecture: "amd64" });
+  for (const wrong of ["arm64", "linux/", "", "linux/amd64,,linux/arm64", "linux/a b"]) {
+    expect(complaintOf(() => requestOf({ platform: [wrong] }))).toStartWith("--platform: ");
+  }
+});
+
+test("labels come from both flags, and the flag for them counts", () => {
+  const { labels } = requestOf({ opt: ["label:a=1", "label:b=2", "label:=3"], label: ["a=4"] });
+  expect(plain(labels)).toEqual({ a: "4", b: "2" });
+});
+
+test("the cache is left out by the flag or by the option that a frontend has for it", () => {
+  expect(requestOf({ noCache: true }).noCache).toBe(true);
+  expect(requestOf({ opt: ["no-cache="] }).noCache).toBe(true);
+  expect(requestOf({ opt: ["no-cache=stage"] }).noCache).toBe(false);
+});
+
+test("progress is the flag's, else the variable's", () => {
+  const variables = { BUILDKIT_PROGRESS: "plain" };
+  expect(requestOf({ progress: "rawjson" }, { variables }).progress).toBe("rawjson");
+  expect(requestOf({}, { variables }).progress).toBe("plain");
+  expect(requestOf({}, { variables: { BUILDKIT_PROGRESS: "" } }).progress).toBe("auto");
+  expect(complaintOf(() => requestOf({ progress: "plian" }))).toBe(
+    '--progress: "plian" is not known (did you mean "plain"?)',
+  );
+  expect(complaintOf(() => requestOf({}, { variables: { BUILDKIT_PROGRESS: "x" } }))).toBe(
+    'BUILDKIT_PROGRESS: "x" is not known',
+  );
+});
+
+test("warnings of all flags are together", () => {
+  const { warnings } = requestOf({
+    tag: ["app"],
+    output: ["-"],
+    cacheTo: ["type=gha"],
+    cacheFrom: ["type=registry,ref=a,mode=max"],
+  });
+  expect(warnings).toEqual([
+    expect.stringContaining("--tag has no effect"),
+    expect.stringContaining("--cache-from: mode="),
+    expect.stringContaining("--cache-to: the cache of type=gha"),
+  ]);
+});
+
+test("every flag has its place", async () => {
+  const files = { "src/x": "", secret: "s", "layout/blobs/x": "", policy: "{}", ca: "" };
+  await inFlagDirectory(files, (context) => {
+    const request = requestOf(
+      {
+        addr: "tcp://x:1",
+        local: ["src=src"],
+        ociLayout: ["base=layout"],
+        secret: ["id=s,src=secret"],
+        registryTls: ["host=r,ca=ca"],
+        output: ["type=local,dest=../out,mode=delete"],
+        allow: ["buildx.local.delete", "security.insecure"],
+        sourcePolicyFile: "policy",
+        files: { metadata: "m.json" },
+        target: "t",
+        offline: true,
+      },
+      context,
+    );
+    expect(request).toMatchObject({
+      daemon: { address: "tcp://x:1" },
+      locals: [{ name: "context" }, { name: "src" }],
+      ociLayouts: [{ name: "base" }],
+      secrets: [{ id: "s" }],
+      registryTls: [{ host: "r" }],
+      outputs: [{ type: "local" }],
+      entitlements: ["security.insecure"],
+      sourcePolicy: { rules: [] },
+      files: { metadata: `${context.cwd}/m.json` },
+      target: "t",
+      offline: true,
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, test } from "bun:test";
+import type { BuildFlags } from "../../src/client/build-flags.ts";
+import type { DaemonTraits } from "../../src/client/daemon-traits.ts";
+import { planExports } from "../../src/client/export-plan.ts";
+import { failureOf } from "../image/failure.ts";
+import { complaintOf, plain } from "./flags.ts";
+import { containerdEngine, graphdriverEngine, requestOf } from "./request.ts";
+
+function plan(flags: Partial<BuildFlags>, daemon: DaemonTraits) {
+  const { exports, warnings } = planExports(requestOf(flags), daemon, "docker");
+  return {
+    exports: exports.map(({ type, attributes, destination }) => [type, plain(attributes), destination.kind]),
+    warnings,
+  };
+}
+
+const app = "docker.io/library/app:latest";
+const digest = { "prefer-image-digest": "true" };
+
+const rows: readonly (readonly [
+  Partial<BuildFlags>,
+  containerd: readonly unknown[],
+  graphdriver: readonly unknown[],
+])[] = [
+  [{}, [["moby", digest, "none"]], [["moby", {}, "none"]]],
+  [{ output: ["type=cacheonly"] }, [], []],
+  [{ tag: ["app"] }, [["moby", { ...digest, name: app }, "none"]], [["moby", { name: app }, "none"]]],
+  [{ tag: ["app"], load: true }, [["moby", { ...digest, name: app }, "none"]], [["moby", { name: app }, "none"]]],
+  [{ output: ["out"] }, [["local", {}, "directory"]], [["local", {}, "directory"]]],
+  [{ output: ["-"] }, [["tar", {}, "stdout"]], [["tar", {}, "stdout"]]],
+  [
+    { tag: ["app"], load: true, output: ["out"] },
+    [
+      ["local", {}, "directory"],
+      ["moby", { ...digest, name: app }, "none"],
+    ],
+    [
+      ["local", {}, "directory"],
+      ["moby", { name: app }, "none"],
+    ],
+  ],
+];
+
+for (const [flags, containerd, graphdriver] of rows) {
+  test(`an engine's exporters of ${JSON.stringify(flags)}`, () => {
+    expect<unknown>(plan(flags, containerdEngine)).toEqual({ exports: containerd, warnings: [] });
+    expect<unknown>(plan(flags, graphdriverEngine)).toEqual({ exports: graphdriver, warnings: [] });
+  });
+}
+
+test("an engine in containerd pushes, writes archives, holds several platforms and attestations", () => {
+  const flags = { tag: ["app"], push: true, load: true, platform: ["linux/amd64", "linux/arm64"], provenance: "true" };
+  expect(plan(flags, containerdEngine).exports).toEqual([
+    ["moby", { ...digest, name: app, push: "true", unpack: "false" }, "none"],
+  ]);
+  expect(plan({ output: ["type=oci,dest=x", "type=docker,dest=y"] }, containerdEngine).exports).toEqual([
+    ["oci", {}, "file"],
+    ["docker", {}, "file"],
+  ]);
+  expect(plan({ output: ["type=docker,context=other"] }, containerdEngine).exports).toEqual([["docker", {}, "load"]]);
+  expect(plan({ cacheTo: ["app:cache"] }, containerdEngine).exports).toHaveLength(1);
+});
+
+test.each([
+  [{ tag: ["app"], push: true }, "push from a build"],
+  [{ output: ["type=oci,dest=x"] }, "write type=oci archives"],
+  [{ output: ["type=docker,dest=x"] }, "write type=docker archives"],
+  [{ platform: ["linux/amd64,linux/arm64"] }, "hold an image of several platforms"],
+  [{ sbom: "true" }, "hold attestations"],
+  [{ cacheTo: ["app:cache"] }, "write a cache of type=registry"],
+  [{ cacheTo: ["type=local,dest=x"] }, "write a cache of type=local"],
+  [{ cacheFrom: ["type=s3,bucket=b,region=r"] }, "read a cache of type=s3"],
+] satisfies [Partial<BuildFlags>, string][])("an engine with a graphdriver refuses %j: it cannot %s", (flags, what) => {
+  const error = failureOf(() => plan(flags, graphdriverEngine));
+  expect(error.message).toBe(`this Docker Engine cannot ${what}, for it keeps images in a graphdriver`);
+  expect(error.hint).toContain("containerd image store");
+  expect(error.code).toBe("usage");
+});
+
+test("caches that a graphdriver's engine has", () => {
+  const flags = { cacheTo: ["type=inline"], cacheFrom: ["app", "type=local,src=x"] };
+  expect(plan(flags, graphdriverEngine).exports).toHaveLength(1);
+});
+
+test("what a graphdriver takes no notice of is warned of", () => {
+  const { warnings } = plan(
+    { tag: ["app"], output: ["type=image,compression=zstd"], annotation: ["a=b"] },
+    graphdriverEngine,
+  );
+  expect(warnings).toEqual([
+    "this Docker Engine takes no notice of compression=, for it keeps images in a graphdriver",
+    "this Docker Engine takes no notice of annotation.a=, for it keeps images in a graphdriver",
+  ]);
+});
+
+test("no engine pushes by digest", () => {
+  const flags = { tag: ["app"], output: ["type=image,push=true,push-by-digest=true"] };
+  expect(complaintOf(() => plan(flags, containerdEngine))).toBe("a Docker Engine cannot push by digest");
+});
