@@ -46,7 +46,8 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
   const solved = channel.unary(Control.Solve, { Cache: {}, ...request, Ref: ref, Session: session.id }, call);
   const status = followStatus(channel, ref, options.onStatus);
   try {
-    const frontend = options.run === undefined ? undefined : runFrontend(channel, ref, options.run, options);
+    const frontend =
+      options.run === undefined ? undefined : runFrontend(channel, ref, session.id, options.run, options);
     const lost = session.closed.then((error) => {
       throw error ?? new LuakitError("session.broken", "the session with the daemon ended before the build");
     });
@@ -59,9 +60,15 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
 }
 
 /** Runs our frontend over the control connection and gives its result, or its failure, to the daemon. */
-async function runFrontend(channel: Channel, ref: string, run: BuildFunction, options: BuildOptions): Promise<void> {
+async function runFrontend(
+  channel: Channel,
+  ref: string,
+  sessionId: string,
+  run: BuildFunction,
+  options: BuildOptions,
+): Promise<void> {
   const { signal, cacheImports } = options;
-  const gateway = openGateway(channel, { buildId: ref, signal, cacheImports });
+  const gateway = openGateway(channel, { sessionId, buildId: ref, signal, cacheImports });
   try {
     await gateway.finish(await run(gateway));
   } catch (error) {

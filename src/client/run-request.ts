@@ -5,12 +5,13 @@ import { explainFailure } from "./build-error.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { Connection } from "./connect.ts";
 import { askTraits } from "./daemon-traits.ts";
+import { dockerConfigDirectory } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { newId } from "./id.ts";
 import { openLayouts } from "./layouts.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { writeRefFile } from "./result-files.ts";
-import { dockerConfigDirectory, sessionServices } from "./session-services.ts";
+import { sessionServices } from "./session-services.ts";
 import { planSolve } from "./solve-request.ts";
 
 export interface RunOptions {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { openDockerConfig } from "../image/docker-config.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { Service } from "../rpc/server.ts";
@@ -8,6 +7,7 @@ import { readRegistryTls } from "../session/auth-tls.ts";
 import type { ContentStore } from "../session/content-store.ts";
 import { fileSync } from "../session/file-sync.ts";
 import type { BuildRequest } from "./build-request.ts";
+import { dockerConfigDirectory } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 
 export interface ServiceOptions {
@@ -25,11 +25,6 @@ export async function sessionServices(request: BuildRequest, options: ServiceOpt
   if (request.secrets.length > 0) services.push((await import("../session/secrets.ts")).secrets(request.secrets));
   if (request.ssh.length > 0) services.push(await (await import("../session/ssh.ts")).ssh(request.ssh));
   return services;
-}
-
-/** Docker's configuration directory, where logins are. */
-export function dockerConfigDirectory({ variables, home }: HostEnvironment): string {
-  return variables.DOCKER_CONFIG || join(home, ".docker");
 }
 
 function authService(request: BuildRequest, { host, authRecord, progress }: ServiceOptions): Service {

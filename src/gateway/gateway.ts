@@ -38,6 +38,8 @@ export interface GatewayImage {
 
 /** The calls of LLBBridge that a build makes of the daemon that runs it: from a client or from inside a frontend. */
 export interface Gateway {
+  /** Of the client: local files come from there. */
+  readonly sessionId: string;
   /** Asked once; every further call gives the same answer. */
   ping(): Promise<DaemonState>;
   /** The result of a graph, as a reference that is built when something needs it. */
@@ -55,6 +57,7 @@ export interface Gateway {
 }
 
 export interface GatewayOptions {
+  readonly sessionId: string;
   /** The build that the calls belong to, on a control connection; in a frontend's container there is only one. */
   readonly buildId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -63,12 +66,13 @@ export interface GatewayOptions {
 }
 
 /** Opens the gateway of a build. Errors are those of the daemon's status: see rpc/status.ts. */
-export function openGateway(channel: Channel, options: GatewayOptions = {}): Gateway {
+export function openGateway(channel: Channel, options: GatewayOptions): Gateway {
   const metadata: Metadata = options.buildId === undefined ? [] : [["buildkit-controlapi-buildid", options.buildId]];
   const call = options.signal === undefined ? { metadata } : { metadata, signal: options.signal };
   const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
   let pong: Promise<DaemonState> | undefined;
   return {
+    sessionId: options.sessionId,
     ping() {
       const answer = pong ?? channel.unary(LLBBridge.Ping, {}, call).then(stateOf);
       pong = answer;

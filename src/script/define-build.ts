@@ -6,12 +6,15 @@ import { type MarshalOptions, marshal, needsDaemon } from "../llb/marshal.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
+/** What the whole of a build has in common. */
+export type BuildSettings = Pick<MarshalOptions, "noCache" | "preferLocal" | "localUniqueId">;
+
 /** The Definition of a target. `images` are those of `baseImagesOf` its state and of its frontends, or none. */
 export function defineBuild(
   target: Target,
   platform: Platform,
   images: BaseImages,
-  options: Pick<MarshalOptions, "noCache" | "graphOf" | "sketch"> = {},
+  options: Pick<MarshalOptions, "graphOf" | "sketch"> & BuildSettings = {},
 ): Definition {
   return marshal(target.state, {
     ...options,

@@ -25,6 +25,8 @@ export interface FrontendRequestOptions {
 /** What a frontend is asked, and the ops that it gets as parts of its inputs. */
 export interface FrontendRequest {
   readonly solve: FrontendSolve;
+  /** Calls that have the same give the same; the lines that inputs come from are no part of it. */
+  readonly key: string;
   readonly ours: ReadonlyMap<Digest, DefinitionOp>;
 }
 
@@ -41,6 +43,7 @@ export async function frontendRequest(
   const { llbCaps } = await gateway.ping();
   const ours = new Map<Digest, DefinitionOp>();
   const inputs: Record<string, Uint8Array> = {};
+  const roots: Record<string, Digest | undefined> = {};
   for (const [name, state] of await inputsOf(gateway, vertex, options.platform)) {
     const definition = options.define(state.output === undefined ? emptyTree : state);
     checkCaps(definition, llbCaps);
@@ -48,6 +51,7 @@ export async function frontendRequest(
     checkSize(bytes.length, definition);
     for (const each of definition.ops) ours.set(each.digest, each);
     inputs[name] = bytes;
+    roots[name] = definition.terminal;
   }
   const attributes = {
     ...(options.noCache ? { "no-cache": "" } : {}),
@@ -57,7 +61,8 @@ export async function frontendRequest(
     platform: formatPlatform(vertex.platform ?? options.platform),
   };
   const frontend = op.source === undefined ? "dockerfile.v0" : "gateway.v0";
-  return { solve: { frontend, options: attributes, inputs }, ours };
+  const key = JSON.stringify([frontend, attributes, roots]);
+  return { solve: { frontend, options: attributes, inputs }, key, ours };
 }
 
 /**

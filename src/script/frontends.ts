@@ -13,7 +13,7 @@ import type { State } from "../llb/state.ts";
 import type { Vertex } from "../llb/vertex.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import type { BaseImage, BaseImages } from "./base-images.ts";
-import { defineBuild } from "./define-build.ts";
+import { type BuildSettings, defineBuild } from "./define-build.ts";
 import { frontendError } from "./frontend-error.ts";
 import { emptyTree, frontendRequest } from "./frontend-request.ts";
 import { chooseResult } from "./frontend-result.ts";
@@ -24,7 +24,7 @@ export interface SolveFrontendsOptions {
   readonly platform: Platform;
   /** The images of the state's whole graph, the inputs of frontends included. */
   readonly images: BaseImages;
-  readonly noCache: boolean;
+  readonly settings: BuildSettings & { readonly noCache: boolean };
 }
 
 /** What the frontends of a state gave. */
@@ -110,10 +110,15 @@ async function askFrontend(vertex: FrontendVertex, run: Run): Promise<void> {
   const platform = validatePlatform(vertex.platform ?? options.platform);
   const define = (state: State) =>
     defineBuild({ state, config: {} }, options.platform, images, {
-      noCache: options.noCache,
+      ...options.settings,
       graphOf: (frontend) => graphs.get(frontend),
     });
-  const { solve, ours } = await frontendRequest(gateway, vertex, { ...options, images, define });
+  const { solve, ours } = await frontendRequest(gateway, vertex, {
+    platform: options.platform,
+    noCache: options.settings.noCache,
+    images,
+    define,
+  });
   const result = chooseResult(await ask(solve, run), vertex, platform);
   const definition =
     result.reference.id === undefined

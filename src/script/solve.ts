@@ -25,6 +25,8 @@ export interface SolveOptions {
   readonly noCache: boolean;
   /** What the user grants to steps (`--allow`); undefined: only the daemon knows. */
   readonly entitlements: readonly string[] | undefined;
+  /** Ask no registry: images are those that the daemon has. */
+  readonly offline: boolean;
   /** Labels that the images get beside those of the script. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -67,13 +69,16 @@ export async function solveTargets(
 async function solveTarget(
   gateway: Gateway,
   { target, platform }: SolveTarget,
-  { labels, noCache, entitlements }: SolveOptions,
+  options: SolveOptions,
 ): Promise<Solved> {
+  const { labels, noCache, entitlements, offline } = options;
   const own = target.platform ?? platform;
-  const resolved = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway));
-  const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, noCache });
+  // Two clients that build at the same time must not get each other's files.
+  const settings = { noCache, preferLocal: offline, localUniqueId: gateway.sessionId };
+  const resolved = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway, offline));
+  const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
-  const definition = defineBuild(target, own, images, { noCache, graphOf });
+  const definition = defineBuild(target, own, images, { ...settings, graphOf });
   if (entitlements !== undefined) checkEntitlements(definition, entitlements);
   checkCaps(definition, (await gateway.ping()).llbCaps);
   const bytes = encodeDefinition(definition);
@@ -95,11 +100,16 @@ async function solveTarget(
 }
 
 /** The daemon's own view of an image: its mirrors, its credentials, its cache. */
-function daemonResolver(gateway: Gateway): ImageResolver {
+function daemonResolver(gateway: Gateway, offline: boolean): ImageResolver {
   return {
     async resolve(reference, platform, mode) {
       const logName = `[internal] load metadata for ${reference}`;
-      return await gateway.resolveImage({ reference, platform, mode, logName });
+      return await gateway.resolveImage({
+        reference,
+        platform,
+        mode: offline && mode === "default" ? "local" : mode,
+        logName,
+      });
     },
   };
 }

@@ -1,0 +1,42 @@
+import { expect, test } from "bun:test";
+import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
+import { sourcesOf } from "../../src/rpc/error-details.ts";
+import { rpcError, statusOf } from "../../src/rpc/status.ts";
+import { frontendError } from "../../src/script/frontend-error.ts";
+
+const source = { name: "build.lua", data: "local x = 1\nbk.dockerfile()\n" };
+const location = { source, line: 2, caller: { source, line: 1 } };
+
+test("the lines of a Dockerfile stay first, the script's come after them", () => {
+  const value = { info: { filename: "Dockerfile", data: btoa("FROM\n") }, ranges: [{ start: { line: 1 } }] };
+  const detail = {
+    type: "github.com/moby/buildkit/errdefs.Source+json",
+    value: new TextEncoder().encode(JSON.stringify(value)),
+  };
+  const error = rpcError({ code: 2, message: "dockerfile parse error", details: [detail] });
+  const told = frontendError(error, location);
+  const status = statusOf(told);
+  if (status === undefined) throw new Error("no status");
+  expect(told).toMatchObject({ code: "rpc.unknown", message: "dockerfile parse error", position: undefined });
+  expect(
+    sourcesOf(status).map(({ info, ranges }) => [info?.filename, info?.data.length, ranges[0]?.start?.line]),
+  ).toEqual([
+    ["Dockerfile", 5, 1],
+    ["build.lua", source.data.length, 2],
+    ["build.lua", source.data.length, 1],
+  ]);
+});
+
+test("an error without a place is at the script's line", () => {
+  const error = rpcError({ code: 2, message: "no such frontend", details: [] });
+  expect(frontendError(error, location)).toMatchObject({ position: { line: 2 }, callers: [{ line: 1 }] });
+  expect(statusOf(frontendError(error, location))).toBe(statusOf(error));
+  expect(frontendError(new LuakitError("image.config", "bad"), location)).toMatchObject({ position: { line: 2 } });
+});
+
+test("errors that are no one's fault, and calls without a place, stay as they are", () => {
+  const bug = new TypeError("bug");
+  const error = new LuakitError("image.config", "bad");
+  expect(frontendError(bug, location)).toBe(bug);
+  expect(frontendError(error, undefined)).toBe(error);
+});
