@@ -7,8 +7,8 @@ import { staticTable } from "./static-table.ts";
 type Field = readonly [name: string, value: string];
 
 /**
- * HPACK (RFC 7541), reading. Texts are taken as UTF-8. Every block must go through one decoder in the order of the wire;
- * what is wrong throws COMPRESSION_ERROR, which no connection survives.
+ * HPACK (RFC 7541), reading. Values are taken as UTF-8, names byte by byte. Every block must go through one decoder in
+ * the order of the wire; what is wrong throws COMPRESSION_ERROR, which no connection survives.
  */
 export class HeaderDecoder {
   readonly #tableLimit: number;
@@ -59,13 +59,13 @@ export class HeaderDecoder {
     const index = this.#readInteger(keeps ? 6 : 4);
     let name: string;
     if (index === 0) {
-      name = this.#readText();
+      name = this.#readText("latin1");
     } else {
       name = this.#indexed(index)[0];
-      this.#textSize = Buffer.byteLength(name);
+      this.#textSize = name.length;
     }
     const nameSize = this.#textSize;
-    const field: Field = [name, this.#readText()];
+    const field: Field = [name, this.#readText("utf8")];
     if (keeps) this.#table.insert(field, nameSize + this.#textSize + entryOverhead);
     return field;
   }
@@ -89,7 +89,7 @@ export class HeaderDecoder {
     throw invalid("integer above 2^28");
   }
 
-  #readText(): string {
+  #readText(encoding: "latin1" | "utf8"): string {
     if (this.#at >= this.#block.length) throw invalid("end inside a field");
     const coded = ((this.#block[this.#at] ?? 0) & 0x80) !== 0;
     const length = this.#readInteger(7);
@@ -99,12 +99,12 @@ export class HeaderDecoder {
     this.#at = to;
     if (!coded) {
       this.#textSize = length;
-      return this.#block.toString("utf8", from, to);
+      return this.#block.toString(encoding, from, to);
     }
     this.#huffman ??= new HuffmanDecoder();
     const bytes = this.#huffman.decode(this.#block, from, to);
     this.#textSize = bytes.length;
-    return bytes.toString("utf8");
+    return bytes.toString(encoding);
   }
 }
 
