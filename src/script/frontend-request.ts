@@ -10,6 +10,7 @@ import { checkSize } from "../llb/message-limit.ts";
 import { type State, scratch } from "../llb/state.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import type { BaseImages } from "./base-images.ts";
+import type { BuildSettings } from "./define-build.ts";
 import type { FrontendVertex } from "./frontend-vertices.ts";
 import { readLocalContext } from "./local-context.ts";
 import { checkCaps } from "./required-caps.ts";
@@ -17,7 +18,7 @@ import { checkCaps } from "./required-caps.ts";
 export interface FrontendRequestOptions {
   readonly platform: Platform;
   readonly images: BaseImages;
-  readonly noCache: boolean;
+  readonly settings: BuildSettings;
   /** The Definition of an input. */
   readonly define: (input: State) => Definition;
 }
@@ -44,7 +45,7 @@ export async function frontendRequest(
   const ours = new Map<Digest, DefinitionOp>();
   const inputs: Record<string, Uint8Array> = {};
   const roots: Record<string, Digest | undefined> = {};
-  for (const [name, state] of await inputsOf(gateway, vertex, options.platform)) {
+  for (const [name, state] of await inputsOf(gateway, vertex, options)) {
     const definition = options.define(state.output === undefined ? emptyTree : state);
     checkCaps(definition, llbCaps);
     const bytes = encodeDefinition(definition);
@@ -54,7 +55,8 @@ export async function frontendRequest(
     roots[name] = definition.terminal;
   }
   const attributes = {
-    ...(options.noCache ? { "no-cache": "" } : {}),
+    ...(options.settings.noCache ? { "no-cache": "" } : {}),
+    ...(options.settings.preferLocal ? { "image-resolve-mode": "local" } : {}),
     ...(op.source === undefined ? {} : inputMetadata(op.inputs, options.images)),
     ...Object.fromEntries(op.options),
     ...(op.source === undefined ? {} : { source: op.source }),
@@ -71,13 +73,13 @@ export async function frontendRequest(
  */
 async function inputsOf(
   gateway: Gateway,
-  { op, platform }: FrontendVertex,
-  target: Platform,
+  { op }: FrontendVertex,
+  { define }: FrontendRequestOptions,
 ): Promise<ReadonlyMap<string, State>> {
   if (op.localContext === undefined) return op.inputs;
   const inputs = new Map(op.inputs);
   if (op.localContext.name === "context") inputs.delete("context");
-  else inputs.set("context", await readLocalContext(gateway, op.localContext, platform ?? target));
+  else inputs.set("context", await readLocalContext(gateway, op.localContext, define));
   return inputs;
 }
 

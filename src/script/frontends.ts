@@ -1,10 +1,9 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import type { FrontendSolve, GatewayResult, Reference } from "../gateway/result.ts";
+import type { GatewayResult, Reference } from "../gateway/result.ts";
 import { Definition as WireDefinition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
-import { digestOf } from "../llb/digest.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import { frontendFunction, frontendName } from "../llb/frontend.ts";
 import { type FrontendGraph, readFrontendGraph } from "../llb/frontend-graph.ts";
@@ -15,7 +14,7 @@ import { type Platform, validatePlatform } from "../oci/platform.ts";
 import type { BaseImage, BaseImages } from "./base-images.ts";
 import { type BuildSettings, defineBuild } from "./define-build.ts";
 import { frontendError } from "./frontend-error.ts";
-import { emptyTree, frontendRequest } from "./frontend-request.ts";
+import { emptyTree, type FrontendRequest, frontendRequest } from "./frontend-request.ts";
 import { chooseResult } from "./frontend-result.ts";
 import { type FrontendVertex, frontendsOf } from "./frontend-vertices.ts";
 
@@ -24,7 +23,7 @@ export interface SolveFrontendsOptions {
   readonly platform: Platform;
   /** The images of the state's whole graph, the inputs of frontends included. */
   readonly images: BaseImages;
-  readonly settings: BuildSettings & { readonly noCache: boolean };
+  readonly settings: BuildSettings;
 }
 
 /** What the frontends of a state gave. */
@@ -113,13 +112,8 @@ async function askFrontend(vertex: FrontendVertex, run: Run): Promise<void> {
       ...options.settings,
       graphOf: (frontend) => graphs.get(frontend),
     });
-  const { solve, ours } = await frontendRequest(gateway, vertex, {
-    platform: options.platform,
-    noCache: options.settings.noCache,
-    images,
-    define,
-  });
-  const result = chooseResult(await ask(solve, run), vertex, platform);
+  const { ours, ...request } = await frontendRequest(gateway, vertex, { ...options, images, define });
+  const result = chooseResult(await ask(request, run), vertex, platform);
   const definition =
     result.reference.id === undefined
       ? WireDefinition.decode(encodeDefinition(define(emptyTree)))
@@ -129,11 +123,8 @@ async function askFrontend(vertex: FrontendVertex, run: Run): Promise<void> {
   if (result.baseConfig !== undefined) run.baseConfigs.set(vertex, result.baseConfig);
 }
 
-/** Calls that say the same are one. */
-function ask(request: FrontendSolve, { gateway, asked }: Run): Promise<GatewayResult> {
-  const inputs = Object.entries(request.inputs).map(([name, bytes]) => [name, digestOf(bytes)]);
-  const key = JSON.stringify([request.frontend, Object.entries(request.options), inputs]);
-  const answer = asked.get(key) ?? gateway.solveFrontend(request);
+function ask({ solve, key }: Omit<FrontendRequest, "ours">, { gateway, asked }: Run): Promise<GatewayResult> {
+  const answer = asked.get(key) ?? gateway.solveFrontend(solve);
   asked.set(key, answer);
   return answer;
 }

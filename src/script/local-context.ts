@@ -1,10 +1,9 @@
 import type { Gateway } from "../gateway/gateway.ts";
+import type { Definition } from "../llb/definition.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import type { LocalContext } from "../llb/frontend.ts";
-import { marshal } from "../llb/marshal.ts";
 import { local } from "../llb/source-local.ts";
 import { type State, withMetadata } from "../llb/state.ts";
-import type { Platform } from "../oci/platform.ts";
 import { parseIgnorePatterns } from "./ignore-file.ts";
 
 const ignoreFile = ".dockerignore";
@@ -17,12 +16,12 @@ const ignoreFile = ".dockerignore";
 export async function readLocalContext(
   gateway: Gateway,
   { name, filename }: LocalContext,
-  platform: Platform,
+  define: (state: State) => Definition,
 ): Promise<State> {
   const names = [`${filename}.dockerignore`, ignoreFile];
   const options = { followPaths: names, sharedKeyHint: `${name}-${ignoreFile}`, differ: "none" } as const;
   const files = withMetadata(local(name, options, {}), { name: `[internal] load ${ignoreFile}` });
-  const { reference } = await gateway.solve(encodeDefinition(marshal(files, { platform })));
+  const { reference } = await gateway.solve(encodeDefinition(define(files)));
   const text = await readFirst(gateway, reference?.id, names);
   const context = local(name, { exclude: parseIgnorePatterns(text ?? ""), sharedKeyHint: name }, {});
   return withMetadata(context, { name: "[internal] load build context" });

@@ -8,9 +8,9 @@ import { merge } from "../../src/llb/merge.ts";
 import { image } from "../../src/llb/source-image.ts";
 import { local } from "../../src/llb/source-local.ts";
 import { type State, scratch, withMetadata } from "../../src/llb/state.ts";
-import { type BaseImages, noBaseImages } from "../../src/script/base-images.ts";
+import { noBaseImages } from "../../src/script/base-images.ts";
 import { defineBuild, imageConfigOf } from "../../src/script/define-build.ts";
-import { solveFrontends } from "../../src/script/frontends.ts";
+import { type SolveFrontendsOptions, solveFrontends } from "../../src/script/frontends.ts";
 import { type FakeGateway, fakeGateway, resultOf } from "./fake-gateway.ts";
 
 const platform = { os: "linux", architecture: "amd64" };
@@ -22,12 +22,8 @@ const config = {
   config: { Env: ["FROM=dockerfile"], WorkingDir: "/work", User: "app", Cmd: ["serve"] },
 };
 
-function solve(
-  gateway: FakeGateway,
-  state: State,
-  { noCache = false, ...options }: { images?: BaseImages; noCache?: boolean } = {},
-) {
-  return solveFrontends(gateway, state, { platform, images: noBaseImages, settings: { noCache }, ...options });
+function solve(gateway: FakeGateway, state: State, options: Partial<SolveFrontendsOptions> = {}) {
+  return solveFrontends(gateway, state, { platform, images: noBaseImages, settings: {}, ...options });
 }
 
 async function defined(gateway: FakeGateway, state: State) {
@@ -46,7 +42,7 @@ function opsOf({ inputs }: Pick<FrontendSolve, "inputs">, name: string): string[
   const { def } = Definition.decode(inputs[name] ?? new Uint8Array());
   return def.slice(0, -1).map((bytes) => {
     const { source, exec, file } = Op.decode(bytes);
-    return source?.identifier ?? exec?.meta?.args.at(-1) ?? `${file?.actions.length} actions`;
+    return source?.identifier ?? exec?.meta?.args.at(-1) ?? (file === undefined ? "merge" : "files");
   });
 }
 
@@ -86,10 +82,10 @@ describe("a Dockerfile of the context", () => {
     expect(gateway.asked[0]?.options.platform).toBe("linux/arm/v6");
   });
 
-  test("ignores the frontend's cache when nothing shall have one", async () => {
+  test("knows what counts for the whole build", async () => {
     const gateway = fakeGateway({ frontend: () => resultOf(alpine) });
-    await solve(gateway, dockerfile({}, {}), { noCache: true });
-    expect(gateway.asked[0]?.options["no-cache"]).toBe("");
+    await solve(gateway, dockerfile({}, {}), { settings: { noCache: true, preferLocal: true } });
+    expect(gateway.asked[0]?.options).toMatchObject({ "no-cache": "", "image-resolve-mode": "local" });
   });
 });
 
@@ -132,13 +128,14 @@ describe("another frontend", () => {
       alpine.base === undefined ? [] : [[alpine.base, { digest: "", config: { ...config, rootfs } }]],
     );
     await solve(gateway, frontend("f:1", { options: new Map([["a", "b"]]), inputs }, {}), { images });
-    const [request = { options: {}, inputs: {} }] = gateway.asked;
+    const [request] = gateway.asked;
+    if (request === undefined) throw new Error("not asked");
     const { "input-metadata:base": metadata = "{}", ...options } = request.options;
     expect(options).toEqual({ a: "b", platform: "linux/amd64", source: "f:1" });
     const known: Record<string, string> = JSON.parse(metadata);
     expect(Object.keys(known)).toEqual(["containerimage.config"]);
     expect(JSON.parse(Buffer.from(known["containerimage.config"] ?? "", "base64").toString())).toMatchObject(config);
-    expect(opsOf(request, "empty")).toEqual(["1 actions"]);
+    expect(opsOf(request, "empty")).toEqual(["files"]);
   });
 
   const rootfs = { type: "layers", diff_ids: [] } as const;
@@ -167,12 +164,12 @@ describe("several frontends", () => {
     await solve(gateway, state);
     expect(events.slice(0, 2).sort()).toEqual(["ask left", "ask right"]);
     expect(events.slice(2, 4).sort()).toEqual(["told left", "told right"]);
-    expect(events.slice(4)).toEqual(["ask none", "told none"]);
+    expect(events.slice(4)).toEqual(["ask merge", "told merge"]);
     expect(opsOf(gateway.asked[2] ?? { inputs: {} }, "context").sort()).toEqual([
       "docker-image://docker.io/library/alpine:3.20",
       "made of left",
       "made of right",
-      "none",
+      "merge",
     ]);
   });
 
