@@ -54,7 +54,7 @@ export const build: Command = {
         import("./solve-build.ts"),
         import("./read-build.ts"),
       ]);
-      return solveBuild(input, terminal, readBuild(input.positionals[0], terminal));
+      return solveBuild(build, input, terminal, readBuild(input.positionals[0], terminal));
     }
     refuseSolveFlags(input);
     const file = flagValue(input, "output");

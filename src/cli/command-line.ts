@@ -1,11 +1,11 @@
-import type { Input } from "./command.ts";
+import type { Command, Input } from "./command.ts";
 
 /** A command line that means the same as the one that was given, ready to be pasted into a shell. */
-export function commandLine(command: string, { flags, positionals }: Input): string {
-  const words = ["luakit", command];
+export function commandLine({ name, flags: known }: Command, { flags, positionals }: Input): string {
+  const words = ["luakit", name];
   for (const [name, values] of flags) {
-    for (const value of values.length === 0 ? [""] : values)
-      words.push(...(value === "" ? [`--${name}`] : [`--${name}`, value]));
+    if (known[name]?.type === "boolean") words.push(`--${name}`);
+    else for (const value of values) words.push(`--${name}`, value);
   }
   return [...words, ...positionals].map(quote).join(" ");
 }

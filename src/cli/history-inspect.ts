@@ -47,8 +47,8 @@ async function printAttachment(
 
 function describe(record: BuildRecord, attachments: readonly Attachment[], error: BuildError | undefined): string {
   const parts = [describeRecord(record), ...describeAttributes(record)];
-  const images = Object.entries(record.response).filter(([name]) => !technical.includes(name));
-  if (images.length > 0) parts.push(section("Response", formatFields(images.map(harmlessPair))));
+  const response = plainPairs(record.response);
+  if (response.length > 0) parts.push(section("Response", formatFields(response)));
   if (attachments.length > 0) parts.push(section("Results", tabulate(attachments)));
   if (error !== undefined) parts.push(section("Error", describeError(error)));
   return parts.join("\n");
@@ -74,14 +74,20 @@ function describeExporter({ type, attributes }: BuildRecord["exporters"][number]
   return oneLine([type, ...Object.entries(attributes).map((pair) => pair.join("="))].join(" "));
 }
 
-/** What programs tell each other says nothing to people; --format json has it. */
-const technical = ["frontend.caps", "cache-imports", "containerimage.descriptor", "verifier.requestopts"];
-
 function describeAttributes({ attributes }: BuildRecord): string[] {
-  const shown = Object.entries(attributes).filter(([name]) => !technical.includes(name));
-  const sorted = shown.sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.length === 0 ? [] : [section("Options", formatFields(sorted.map(harmlessPair)))];
+  const shown = plainPairs(attributes);
+  return shown.length === 0 ? [] : [section("Options", formatFields(shown))];
 }
+
+/** What programs tell each other, JSON above all, says nothing to people; --format json has it. */
+function plainPairs(values: Readonly<Record<string, string>>): (readonly [string, string])[] {
+  return Object.entries(values)
+    .filter(([name, value]) => !technical.includes(name) && !/^[[{]/.test(value))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [oneLine(name), oneLine(value)]);
+}
+
+const technical = ["frontend.caps", "containerimage.descriptor"];
 
 function tabulate(attachments: readonly Attachment[]): string {
   const titles = ["TYPE", "PLATFORM", "SIZE", "DIGEST"];
@@ -110,8 +116,4 @@ function apart(sources: readonly Position[]): readonly Position[] {
 
 function section(title: string, body: string): string {
   return `${title}:\n${body.replace(/^(?=.)/gm, "  ")}`;
-}
-
-function harmlessPair([name, value]: readonly [string, string]): readonly [string, string] {
-  return [oneLine(name), oneLine(value)];
 }

@@ -10,7 +10,7 @@ import type { GatewayResult } from "../gateway/result.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
 import { solveTargets } from "../script/solve.ts";
 import { describeBuilt } from "./built.ts";
-import type { Input } from "./command.ts";
+import type { Command, Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
 import { evaluatePlatforms } from "./evaluate-platforms.ts";
 import { hostPlatform, printRemarks } from "./evaluate-script.ts";
@@ -23,7 +23,12 @@ import { readBuildRequest } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Builds a script, or a Definition, on a daemon and gives the exit status. */
-export async function solveBuild(input: Input, terminal: Terminal, what: BuildInput): Promise<number> {
+export async function solveBuild(
+  command: Command,
+  input: Input,
+  terminal: Terminal,
+  what: BuildInput,
+): Promise<number> {
   const request = await readBuildRequest(input, terminal);
   removeStaleImageId(request.files);
   const progress = openProgress(request.progress, openProgressOutput(terminal), { variables: terminal.variables });
@@ -38,7 +43,9 @@ export async function solveBuild(input: Input, terminal: Terminal, what: BuildIn
   } catch (error) {
     progress.end({ result: interrupt.signal.aborted ? "canceled" : "failed" });
     if (interrupt.signal.aborted) throw interrupt.signal.reason;
-    throw error instanceof LuakitError && error.code === "build.failed" ? withRetry(error, input) : error;
+    throw error instanceof LuakitError && error.code === "build.failed"
+      ? withRetry(error, commandLine(command, input))
+      : error;
   } finally {
     interrupt.release();
   }
@@ -101,8 +108,8 @@ function notify(progress: Progress, text: string): void {
   for (const line of text.trimEnd().split("\n")) progress.notice(line);
 }
 
-function withRetry(error: LuakitError, input: Input): LuakitError {
+function withRetry(error: LuakitError, command: string): LuakitError {
   const { code, message, position, callers, cause } = error;
-  const hint = error.hint ?? `to try again: ${commandLine("build", input)}`;
+  const hint = error.hint ?? `to try again: ${command}`;
   return new LuakitError(code, message, { position, callers, cause, hint });
 }

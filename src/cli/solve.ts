@@ -20,5 +20,5 @@ export const solve: Command = {
     { command: "luakit solve build.pb -t registry.example.com/app:1 --push", doc: "Build a file and push the image" },
   ],
   run: (input, terminal) =>
-    solveBuild(input, terminal, { kind: "definition", bytes: readDefinition(input.positionals[0], terminal) }),
+    solveBuild(solve, input, terminal, { kind: "definition", bytes: readDefinition(input.positionals[0], terminal) }),
 };
