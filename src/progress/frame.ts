@@ -18,6 +18,9 @@ export interface Size {
   readonly rows: number;
 }
 
+/** Columns below which no frame is drawn before the end: its lines would be wrapped. */
+const narrowest = 10;
+
 /** How a build ended. */
 export type Result = "done" | "failed" | "canceled";
 
@@ -30,7 +33,7 @@ const endWords: Readonly<Record<Result, readonly [word: string, tone: Tone]>> = 
 /** The lines of a frame while the build goes on: never more than fit above the cursor's line. */
 export function liveFrame(trace: Trace, size: Size, now: number, settings: FrameSettings): string[] {
   const width = size.columns - 1;
-  if (size.rows < 2) return [];
+  if (size.rows < 2 || size.columns < narrowest) return [];
   const rows = size.rows < 3 ? [] : liveRows(trace, size.rows - 2, now, settings);
   return [header(trace, width, now, settings.style), ...rows.map((row) => layRow(row, width, settings.style))];
 }

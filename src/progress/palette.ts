@@ -21,9 +21,14 @@ const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "wh
 export function parseColors(text: string): Palette {
   const palette: Record<Tone, string> = { ...standard };
   for (const entry of text.split(":")) {
-    const [key = "", value = ""] = entry.toLowerCase().split("=");
+    const [key = "", value = "", ...more] = entry.toLowerCase().split("=");
     const code = parseColor(value.replaceAll('"', ""));
-    if (code === undefined || !(key === "run" || key === "cancel" || key === "error" || key === "warning")) continue;
+    if (
+      code === undefined ||
+      more.length > 0 ||
+      !(key === "run" || key === "cancel" || key === "error" || key === "warning")
+    )
+      continue;
     palette[key] = code;
     if (key === "run") palette.done = code;
   }

@@ -1,7 +1,7 @@
 import type { VertexLog } from "../gen/control.ts";
 import { formatBytes, formatLogTime } from "./format.ts";
 import { oneLine } from "./harmless.ts";
-import { LineBuffer, type TimedLine } from "./line-buffer.ts";
+import { LineBuffer, type TimedLines } from "./line-buffer.ts";
 import type { TracedStatus, TracedVertex } from "./traced-vertex.ts";
 
 /** Part of a transfer, and milliseconds, from which on one more line about it is worth it. */
@@ -20,7 +20,7 @@ export class PlainVertex {
   readonly #colors: "keep" | "strip";
   readonly #streams = new Map<number, LineBuffer>();
   readonly #printed = new Map<string, TracedStatus>();
-  #lines: TimedLine[] = [];
+  #lines: TimedLines[] = [];
   #statuses = new Set<string>();
   #warnings: string[] = [];
   #state = "";
@@ -64,15 +64,19 @@ export class PlainVertex {
     return this.waiting === undefined && [...this.#streams.values()].every((stream) => stream.isEmpty());
   }
 
-  /** What waits, as lines without their `#N`: statuses, then warnings, then the log. */
+  /** What waits, each line after its `#N`: statuses, then warnings, then the log. One string may be many lines. */
   take(what: "whole lines" | "all"): string[] {
     if (what === "all") {
       for (const stream of this.#streams.values()) this.#lines.push(...stream.finish());
       this.#streams.clear();
     }
+    const prefix = `#${this.number} `;
+    const lines = [...this.#takeStatuses(), ...this.#warnings].map((line) => prefix + line);
     const start = this.vertex.lastStarted ?? 0;
-    const log = this.#lines.map(({ time, text }) => `${formatLogTime(Math.max(0, time - start))} ${text}`);
-    const lines = [...this.#takeStatuses(), ...this.#warnings, ...log];
+    for (const { time, text } of this.#lines) {
+      const begin = `${prefix}${formatLogTime(Math.max(0, time - start))} `;
+      lines.push(begin + text.replaceAll("\n", `\n${begin}`));
+    }
     this.#warnings = [];
     this.#lines = [];
     this.bytes = 0;
@@ -89,7 +93,7 @@ export class PlainVertex {
     return stream;
   }
 
-  #addLines(lines: readonly TimedLine[], now: number): void {
+  #addLines(lines: readonly TimedLines[], now: number): void {
     if (lines.length === 0) return;
     for (const line of lines) this.#lines.push(line);
     this.waiting ??= now;

@@ -131,8 +131,8 @@ export class PlainDisplay implements Display {
   }
 
   #printVertex(plain: PlainVertex, result = this.#resultOf(plain.vertex)): void {
-    const lines = plain.take(result === undefined ? "whole lines" : "all");
     if (plain.number === 0) plain.number = ++this.#numbers;
+    const lines = plain.take(result === undefined ? "whole lines" : "all");
     const { sections } = this.#options;
     if (plain !== this.#current) this.#leave();
     if (plain !== this.#current && lines.length === 0 && result !== undefined) {
@@ -140,7 +140,7 @@ export class PlainDisplay implements Display {
       return;
     }
     this.#open(plain);
-    this.#emit(lines.map((line) => sections.text(`#${plain.number} ${line}`)));
+    this.#emit(lines.map((line) => sections.text(line)));
     if (result === undefined) return;
     this.#emit(sections.close(plain.number, result));
     this.#current = undefined;

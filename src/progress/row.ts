@@ -39,5 +39,8 @@ function fits(right: string, room: number, wanted: number): boolean {
 /** Text cut to `width` columns, with an ellipsis where something is missing. */
 export function cut(text: string, width: number, ellipsis: string): string {
   if (Bun.stringWidth(text) <= width) return text;
-  return width < 1 ? "" : Bun.sliceAnsi(text, 0, width, ellipsis);
+  if (width < 1) return "";
+  // The runtime lets a wide character stand out by one column.
+  const shown = Bun.sliceAnsi(text, 0, width, ellipsis);
+  return Bun.stringWidth(shown) <= width ? shown : Bun.sliceAnsi(text, 0, width - 1, ellipsis);
 }

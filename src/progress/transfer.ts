@@ -13,17 +13,19 @@ const long = 24;
 const amountColumns = 17;
 
 /** What the statuses of a vertex have moved together; the total is 0 unless all of them know theirs. */
-export function transferOf(vertex: TracedVertex): Transfer | undefined {
+export function transferOf(vertex: TracedVertex): (Transfer & { readonly parts: number }) | undefined {
+  let parts = 0;
   let current = 0;
   let total = 0;
   let known = true;
   for (const status of vertex.statuses.values()) {
     if (status.current === 0 && status.total === 0) continue;
+    parts++;
     current += status.current;
     total += status.total;
     known &&= status.total > 0;
   }
-  return current === 0 && total === 0 ? undefined : { current, total: known ? total : 0 };
+  return parts === 0 ? undefined : { current, total: known ? total : 0, parts };
 }
 
 /** `12.3MB / 45.0MB`, or `12.3MB` when the total is not known or reached. */

@@ -39,8 +39,9 @@ function rightTexts(vertex: TracedVertex, state: VertexState, time: string, word
   if (state === "cached") return [word];
   if (word !== "") return [`${word} ${time}`, time.trimStart()];
   const transfer = transferOf(vertex);
-  const isNotable = transfer !== undefined && (state === "running" || transfer.current >= notable);
-  const texts = isNotable ? transferTexts(transfer, style).slice(-2) : [];
+  // While it runs, a single transfer has a row of its own.
+  const isNotable = state === "running" ? (transfer?.parts ?? 0) > 1 : (transfer?.current ?? 0) >= notable;
+  const texts = isNotable && transfer !== undefined ? transferTexts(transfer, style).slice(-2) : [];
   return [...texts.map((text) => `${text} ${time}`), time.trimStart()];
 }
 
