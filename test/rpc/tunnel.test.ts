@@ -27,7 +27,11 @@ describe("a tunnel", () => {
     record(stream);
     const got: Uint8Array[] = [];
     const ended = Promise.withResolvers<void>();
-    call.start({ message: (bytes) => got.push(BytesMessage.decode(bytes).data), end: () => ended.resolve(), cancel() {} });
+    call.start({
+      message: (bytes) => got.push(BytesMessage.decode(bytes).data),
+      end: () => ended.resolve(),
+      cancel() {},
+    });
     const sizes = [1, 127, 128, 16_383, 16_384, 300_000, 2_097_152];
     for (const size of sizes) stream.write(new Uint8Array(size).fill(size % 251));
     stream.end();
