@@ -4,8 +4,8 @@ import { sourcesOf } from "../rpc/error-details.ts";
 import { rpcError, type StatusDetail, statusOf } from "../rpc/status.ts";
 
 /**
- * The error of a frontend with the script's line that asked for it: after the line of the frontend's own file, such as
- * the Dockerfile, when the error tells that.
+ * The error of a frontend with the script's line that asked for it: as the caller of the line of the frontend's own
+ * file, such as the Dockerfile, when the error tells that.
  */
 export function frontendError(error: unknown, location: Location | undefined): unknown {
   if (!(error instanceof LuakitError) || location === undefined) return error;
@@ -14,8 +14,9 @@ export function frontendError(error: unknown, location: Location | undefined): u
   if (status === undefined || sourcesOf(status).length === 0) {
     return error.at(positionOf(location), callersOf(location));
   }
-  const own = places.map(({ file, line, source = "" }) => sourceDetail(file, line, source));
-  return rpcError({ ...status, details: [...status.details, ...own] });
+  // The daemon writes the places of a step last to first too.
+  const own = places.map(({ file, line, source = "" }) => sourceDetail(file, line, source)).reverse();
+  return rpcError({ ...status, details: [...own, ...status.details] });
 }
 
 // As BuildKit writes it: see decodeDetail.

@@ -7,7 +7,7 @@ import { frontendError } from "../../src/script/frontend-error.ts";
 const source = { name: "build.lua", data: "local x = 1\nbk.dockerfile()\n" };
 const location = { source, line: 2, caller: { source, line: 1 } };
 
-test("the lines of a Dockerfile stay first, the script's come after them", () => {
+test("the lines of a Dockerfile were reached from the script's, which come before them as a daemon writes places", () => {
   const value = { info: { filename: "Dockerfile", data: btoa("FROM\n") }, ranges: [{ start: { line: 1 } }] };
   const detail = {
     type: "github.com/moby/buildkit/errdefs.Source+json",
@@ -21,9 +21,9 @@ test("the lines of a Dockerfile stay first, the script's come after them", () =>
   expect(
     sourcesOf(status).map(({ info, ranges }) => [info?.filename, info?.data.length, ranges[0]?.start?.line]),
   ).toEqual([
-    ["Dockerfile", 5, 1],
-    ["build.lua", source.data.length, 2],
     ["build.lua", source.data.length, 1],
+    ["build.lua", source.data.length, 2],
+    ["Dockerfile", 5, 1],
   ]);
 });
 
