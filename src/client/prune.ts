@@ -1,7 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { Control } from "../gen/control.ts";
 import type { Channel } from "../rpc/channel.ts";
-import { type CacheRecord, readRecord } from "./disk-usage.ts";
+import { type CacheRecord, readDiskUsage, readRecord } from "./disk-usage.ts";
 import { daemonVersion, isAtLeast } from "./info.ts";
 import type { UsageFilter } from "./usage-filter.ts";
 
@@ -24,8 +24,10 @@ export interface PruneOptions {
 export async function* prune(channel: Channel, options: PruneOptions): AsyncGenerator<CacheRecord> {
   const { filter, all, keepDuration, reservedSpace, maxUsedSpace, minFreeSpace } = options;
   if (maxUsedSpace > 0 || minFreeSpace > 0) await requireLimits(channel);
+  const wanted = await prunableFilter(channel, filter);
+  if (wanted === undefined) return;
   const removed = channel.stream(Control.Prune, {
-    filter: filter.terms.length === 0 ? [] : [filter.terms.join(",")],
+    filter: wanted,
     all,
     keepDuration: filter.age ?? keepDuration,
     reservedSpace,
@@ -33,6 +35,17 @@ export async function* prune(channel: Channel, options: PruneOptions): AsyncGene
     minFreeSpace,
   });
   for await (const record of removed) yield readRecord(record);
+}
+
+/**
+ * The filter as Prune takes it; undefined when it matches nothing. Daemons like v0.12 know only some fields of a record
+ * when they prune, so the others are looked up before: the records that they mean are then named by their ids.
+ */
+async function prunableFilter(channel: Channel, { terms }: UsageFilter): Promise<readonly string[] | undefined> {
+  if (terms.length === 0) return [];
+  if (!terms.some((term) => /^(description|parents)\b/.test(term))) return [terms.join(",")];
+  const records = await readDiskUsage(channel, { terms });
+  return records.length === 0 ? undefined : records.map(({ id }) => `id==${id}`);
 }
 
 /** An older daemon ignores these fields, and would remove everything. */

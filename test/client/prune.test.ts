@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { type PruneOptions, prune } from "../../src/client/prune.ts";
-import { Control, InfoResponse, PruneRequest, UsageRecord } from "../../src/gen/control.ts";
+import { Control, DiskUsageResponse, InfoResponse, PruneRequest, UsageRecord } from "../../src/gen/control.ts";
 import { fakeChannel } from "./fake-channel.ts";
 
 const nothing: PruneOptions = {
@@ -50,6 +50,19 @@ test("everything that is asked for reaches the daemon", async () => {
 test("the age of a filter is what docker means by it", async () => {
   const { request } = await pruned(daemon("v0.12.5"), { filter: { terms: [], age: 86_400e9 } });
   expect(request).toMatchObject({ filter: [], keepDuration: 86_400e9 });
+});
+
+test("fields that old daemons do not know when they prune are looked up before", async () => {
+  const record = [{ ID: "x" }, { ID: "y" }];
+  const answers = {
+    [Control.DiskUsage.path]: [DiskUsageResponse.encode({ record })],
+    [Control.Prune.path]: [UsageRecord.encode({ ID: "x" })],
+  };
+  const { request } = await pruned(fakeChannel(answers), { filter: { terms: ["type==regular", "description~=apt"] } });
+  expect(request.filter).toEqual(["id==x", "id==y"]);
+  const none = fakeChannel({ ...answers, [Control.DiskUsage.path]: [DiskUsageResponse.encode({})] });
+  expect((await pruned(none, { filter: { terms: ["parents~=z"] } })).ids).toEqual([]);
+  expect(none.requests.has(Control.Prune.path)).toBe(false);
 });
 
 test("limits that an old daemon would not heed are refused before anything is removed", async () => {
