@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The command lines of all processes that have `text` in theirs, but for this one. */
+export function processesWith(text: string): readonly string[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name) || name === String(process.pid)) return [];
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      return command.includes(text) ? [command] : [];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
+}
