@@ -1,7 +1,6 @@
 import type { ByteStream } from "./byte-stream.ts";
 import { frameFlag, frameHeaderSize, frameSize, frameType, writeFrameHeader, writeUint32 } from "./frame.ts";
 import type { HeaderEncoder } from "./header-encoder.ts";
-import { errorCode, Http2Error } from "./http2-error.ts";
 import type { OpenStream } from "./stream.ts";
 
 /** One write at most: 16 full frames. */
@@ -10,7 +9,7 @@ const writeSize = 16 * (frameHeaderSize + frameSize);
 /** Fuller buffers are handed over, emptier ones copied to a smaller one and used again. */
 const handOverSize = writeSize / 4;
 
-/** Answers that a peer does not fetch; more are a flood. */
+/** Bytes of answers that a peer does not fetch; more are a flood. */
 const controlLimit = 1024 * 1024;
 
 /** All that leaves a connection: frames of control first, then the streams in turn, in few large writes. */
@@ -49,20 +48,16 @@ export class Output {
     return this.#controlSize === 0 && this.#carried === undefined && this.#next === this.#ready.length;
   }
 
+  /** The peer makes us answer and does not read. */
+  get isFlooded(): boolean {
+    return this.#controlSize > controlLimit;
+  }
+
   /** Room for a frame of control with `length` bytes of payload; where they go. */
   control(length: number, type: number, flags: number, id: number): Uint8Array {
-    const start = this.#controlSize;
-    const end = start + frameHeaderSize + length;
-    if (end > controlLimit && !this.#isDropped)
-      throw new Http2Error(errorCode.enhanceYourCalm, "too many frames that want an answer");
-    if (end > this.#control.length) {
-      const larger = Buffer.allocUnsafe(Math.max(end, this.#control.length * 2));
-      larger.set(this.#control.subarray(0, start));
-      this.#control = larger;
-    }
-    this.#controlSize = end;
-    writeFrameHeader(this.#control, start, length, type, flags, id);
-    return this.#control.subarray(start + frameHeaderSize, end);
+    const frame = this.#reserve(frameHeaderSize + length);
+    writeFrameHeader(frame, 0, length, type, flags, id);
+    return frame.subarray(frameHeaderSize);
   }
 
   /** A frame of control whose payload is one number: RST_STREAM, WINDOW_UPDATE. */
@@ -72,7 +67,7 @@ export class Output {
 
   /** Bytes that go out before any frame. */
   preface(bytes: Uint8Array): void {
-    this.#carried = bytes;
+    this.#reserve(bytes.length).set(bytes);
   }
 
   add(stream: OpenStream): void {
@@ -118,6 +113,18 @@ export class Output {
     } finally {
       this.#isFlushing = false;
     }
+  }
+
+  #reserve(length: number): Uint8Array {
+    const start = this.#controlSize;
+    const end = start + length;
+    if (end > this.#control.length) {
+      const larger = Buffer.allocUnsafe(Math.max(end, this.#control.length * 2));
+      larger.set(this.#control.subarray(0, start));
+      this.#control = larger;
+    }
+    this.#controlSize = end;
+    return this.#control.subarray(start, end);
   }
 
   #fill(): Uint8Array | undefined {

@@ -52,6 +52,7 @@ export class Receiver implements FrameHandler {
 
   frame(type: number, flags: number, id: number, payload: Uint8Array): void {
     this.#checkOrder(type, flags);
+    if (this.#output.isFlooded) throw new Http2Error(errorCode.enhanceYourCalm, "answers that nobody reads");
     if (type === frameType.headers) this.#headers(id, flags, payload);
     else if (type === frameType.continuation) this.#continuation(id, flags, payload);
     else if (type === frameType.rstStream) this.#rstStream(id, payload);

@@ -14,8 +14,8 @@ export class RawPeer {
   hasEnded = false;
   isClosed = false;
 
-  /** `role` is this end's. */
-  constructor(end: PairEnd, role: "client" | "server") {
+  /** `role` is this end's; "mute" is a client that does not begin. */
+  constructor(end: PairEnd, role: "client" | "server" | "mute") {
     this.#end = end;
     const collector = new FrameCollector(role === "server" ? Buffer.from(clientPreface) : new Uint8Array(0));
     this.frames = collector.frames;
