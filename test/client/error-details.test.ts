@@ -11,15 +11,19 @@ function json(type: string, value: object) {
   };
 }
 
-test("places and the vertex are read from JSON", () => {
-  const info = { filename: "Dockerfile", data: Buffer.from(text).toString("base64") };
-  const ranges = [{ start: { line: 2 }, end: { line: 2 } }, { start: { line: 1 } }, {}];
-  const details = [json("Vertex", { digest: "sha256:a" }), json("Source", { info, ranges }), json("Solve", {})];
+test("places and the vertex are read from JSON, the daemon's last place first", () => {
+  const info = (filename: string) => ({ filename, data: Buffer.from(text).toString("base64") });
+  const details = [
+    json("Vertex", { digest: "sha256:a" }),
+    json("Source", { info: info("build.lua"), ranges: [{ start: { line: 1 }, end: { line: 1 } }] }),
+    json("Source", { info: info("Dockerfile"), ranges: [{}, { start: { line: 2 } }, { start: { line: 3 } }] }),
+    json("Solve", {}),
+  ];
   expect(readErrorDetails(details)).toEqual({
     vertex: "sha256:a",
     sources: [
       { file: "Dockerfile", line: 2, source: text },
-      { file: "Dockerfile", line: 1, source: text },
+      { file: "build.lua", line: 1, source: text },
     ],
   });
 });
