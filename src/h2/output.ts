@@ -10,7 +10,7 @@ const writeSize = 16 * (frameHeaderSize + frameSize);
 const handOverSize = writeSize / 4;
 
 /** Bytes of answers that a peer does not fetch; more are a flood. */
-const controlLimit = 1024 * 1024;
+const controlLimit = 128 * 1024;
 
 /** All that leaves a connection: frames of control first, then the streams in turn, in few large writes. */
 export class Output {

