@@ -1,0 +1,120 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import { BytesMessage } from "../gen/filesync.ts";
+import type { MessageReceiver, ServerCall } from "../rpc/message-stream.ts";
+import { makeStatus, statusCode } from "../rpc/status.ts";
+import type { FileSink } from "./file-sink.ts";
+import { toByteString } from "./fsutil/byte-string.ts";
+import { fileError } from "./fsutil/file-error.ts";
+import type { TransferHooks } from "./fsutil/transfer-hooks.ts";
+
+/** Bytes that wait for the sink when the daemon is stopped, and when it goes on. */
+const highWater = 8 * 1024 * 1024;
+const lowWater = 2 * 1024 * 1024;
+/** Tag of `BytesMessage.data`. */
+const dataTag = 0x0a;
+
+/** Writes the BytesMessages of a call to a sink, and finishes the call when all is safe. */
+export class FileReceiver implements MessageReceiver {
+  readonly #call: ServerCall;
+  readonly #sink: FileSink;
+  readonly #hooks: TransferHooks;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #isWriting = false;
+  #isPaused = false;
+  #hasEnded = false;
+  #isOver = false;
+  #bytes = 0;
+
+  constructor(call: ServerCall, sink: FileSink, hooks: TransferHooks) {
+    this.#call = call;
+    this.#sink = sink;
+    this.#hooks = hooks;
+  }
+
+  message(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    const data = dataOf(bytes);
+    if (data.length > 0) this.#waiting.push(data);
+    this.#waitingBytes += data.length;
+    this.#bytes += data.length;
+    this.#hooks.onProgress?.({ bytes: this.#bytes, entries: 1, path: "" });
+    if (this.#waitingBytes > highWater && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#call.pause();
+    }
+    this.#write();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#write();
+  }
+
+  cancel(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#sink.abort();
+  }
+
+  /** Goes on when a write is done, with all that has come meanwhile. */
+  #write(): void {
+    if (this.#isWriting || this.#isOver) return;
+    if (this.#waiting.length === 0) {
+      if (this.#hasEnded) this.#close();
+      return;
+    }
+    const chunks = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#isWriting = true;
+    this.#sink.write(chunks).then(
+      () => this.#written(),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #written(): void {
+    this.#isWriting = false;
+    if (this.#isPaused && this.#waitingBytes < lowWater) {
+      this.#isPaused = false;
+      this.#call.resume();
+    }
+    this.#write();
+  }
+
+  #close(): void {
+    this.#isWriting = true;
+    this.#sink.close().then(
+      () => {
+        if (this.#isOver) return;
+        this.#isOver = true;
+        this.#call.finish();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#waiting = [];
+    this.#sink.abort();
+    const failure: LuakitError = fileError("file.write", "write", toByteString("the output"), error);
+    this.#call.finish(makeStatus(statusCode.unknown, failure.message));
+    this.#hooks.onFailure?.(failure);
+  }
+}
+
+/** The data of a BytesMessage, not copied when it is all that there is. */
+function dataOf(message: Uint8Array): Uint8Array {
+  if (message[0] === dataTag) {
+    let [at, length, byte] = [1, 0, 0x80];
+    for (let shift = 0; byte >= 0x80 && at <= 5; shift += 7) {
+      byte = message[at++] ?? 0;
+      length += (byte & 0x7f) * 2 ** shift;
+    }
+    if (at + length === message.length) return message.subarray(at);
+  }
+  return BytesMessage.decode(message).data;
+}

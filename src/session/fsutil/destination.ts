@@ -1,0 +1,33 @@
+import { chmodSync, lchownSync, lutimesSync } from "node:fs";
+import { type ByteString, systemPath } from "./byte-string.ts";
+import { isSymlink, toPermissions } from "./file-mode.ts";
+import type { Libc } from "./libc.ts";
+import type { Stat } from "./stat.ts";
+
+/** Where trees are written and how. One for all transfers of an output. */
+export interface Destination {
+  /** Of the directory; it is made when it is missing. */
+  readonly path: string;
+  /** `delete` removes what the tree does not have; `copy` adds to what is there. */
+  readonly mode: "copy" | "delete";
+  /** Whom everything is to belong to; without, it is whom the system gives new files to. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly libc: Libc | undefined;
+  /** Paths of the directories that transfers have sent: none of them may become something else. */
+  readonly directories: Set<ByteString>;
+}
+
+/**
+ * Sets what a stat says of an entry that is there, and is nobody else's yet. The owner comes first, as changing it
+ * takes rights away, and the mode last, as it may shut us out.
+ */
+export function applyMetadata(path: ByteString, stat: Stat, { libc, owner }: Destination): void {
+  const place = systemPath(path);
+  if (owner !== undefined) lchownSync(place, owner.uid, owner.gid);
+  if (stat.xattrs.length > 0) libc?.writeXattrs(path, stat.xattrs);
+  if (libc?.setTime(path, stat.modTime) !== true) {
+    const seconds = Number(stat.modTime) / 1e9;
+    lutimesSync(place, seconds, seconds);
+  }
+  if (!isSymlink(stat.mode)) chmodSync(place, toPermissions(stat.mode));
+}

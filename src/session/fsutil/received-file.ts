@@ -1,0 +1,84 @@
+import { closeSync, constants, openSync, writeSync, writevSync } from "node:fs";
+import { systemPath } from "./byte-string.ts";
+import { applyMetadata, type Destination } from "./destination.ts";
+import type { NewEntry } from "./new-entry.ts";
+import type { Stat } from "./stat.ts";
+
+const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
+/** Only for us until its own mode is set. */
+const firstMode = 0o600;
+/** Bytes that are written at once. */
+const batchSize = 512 * 1024;
+
+/** A file whose data come in. It has its name only when it is complete. Errors of node:fs pass through. */
+export class ReceivedFile {
+  readonly stat: Stat;
+  readonly #entry: NewEntry;
+  readonly #destination: Destination;
+  readonly #links: (() => void)[] = [];
+  #fd: number | undefined;
+  #batch: Uint8Array[] = [];
+  #batched = 0;
+  #isStarted = false;
+  #isComplete = false;
+
+  constructor(stat: Stat, entry: NewEntry, destination: Destination) {
+    this.stat = stat;
+    this.#entry = entry;
+    this.#destination = destination;
+  }
+
+  /** Takes ownership of the bytes. */
+  write(bytes: Uint8Array): void {
+    this.#batch.push(bytes);
+    this.#batched += bytes.length;
+    if (this.#batched >= batchSize) this.#flush();
+  }
+
+  /** All data are there. */
+  complete(): void {
+    this.#flush();
+    this.#close();
+    applyMetadata(this.#entry.path, this.stat, this.#destination);
+    this.#entry.settle(this.#destination);
+    this.#isComplete = true;
+    for (const link of this.#links) link();
+  }
+
+  /** Calls when the file has its name: now, or later. */
+  whenComplete(link: () => void): void {
+    if (this.#isComplete) link();
+    else this.#links.push(link);
+  }
+
+  /** Removes it when it is not complete. */
+  abort(): void {
+    if (this.#isComplete || !this.#isStarted) return;
+    this.#close();
+    this.#entry.drop();
+  }
+
+  #flush(): void {
+    this.#fd ??= openSync(systemPath(this.#entry.path), createFlags, firstMode);
+    this.#isStarted = true;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#batched = 0;
+    if (batch.length > 0) writeAll(this.#fd, batch);
+  }
+
+  #close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+}
+
+/** A call may write less than it was given. */
+function writeAll(fd: number, batch: readonly Uint8Array[]): void {
+  let written = batch.length > 1 ? writevSync(fd, batch) : 0;
+  for (const bytes of batch) {
+    const done = Math.min(written, bytes.length);
+    written -= done;
+    for (let at = done; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+  }
+}
