@@ -1,0 +1,130 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { canConnect } from "../../scripts/testbed/buildkitd.ts";
+import { capture } from "../../scripts/testbed/command.ts";
+import { needProgram } from "../../scripts/testbed/debian.ts";
+import { findPlace } from "../../scripts/testbed/place.ts";
+import { removeCgroups, stopSteps } from "../../scripts/testbed/step-cgroup.ts";
+import { testbed } from "./testbed.ts";
+
+export interface OwnBuildkitdOptions {
+  /** Also listens on a port of 127.0.0.1. */
+  readonly tcp?: boolean;
+  /** PEM text; the port has TLS then, and with `ca` asks for a client's certificate. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+}
+
+/** A daemon of a test's own, which the test may stop or kill. */
+export interface OwnBuildkitd extends AsyncDisposable {
+  readonly pid: number;
+  /** `unix://…`, always without TLS. */
+  readonly addr: string;
+  /** `tcp://127.0.0.1:port`; empty without `tcp`. */
+  readonly tcp: string;
+  readonly directory: string;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<unknown>;
+  /** Ends it and removes all that it had. */
+  stop(): Promise<void>;
+}
+
+/** Starts the testbed's newest buildkitd with an empty root; steps have the network of the machine. */
+export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Promise<OwnBuildkitd> {
+  const directory = mkdtempSync(join(tmpdir(), "luakit-buildkitd-"));
+  const tcp = options.tcp === true ? `tcp://127.0.0.1:${freePort()}` : "";
+  const socket = join(directory, "buildkitd.sock");
+  writeFileSync(join(directory, "buildkitd.toml"), formatConfig(directory, socket, tcp, options));
+  const log = openSync(join(directory, "log"), "a");
+  const child = Bun.spawn([testbed().buildkitd, "--config", join(directory, "buildkitd.toml")], {
+    stdin: "ignore",
+    stdout: log,
+    stderr: log,
+    detached: true,
+  });
+  closeSync(log);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await child.exited;
+    clearTimeout(timer);
+    await removeTraces(directory);
+  };
+  try {
+    await waitFor(child, socket, join(directory, "log"));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    pid: child.pid,
+    addr: `unix://${socket}`,
+    tcp,
+    directory,
+    signal: (name) => child.kill(name),
+    exited: child.exited,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** A daemon that was killed leaves steps that run, and their mounts. */
+async function removeTraces(directory: string): Promise<void> {
+  const place = { ...findPlace(), state: directory };
+  stopSteps(place);
+  const points = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[4] ?? "");
+  for (const point of points.filter((path) => path.startsWith(`${directory}/`)).reverse()) {
+    await capture(["umount", "--lazy", point]);
+  }
+  removeCgroups(place);
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function waitFor(child: Bun.Subprocess, socket: string, log: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ; await Bun.sleep(20)) {
+    if (readFileSync(log, "utf8").includes("running server on") && (await canConnect(socket))) return;
+    if (child.exitCode === null && Date.now() < deadline) continue;
+    throw new Error(`buildkitd did not start:\n${readFileSync(log, "utf8").slice(-2000)}`);
+  }
+}
+
+function formatConfig(directory: string, socket: string, tcp: string, { tls }: OwnBuildkitdOptions): string {
+  const bed = testbed();
+  const addresses = [`unix://${socket}`, ...(tcp === "" ? [] : [tcp])];
+  const lines = [
+    `root = ${JSON.stringify(join(directory, "root"))}`,
+    "[grpc]",
+    `address = ${JSON.stringify(addresses)}`,
+    ...(tls === undefined ? [] : formatTls(directory, tls)),
+    "[worker.oci]",
+    "enabled = true",
+    "gc = false",
+    `snapshotter = "overlayfs"`,
+    `binary = ${JSON.stringify(needProgram("runc"))}`,
+    `defaultCgroupParent = ${JSON.stringify(basename(directory))}`,
+    `networkMode = "host"`,
+    "[worker.containerd]",
+    "enabled = false",
+    ...[bed.registry, bed.authRegistry.host].flatMap((host) => [`[registry.${JSON.stringify(host)}]`, "http = true"]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function formatTls(directory: string, files: Readonly<Record<string, string>>): string[] {
+  const lines = Object.entries(files).map(([name, text]) => {
+    const path = join(directory, `${name}.pem`);
+    writeFileSync(path, text, { mode: 0o600 });
+    return `${name} = ${JSON.stringify(path)}`;
+  });
+  return ["[grpc.tls]", ...lines];
+}
+
+function freePort(): number {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}
