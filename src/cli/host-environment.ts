@@ -3,5 +3,11 @@ import type { Terminal } from "./terminal.ts";
 
 /** What finding a daemon and a login may look at. */
 export function hostEnvironment({ variables }: Terminal): HostEnvironment {
-  return { variables, home: variables.HOME || "/", userId: process.getuid?.(), system: process.platform };
+  return {
+    variables,
+    home: variables.HOME || "/",
+    userId: process.getuid?.(),
+    groupId: process.getgid?.(),
+    system: process.platform,
+  };
 }

@@ -5,6 +5,7 @@ export interface HostEnvironment {
   readonly home: string;
   /** 0 is root; undefined where users have no numbers. */
   readonly userId: number | undefined;
+  readonly groupId?: number | undefined;
   /** As the runtime names operating systems: `linux`, `darwin`. */
   readonly system: string;
 }

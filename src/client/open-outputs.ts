@@ -1,5 +1,8 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { Service } from "../rpc/server.ts";
+import type { FileOutput } from "../session/file-output.ts";
+import type { DirectoryOutput } from "../session/file-send.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import type { PlannedExport } from "./planned-export.ts";
 
@@ -11,16 +14,51 @@ export interface OutputOptions {
 /** What a build's exporters send, and where it goes. */
 export interface OpenOutputs {
   readonly services: readonly Service[];
-  /** Puts everything in its place, once the build has succeeded. */
-  commit(): Promise<void>;
+  /** What went wrong on our side, which the daemon only knows as the end of a transfer. */
+  readonly failure: () => LuakitError | undefined;
+  /** Puts everything in its place, once the build has succeeded. Throws "file.write". */
+  commit(): void;
   /** Leaves nothing behind. */
   discard(): void;
 }
 
-/** Makes ready to receive what exporters send. */
-export async function openOutputs(
-  _exports: readonly PlannedExport[],
-  _options: OutputOptions,
-): Promise<OpenOutputs> {
-  return { services: [], commit: async () => {}, discard: () => {} };
+/** Makes ready to receive what exporters send; a place that cannot be written to fails here. Throws "file.write". */
+export async function openOutputs(exports: readonly PlannedExport[], options: OutputOptions): Promise<OpenOutputs> {
+  const open: (FileOutput | DirectoryOutput)[] = [];
+  for (const [exporterId, { destination }] of exports.entries()) {
+    if (destination.kind === "directory") open.push({ ...destination, exporterId });
+    else if (destination.kind === "file" || destination.kind === "stdout") {
+      const { fileOutput, stdoutOutput } = await import("../session/file-output.ts");
+      open.push(destination.kind === "file" ? fileOutput(exporterId, destination.path) : stdoutOutput(exporterId));
+    } else if (destination.kind === "load") {
+      const { loadOutput } = await import("./load-output.ts");
+      open.push(await loadOutput(exporterId, destination.context, options));
+    }
+  }
+  if (open.length === 0) return nothing;
+  const { fileSend } = await import("../session/file-send.ts");
+  let failure: LuakitError | undefined;
+  const received = fileSend(open, {
+    owner: ownerOf(options.host),
+    onFailure: (error) => {
+      failure ??= error;
+    },
+  });
+  return {
+    services: [received.service],
+    failure: () => failure,
+    commit: () => received.commit(),
+    discard: () => received.discard(),
+  };
+}
+
+const nothing: OpenOutputs = {
+  services: [],
+  failure: () => undefined,
+  commit: () => {},
+  discard: () => {},
+};
+
+function ownerOf({ userId, groupId }: HostEnvironment): { readonly uid: number; readonly gid: number } | undefined {
+  return userId === undefined || groupId === undefined ? undefined : { uid: userId, gid: groupId };
 }

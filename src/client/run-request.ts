@@ -49,12 +49,12 @@ export async function runRequest(
       run,
     });
     await layouts.finish(response);
-    await outputs.commit();
+    outputs.commit();
     return response;
   } catch (error) {
     outputs.discard();
     layouts.discard();
-    throw explainFailure(error, authRecord, dockerConfigDirectory(host));
+    throw explainFailure(outputs.failure() ?? error, authRecord, dockerConfigDirectory(host));
   } finally {
     writeRefFile(request.files, ref);
   }

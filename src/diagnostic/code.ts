@@ -4,6 +4,7 @@ export const codes = {
   interrupted: 130,
   "build.failed": 1,
   "build.entitlement": 1,
+  "engine.load": 1,
   "script.missing": 1,
   "script.syntax": 1,
   "script.runtime": 1,
