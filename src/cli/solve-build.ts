@@ -57,7 +57,7 @@ async function buildAnywhere(
   progress: Progress,
   terminal: Terminal,
   signal: AbortSignal,
-  run: BuildFunction,
+  run: (connection: Connection) => BuildFunction,
 ): Promise<Readonly<Record<string, string>>> {
   const host = hostEnvironment(terminal);
   const notice = (line: string) => notify(progress, line);
@@ -67,7 +67,7 @@ async function buildAnywhere(
       host,
       progress,
       signal,
-      run,
+      run: run(connection),
       warn: (text) => notice(`warning: ${text}`),
     });
   } finally {
@@ -80,10 +80,16 @@ async function buildFunction(
   request: BuildRequest,
   input: Input,
   terminal: Terminal,
-): Promise<BuildFunction> {
-  if (what.kind === "script") return (gateway) => runScript(gateway, request, what.script, input, terminal);
+): Promise<(connection: Connection) => BuildFunction> {
+  if (what.kind === "script") {
+    return ({ kind }) => {
+      // As with docker build: an engine's own images go before those of registries.
+      const settings = { ...request, offline: request.offline || kind === "docker" };
+      return (gateway) => runScript(gateway, settings, what.script, input, terminal);
+    };
+  }
   const { solveDefinition } = await import("../client/solve-definition.ts");
-  return solveDefinition(what.bytes, request.noCache);
+  return () => solveDefinition(what.bytes, request.noCache);
 }
 
 /** The part of a build that a frontend does: from the script to the daemon's references. */

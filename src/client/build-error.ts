@@ -17,7 +17,10 @@ function failureOf(error: LuakitError): LuakitError {
   const status = statusOf(error);
   if (status === undefined) return error;
   const [position, ...callers] = readErrorDetails(status.details).sources;
-  const message = status.message === "" ? error.message : status.message.replace(/^failed to solve: /, "");
+  const message =
+    status.message === ""
+      ? error.message
+      : status.message.replace(/^(failed to solve: |rpc error: code = \w+ desc = )+/, "");
   return new LuakitError("build.failed", message, { position, callers, cause: status, hint: hintOf(message) });
 }
 
