@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { parseObject, textMember } from "../image/json.ts";
 import type { HostEnvironment } from "./host-environment.ts";
-import { clearRun, describeRun, joinRun, leaveRun, type PrivateRun, readRunLog, startRun } from "./private-run.ts";
+import {
+  clearRun,
+  describeRun,
+  joinRun,
+  leaveRun,
+  type PrivateRun,
+  readRunLog,
+  type StartedRun,
+  startRun,
+} from "./private-run.ts";
 
 /** How a buildkitd of one's own is started: what goes before `--addr`. */
 export interface PrivateProgram {
@@ -57,19 +66,22 @@ export async function openPrivateDaemon<T>(
 ): Promise<PrivateDaemon<T>> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const deadline = Date.now() + patience;
+  const log = join(directory, "buildkitd.log");
+  let ownCollector = true;
   for (;;) {
     const joined = await joinRunning(directory, reach, deadline);
     if (joined !== undefined) return joined;
-    const log = join(directory, "buildkitd.log");
-    const run = await start(command, log, host);
+    const run = await start(command, ownCollector, log, host);
     const outcome = await reachUsed(run, run.user, reach, run.ended, deadline);
     if ("reached" in outcome) {
       publish(directory, run);
       return { ...outcome, address: run.address, release: () => leaveRun(run, run.user) };
     }
     const said = readRunLog(run, log);
-    if (!said.includes("buildkitd.lock, another instance") || Date.now() > deadline) throw failure(outcome, said, log);
-    await Bun.sleep(50);
+    if (ownCollector && said.includes("not defined: -otel-socket-path")) ownCollector = false;
+    else if (!said.includes("buildkitd.lock, another instance") || Date.now() > deadline) {
+      throw failure(outcome, said, log);
+    } else await Bun.sleep(50);
   }
 }
 
@@ -137,13 +149,18 @@ async function reachRun<T>(
   return { reason: undefined };
 }
 
-async function start(command: readonly string[], log: string, { variables }: HostEnvironment) {
+async function start(
+  command: readonly string[],
+  ownCollector: boolean,
+  log: string,
+  { variables }: HostEnvironment,
+): Promise<StartedRun> {
   const { XDG_RUNTIME_DIR, TMPDIR } = variables;
   // A socket's path has at most 107 bytes.
   const parents = [XDG_RUNTIME_DIR, TMPDIR, "/tmp"].filter((path) => path?.startsWith("/") && path.length < 70);
   const parent = parents.find((path) => existsSync(path ?? "")) ?? "/tmp";
   try {
-    return await startRun({ command, parent, log, variables });
+    return await startRun({ command, ownCollector, parent, log, variables });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LuakitError("daemon.unreachable", `a private buildkitd cannot be started: ${reason}`, { cause });
@@ -166,8 +183,14 @@ function published(directory: string): PrivateRun | undefined {
 
 function failure({ reason }: Unreached, said: string, log: string): LuakitError {
   const what = reason === undefined ? "did not start" : `does not answer (${reason})`;
-  const lines = said.trimEnd().split("\n").slice(-shownLines);
-  return new LuakitError("daemon.unreachable", `the private buildkitd ${what}:\n  ${lines.join("\n  ")}`, {
+  const lines = said.split("\n").filter((line) => line !== "" && !isFrame(line));
+  const shown = lines.slice(-shownLines).map((line) => `\n  ${line}`);
+  return new LuakitError("daemon.unreachable", `the private buildkitd ${what}:${shown.join("")}`, {
     hint: `its whole log is ${log}`,
   });
+}
+
+/** A line of the Go stacks that hide what buildkitd says: a function's name, or its file after a tab. */
+function isFrame(line: string): boolean {
+  return line.startsWith("\t") || /^[\w./-]+\.[\w.()*/[\]-]+$/.test(line);
 }

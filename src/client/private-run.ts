@@ -11,8 +11,10 @@ export interface PrivateRun {
 }
 
 export interface PrivateRunOptions {
-  /** The program and its arguments; `--addr` follows. */
+  /** The program and its arguments; those for its sockets follow. */
   readonly command: readonly string[];
+  /** Since v0.13 a daemon takes spans at a socket which is the machine's unless it is told; before, it knows no flag. */
+  readonly ownCollector: boolean;
   /** Where the run's directory is made. */
   readonly parent: string;
   /** The file that keeps the log after the daemon's end. */
@@ -33,9 +35,8 @@ export interface StartedRun extends PrivateRun {
 const watcher = `
 run=$1 log=$2
 shift 2
-tidy() { rm -f "$run/users" "$run/buildkitd.sock"; rmdir "$run"; }
 exec 3<>"$run/users"
-read -r _ || { tidy; exit 1; }
+read -r _ || { rm -rf "$run"; exit 1; }
 exec 4<"$run/users" 3>&-
 "$@" </dev/null >"$run/log" 2>&1 4<&- &
 daemon=$!
@@ -54,17 +55,25 @@ exec 4<&-
 wait "$daemon"
 kill "$watch"
 mv -f "$run/log" "$log"
-tidy
+rm -rf "$run"
 `;
 
 /** Starts a daemon in a run of its own and uses it. */
-export async function startRun({ command, parent, log, variables }: PrivateRunOptions): Promise<StartedRun> {
+export async function startRun({
+  command,
+  ownCollector,
+  parent,
+  log,
+  variables,
+}: PrivateRunOptions): Promise<StartedRun> {
   const run = describeRun(mkdtempSync(join(parent, "luakit-")));
-  const env = { ...variables };
+  // Without root, runc keeps its state there.
+  const env = { ...variables, XDG_RUNTIME_DIR: variables.XDG_RUNTIME_DIR || run.directory };
   const fifo = Bun.spawnSync(["mkfifo", "-m", "600", join(run.directory, "users")], { env });
   if (!fifo.success) throw new Error(`mkfifo: ${fifo.stderr.toString().trim()}`);
+  const collector = ownCollector ? ["--otel-socket-path", join(run.directory, "otel-grpc.sock")] : [];
   const child = Bun.spawn(
-    ["sh", "-c", watcher, "luakit-private", run.directory, log, ...command, "--addr", run.address],
+    ["sh", "-c", watcher, "luakit-private", run.directory, log, ...command, "--addr", run.address, ...collector],
     // A process group of its own: Ctrl-C is for luakit, which tells the daemon what to give up.
     { env, cwd: "/", stdin: "pipe", stdout: "ignore", stderr: "ignore", detached: true },
   );
