@@ -25,7 +25,7 @@ export function dialEngine({ engine }: DockerAddress, { tls, variables }: Engine
     case "npipe":
       return dialNpipe(engine);
     case "tcp":
-      return tls === undefined ? dialTcp(engine) : dialTls(engine, tls, "\x08http/1.1");
+      return tls === undefined ? dialTcp(engine) : dialTls(engine, tls, "http/1.1");
     case "ssh":
       return dialEngineCommand(engine, variables);
   }

@@ -37,7 +37,7 @@ async function connect(address: Address, options: DialOptions): Promise<ByteStre
     case "unix":
       return dialUnix(address, expectHttp2(address));
     case "tcp":
-      if (options.tls !== undefined) return dialTls(address, options.tls, "\x02h2");
+      if (options.tls !== undefined) return dialTls(address, options.tls, "h2");
       return dialTcp(address, expectHttp2(address));
     case "npipe":
       return dialNpipe(address);
