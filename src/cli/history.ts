@@ -58,8 +58,10 @@ const actions: Readonly<Record<string, Action>> = {
 export const history: Command = {
   name: "history",
   summary: [
-    "Show what a BuildKit daemon remembers of its builds: list them, print their logs, look into one, forget them.",
-    "REF is what ls shows, or its beginning; ^1 is the build before the newest; without one the newest is meant.",
+    "Show what a BuildKit daemon remembers of its builds, and make it forget them.",
+    "",
+    "REF is what ls shows, or its beginning; ^1 is the build before the newest. Without one",
+    "the newest is meant.",
   ].join("\n"),
   operands: "[ls | logs [REF] | inspect [REF] | rm REF...|--all]",
   maxOperands: Number.POSITIVE_INFINITY,
