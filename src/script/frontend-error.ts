@@ -1,6 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { callersOf, type Location, positionOf } from "../llb/location.ts";
-import { sourcesOf } from "../rpc/error-details.ts";
 import { rpcError, type StatusDetail, statusOf } from "../rpc/status.ts";
 
 /**
@@ -11,9 +10,7 @@ export function frontendError(error: unknown, location: Location | undefined): u
   if (!(error instanceof LuakitError) || location === undefined) return error;
   const places = [positionOf(location), ...callersOf(location)];
   const status = statusOf(error);
-  if (status === undefined || sourcesOf(status).length === 0) {
-    return error.at(positionOf(location), callersOf(location));
-  }
+  if (status === undefined) return error.at(positionOf(location), callersOf(location));
   // The daemon writes the places of a step last to first too.
   const own = places.map(({ file, line, source = "" }) => sourceDetail(file, line, source)).reverse();
   return rpcError({ ...status, details: [...own, ...status.details] });

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { readErrorDetails } from "../../src/client/error-details.ts";
 import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
 import { sourcesOf } from "../../src/rpc/error-details.ts";
 import { rpcError, statusOf } from "../../src/rpc/status.ts";
@@ -29,8 +30,10 @@ test("the lines of a Dockerfile were reached from the script's, which come befor
 
 test("an error without a place is at the script's line", () => {
   const error = rpcError({ code: 2, message: "no such frontend", details: [] });
-  expect(frontendError(error, location)).toMatchObject({ position: { line: 2 }, callers: [{ line: 1 }] });
-  expect(statusOf(frontendError(error, location))).toBe(statusOf(error));
+  expect(readErrorDetails(statusOf(frontendError(error, location))?.details ?? []).sources).toEqual([
+    { file: "build.lua", line: 2, source: source.data },
+    { file: "build.lua", line: 1, source: source.data },
+  ]);
   expect(frontendError(new LuakitError("image.config", "bad"), location)).toMatchObject({ position: { line: 2 } });
 });
 
