@@ -118,6 +118,6 @@ function localNameOf({ output }: State): string | undefined {
 function localDockerfile(name: string, filename: string, context: Context): State {
   const lower = filename.replace(/[^/]*$/, (base) => (base === "Dockerfile" ? "dockerfile" : base));
   const followPaths = [...new Set([filename, `${filename}.dockerignore`, lower])];
-  const file = local(name, { followPaths, sharedKeyHint: "dockerfile", differ: "none" }, context);
+  const file = local(name, { followPaths, sharedKeyHint: "dockerfile", differ: "prefer-none" }, context);
   return withMetadata(file, { name: `[internal] load build definition from ${filename}` });
 }

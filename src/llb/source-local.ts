@@ -10,8 +10,8 @@ export interface LocalOptions {
   readonly followPaths?: readonly string[] | undefined;
   /** Part of the key under which the daemon keeps what it received. */
   readonly sharedKeyHint?: string | undefined;
-  /** `none` transfers everything again. */
-  readonly differ?: "metadata" | "none" | undefined;
+  /** `none` transfers everything again; `prefer-none` does so where the daemon knows how to. */
+  readonly differ?: "metadata" | "none" | "prefer-none" | undefined;
   /** Names, sizes and modes in one file, `.fsutil-metadata`; a list names the paths that come as files too. */
   readonly metadataOnly?: boolean | readonly string[] | undefined;
 }
@@ -31,7 +31,8 @@ export function local(name: string, options: LocalOptions, context: Context): St
   set("local.excludepatterns", patterns("exclude", options.exclude), "source.local.excludepatterns");
   set("local.followpaths", patterns("follow_paths", options.followPaths), "source.local.followpaths");
   set("local.sharedkeyhint", options.sharedKeyHint || undefined, "source.local.sharedkeyhint");
-  set("local.differ", options.differ, "source.local.differ");
+  if (options.differ === "prefer-none") attributes.set("local.differ", "none");
+  else set("local.differ", options.differ, "source.local.differ");
   const metadataOnly = options.metadataOnly ?? false;
   if (metadataOnly !== false) {
     set("local.metadatatransfer", "true", "source.local.metadatatransfer");

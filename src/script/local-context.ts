@@ -19,7 +19,7 @@ export async function readLocalContext(
   define: (state: State) => Definition,
 ): Promise<State> {
   const names = [`${filename}.dockerignore`, ignoreFile];
-  const options = { followPaths: names, sharedKeyHint: `${name}-${ignoreFile}`, differ: "none" } as const;
+  const options = { followPaths: names, sharedKeyHint: `${name}-${ignoreFile}`, differ: "prefer-none" } as const;
   const files = withMetadata(local(name, options, {}), { name: `[internal] load ${ignoreFile}` });
   const { reference } = await gateway.solve(encodeDefinition(define(files)));
   const text = await readFirst(gateway, reference?.id, names);
