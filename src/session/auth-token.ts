@@ -34,7 +34,7 @@ const subject = "the token";
 
 /**
  * Gets a bearer token from the realm: with a login by POST, and by GET where the server does not know POST (404, 401,
- * 405); without one by GET. Throws "registry.auth" when the login is refused, "image.resolve" for other failures.
+ * 405); without one by GET. Throws "registry.auth".
  */
 export async function fetchSessionToken(query: TokenQuery, http: HttpOptions): Promise<Token> {
   const known = query.credentials;
@@ -43,7 +43,13 @@ export async function fetchSessionToken(query: TokenQuery, http: HttpOptions): P
   if (realm === null || !/^https?:$/.test(realm.protocol)) {
     throw new LuakitError("registry.auth", `${query.host} asks for a token but does not say where to get it`);
   }
-  return readToken(await request(query, realm, http), query, realm);
+  try {
+    return readToken(await request(query, realm, http), query, realm);
+  } catch (error) {
+    if (!(error instanceof LuakitError) || error.code === "registry.auth") throw error;
+    const message = `cannot get a token for ${query.host}: ${error.message}`;
+    throw new LuakitError("registry.auth", message, { hint: error.hint, cause: error });
+  }
 }
 
 async function request(query: TokenQuery, realm: URL, http: HttpOptions): Promise<HttpResponse> {
@@ -90,7 +96,7 @@ function readToken(response: HttpResponse, query: TokenQuery, realm: URL): Token
       query.configFile,
     );
   }
-  if (response.status !== 200) throw statusError(realm.host, `a token for ${query.host}`, response);
+  if (response.status !== 200) throw statusError(realm.host, subject, response);
   const answer = parseObject(response.body) ?? {};
   const text = textMember(answer, "access_token") ?? textMember(answer, "token");
   if (text === undefined || !/^[\x21-\x7e]+$/.test(text)) {

@@ -72,6 +72,23 @@ describe("a local cache", () => {
   });
 });
 
+test("a disk that is full fails the build, says so and keeps nothing half written", async () => {
+  await inDirectory(async (place) => {
+    const mounted = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place]);
+    expect(mounted.stderr.toString()).toBe("");
+    try {
+      for (const flag of [`--cache-to=type=local,dest=${place}/a,mode=max`, `-o=type=oci,tar=false,dest=${place}/b`]) {
+        const { exitCode, stderr } = await solve(script(unique()), [flag]);
+        expect(exitCode).toBe(1);
+        expect(stderr).toContain("no space left on the disk");
+        expect(readdirSync(place)).toEqual([]);
+      }
+    } finally {
+      Bun.spawnSync(["umount", "-l", place]);
+    }
+  });
+});
+
 describe("a local cache, when the daemon has forgotten a step", () => {
   test("spares it", async () => {
     await inDirectory(async (cache) => {

@@ -80,7 +80,7 @@ describe.concurrent("ssh", () => {
   test("that a step needs and nobody gave fails the build; optional it is left out", async () => {
     const { exitCode, stderr } = await solve(step("true"), []);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("forwarded from the client");
+    expect(stderr).toMatch(/no SSH key "\w*" forwarded|does not serve \S+SSH/);
     const optional = step("ls /agent 2>&1 || echo it is left out", 'bk.ssh{dest = "/agent", optional = true}');
     expect((await solved(optional, [])).stderr).toContain("it is left out");
   });
@@ -126,7 +126,7 @@ describe("git over ssh", () => {
   test("without any says what is missing", async () => {
     const { exitCode, stderr } = await solve(script(), []);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('no SSH key "default" forwarded from the client');
+    expect(stderr).toMatch(/no SSH key "default" forwarded|does not serve \S+SSH/);
   });
 });
 

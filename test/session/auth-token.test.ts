@@ -48,7 +48,9 @@ describe("a login goes by POST", () => {
   test("and by GET for an identity token, but not after 405", async () => {
     expect((await fetchFrom("/get-404", { identityToken: "refresh" })).text).toBe("token-by-get");
     const error = await rejectionOf(fetchFrom("/get-405", { identityToken: "refresh" }));
-    expect(error.message).toContain("answered 405 to the request for a token for reg.example");
+    expect(error.message).toMatch(
+      /^cannot get a token for reg\.example: \S+ answered 405 to the request for the token$/,
+    );
   });
 });
 
@@ -78,8 +80,22 @@ describe("refuses", () => {
 
   test("errors of the server, in its words", async () => {
     const error = await rejectionOf(fetchFrom("/broken", login));
-    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ answered 502 .* \(the disk is full\)$/);
+    expect(error.message).toMatch(
+      /^cannot get a token for reg\.example: 127\.0\.0\.1:\d+ answered 502 .* \(the disk is full\)$/,
+    );
     expect((await rejectionOf(fetchFrom("/limited", undefined))).message).toContain("limits the rate of requests");
+  });
+
+  test("a server that is not there, with both names", async () => {
+    const asked = {
+      host: "reg.example",
+      realm: "http://127.0.0.1:1/token",
+      service: "",
+      scopes: [],
+      credentials: login,
+    };
+    const error = await rejectionOf(fetchSessionToken({ ...asked, configFile: "" }, { timeout: 1000, userAgent: "x" }));
+    expect(error.message).toBe("cannot get a token for reg.example: 127.0.0.1:1 refused the connection");
   });
 
   test.each(["", "nowhere", "file:///etc/passwd"])("the realm %p", async (realm) => {

@@ -107,8 +107,3 @@ describe("nothing outside the directory", () => {
     expect(new ContentStore(link, "read").get(digestOf("x")).size).toBe(1);
   });
 });
-
-test("a full disk says so and drops what was begun", () => {
-  const store = new ContentStore("/dev/full/none", "write");
-  expect(() => store.open("r", "")).toThrow();
-});

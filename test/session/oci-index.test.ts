@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findInIndex, putInIndex } from "../../src/session/oci-index.ts";
 import { rejectionOf } from "../image/failure.ts";
+
+setDefaultTimeout(30_000);
 
 let root = "";
 

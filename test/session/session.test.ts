@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { Control } from "../../src/gen/control.ts";
 import { Health } from "../../src/gen/health.ts";
 import { Secrets } from "../../src/gen/secrets.ts";
@@ -11,6 +11,8 @@ import { makeStatus } from "../../src/rpc/status.ts";
 import { secrets } from "../../src/session/secrets.ts";
 import { openSession } from "../../src/session/session.ts";
 import { openPair } from "../h2/pair.ts";
+
+setDefaultTimeout(30_000);
 
 interface FakeDaemon {
   /** Connects a client. */
