@@ -6,6 +6,7 @@ import { formatAddress, hostOf } from "../rpc/format-address.ts";
 import { statusCode, statusOf } from "../rpc/status.ts";
 import { unreachable } from "../rpc/unreachable.ts";
 import type { Daemon } from "./daemon.ts";
+import { expectAnswer } from "./expect-answer.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 
 /** A daemon that is connected to. */
@@ -28,21 +29,28 @@ export interface ConnectOptions {
 
 /** BuildKit's own clients wait as long; a program that carries the connection has to start first. */
 const patience = { socket: 5_000, program: 30_000 };
+/** How long a peer that is connected may say nothing at all; ssh may have to ask its user. */
+const silence = { socket: 20_000, program: 120_000 };
 
 /** Connects, without asking whether a daemon answers there. Rejects with `daemon.unreachable`. */
 export async function connect(
   daemon: Daemon,
   host: HostEnvironment,
-  { timeout = defaultTimeout(daemon), signal }: ConnectOptions = {},
+  { timeout = patience[carrierOf(daemon)], signal }: ConnectOptions = {},
 ): Promise<Connection> {
   const variables = daemon.variables === undefined ? host.variables : { ...host.variables, ...daemon.variables };
   const bytes = await dial(daemon.address, { tls: daemon.tls, timeout, signal, variables });
-  const channel = openChannel(bytes, { authority: daemon.tls?.serverName ?? hostOf(daemon.address) });
+  const place = formatAddress(daemon.address);
+  const limit = silence[carrierOf(daemon)];
+  const failure = () => unreachable(place, `it takes the connection, but says nothing for ${limit / 1000} s`);
+  const channel = openChannel(expectAnswer(bytes, limit, failure), {
+    authority: daemon.tls?.serverName ?? hostOf(daemon.address),
+  });
   return {
     channel,
     daemon,
     kind: daemon.address.scheme === "docker" ? "docker" : "buildkit",
-    description: `${formatAddress(daemon.address)} (${daemon.source})`,
+    description: `${place} (${daemon.source})`,
     close: async () => channel.close(),
   };
 }
@@ -55,7 +63,7 @@ export async function connectAnswered(
 ): Promise<Connection> {
   const connection = await connect(daemon, host, options);
   try {
-    await answer(connection, options.timeout ?? defaultTimeout(daemon), options.signal);
+    await answer(connection, options.timeout ?? patience[carrierOf(daemon)], options.signal);
     return connection;
   } catch (error) {
     connection.channel.destroy();
@@ -81,7 +89,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function defaultTimeout({ address }: Daemon): number {
+function carrierOf({ address }: Daemon): "socket" | "program" {
   const { scheme } = address.scheme === "docker" ? address.engine : address;
-  return scheme === "unix" || scheme === "tcp" || scheme === "npipe" ? patience.socket : patience.program;
+  return scheme === "unix" || scheme === "tcp" || scheme === "npipe" ? "socket" : "program";
 }
