@@ -49,6 +49,7 @@ export class CommandStream implements ByteStream {
   #received = false;
   #ended = false;
   #isDestroyed = false;
+  #isClosed = false;
   readonly #destroyed = Promise.withResolvers<void>();
   #resumed: PromiseWithResolvers<void> | undefined;
 
@@ -64,10 +65,10 @@ export class CommandStream implements ByteStream {
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.#ended || this.#isDestroyed) return true;
+    if (this.#ended || this.#isDestroyed || this.#isClosed) return true;
     // A write beyond what the pipe holds gives a promise that settles once all of it went.
     const written: number | Promise<number> = this.#child.stdin.write(bytes);
-    if (typeof written !== "number") this.#await(written, bytes.length);
+    if (written instanceof Promise) this.#await(written, bytes.length);
     return !this.#full;
   }
 
@@ -105,7 +106,7 @@ export class CommandStream implements ByteStream {
     this.#full ||= this.#pendingBytes > highWater;
     const settle = () => {
       this.#pendingBytes -= length;
-      if (!this.#full || this.#pendingBytes > 0 || this.#isDestroyed) return;
+      if (!this.#full || this.#pendingBytes > 0 || this.#isDestroyed || this.#isClosed) return;
       this.#full = false;
       this.#sink?.drain();
     };
@@ -114,7 +115,7 @@ export class CommandStream implements ByteStream {
 
   async #read(sink: ByteSink): Promise<void> {
     for await (const bytes of this.#child.stdout) {
-      if (this.#resumed !== undefined) await this.#resumed.promise;
+      while (this.#resumed !== undefined) await this.#resumed.promise;
       if (this.#isDestroyed) return;
       this.#received = true;
       sink.data(bytes);
@@ -129,9 +130,13 @@ export class CommandStream implements ByteStream {
     const timer = setTimeout(() => this.#kill(), moment);
     const exitCode = await this.#child.exited;
     clearTimeout(timer);
-    if (asked) return sink.close();
     // A process that the child left behind may hold its stderr open.
-    await Promise.race([this.#stderr.ended, Bun.sleep(moment)]);
+    if (!asked) await Promise.race([this.#stderr.ended, Bun.sleep(moment)]);
+    this.#isClosed = true;
+    if (asked) {
+      sink.close();
+      return;
+    }
     const { signalCode: signal } = this.#child;
     sink.close(this.#explain({ exitCode, signal, stderr: this.#stderr.text, received: this.#received }));
   }
@@ -161,5 +166,5 @@ class Tail {
 }
 
 function ignoreFailure(result: number | Promise<number>): void {
-  if (typeof result !== "number") result.catch(() => undefined);
+  if (result instanceof Promise) result.catch(() => undefined);
 }

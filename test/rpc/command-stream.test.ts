@@ -82,6 +82,19 @@ describe("a command", () => {
     expect(end()).toMatchObject({ signal: "SIGTERM" });
   });
 
+  test("takes writes after its end", async () => {
+    const { stream } = start("exit 0");
+    const sink = record(stream);
+    await Bun.sleep(50);
+    for (let i = 0; i < 5; i++) stream.write(new Uint8Array(200_000));
+    await sink.closed;
+    expect(stream.write(new Uint8Array(10))).toBeBoolean();
+    stream.end();
+    stream.destroy();
+    await Bun.sleep(20);
+    expect(sink.events).toEqual(["close"]);
+  });
+
   test("whose own child keeps stderr open does not keep the stream", async () => {
     const { stream, end } = start("sleep 5 >/dev/null & echo why >&2; exit 3");
     const before = performance.now();
