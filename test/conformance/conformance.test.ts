@@ -5,13 +5,14 @@ import type { State } from "../../src/llb/state.ts";
 import type { Graph } from "./cases/case.ts";
 import { execs } from "./cases/execs.ts";
 import { files } from "./cases/files.ts";
+import { frontends } from "./cases/frontends.ts";
 import { graphs } from "./cases/graphs.ts";
 import { metadata } from "./cases/metadata.ts";
 import { sources } from "./cases/sources.ts";
 
 const folder = import.meta.dir;
 const expected: Record<string, string> = await Bun.file(`${folder}/expected.json`).json();
-const ours = { ...sources, ...execs, ...files, ...graphs, ...metadata };
+const ours = { ...sources, ...execs, ...files, ...graphs, ...metadata, ...frontends };
 
 function encode(entry: State | Graph): string {
   const { state, options } = "options" in entry ? entry : { state: entry, options: {} };

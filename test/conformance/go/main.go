@@ -50,7 +50,7 @@ func encode(ctx context.Context, g graph) ([]byte, error) {
 
 func main() {
 	out := map[string][]byte{}
-	for _, graphs := range []map[string]graph{sources(), execs(), files(), graphs(), metadata()} {
+	for _, graphs := range []map[string]graph{sources(), execs(), files(), graphs(), metadata(), frontends()} {
 		for name, g := range graphs {
 			if _, twice := out[name]; twice {
 				panic("two graphs named " + name)
