@@ -2,6 +2,7 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BuildRecord } from "../../src/client/build-record.ts";
 import { unique } from "../support/build.ts";
 import { runLuakit } from "../support/luakit.ts";
 import { buildctlBuild, fetchManifest, testbed } from "../support/testbed.ts";
@@ -159,6 +160,23 @@ describe.each(daemons)("$name", ({ addr, version, buildctl, keepsDetails }) => {
     expect(stdout).toMatch(new RegExp(`^ +${mark}$`, "m"));
     const { error } = await jsonOf("history", "inspect", ref);
     expect(error).toMatchObject({ sources: [{ file: "Dockerfile", line: 3 }], logs: [mark] });
+  });
+
+  test("follows a build that runs still", async () => {
+    const mark = unique();
+    const steps = `RUN echo ${mark} begins; sleep 3; echo ${mark} ends`;
+    const build = buildDockerfile(addr, steps, [`--opt=build-arg:MARK=${mark}`]);
+    let running: string | undefined;
+    while (running === undefined) {
+      const records: readonly BuildRecord[] = await jsonOf("history", "ls", "--filter", "status=running");
+      running = records.find(({ attributes }) => attributes["build-arg:MARK"] === mark)?.ref;
+    }
+    const { exitCode, stdout } = await luakit("history", "logs", running);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^#\\d+ [\\d.]+ ${mark} ends$`, "m"));
+    const ref = await build;
+    expect(ref).toBe(running);
+    expect((await jsonOf("history", "ls", "--filter", `ref==${ref}`))[0].status).toBe("completed");
   });
 
   test("forgets a build", async () => {
