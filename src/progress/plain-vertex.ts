@@ -20,6 +20,7 @@ export class PlainVertex {
   readonly #colors: "keep" | "strip";
   readonly #streams = new Map<number, LineBuffer>();
   readonly #printed = new Map<string, TracedStatus>();
+  /** Lines with the milliseconds since the vertex had begun when they came. */
   #lines: TimedLines[] = [];
   #statuses = new Set<string>();
   #warnings: string[] = [];
@@ -51,12 +52,14 @@ export class PlainVertex {
 
   addLog(log: VertexLog, time: number, now: number): void {
     this.bytes += log.msg.length;
-    this.#addLines(this.#stream(log.stream).push(log.msg, time), now);
+    if (this.#addLines(this.#stream(log.stream).push(log.msg, time))) this.waiting ??= now;
   }
 
   /** Takes up unfinished lines that have waited for long. */
   addOverdue(now: number): void {
-    for (const stream of this.#streams.values()) this.#addLines(stream.overdue(now), now);
+    for (const stream of this.#streams.values()) {
+      if (this.#addLines(stream.overdue(now))) this.waiting ??= now;
+    }
   }
 
   /** True when nothing waits, not even half a line. */
@@ -67,14 +70,13 @@ export class PlainVertex {
   /** What waits, each line after its `#N`: statuses, then warnings, then the log. One string may be many lines. */
   take(what: "whole lines" | "all"): string[] {
     if (what === "all") {
-      for (const stream of this.#streams.values()) this.#lines.push(...stream.finish());
+      for (const stream of this.#streams.values()) this.#addLines(stream.finish());
       this.#streams.clear();
     }
     const prefix = `#${this.number} `;
     const lines = [...this.#takeStatuses(), ...this.#warnings].map((line) => prefix + line);
-    const start = this.vertex.lastStarted ?? 0;
     for (const { time, text } of this.#lines) {
-      const begin = `${prefix}${formatLogTime(Math.max(0, time - start))} `;
+      const begin = `${prefix}${formatLogTime(time)} `;
       lines.push(begin + text.replaceAll("\n", `\n${begin}`));
     }
     this.#warnings = [];
@@ -93,10 +95,13 @@ export class PlainVertex {
     return stream;
   }
 
-  #addLines(lines: readonly TimedLines[], now: number): void {
-    if (lines.length === 0) return;
-    for (const line of lines) this.#lines.push(line);
-    this.waiting ??= now;
+  /** True when there are any. */
+  #addLines(lines: readonly TimedLines[]): boolean {
+    const start = this.vertex.lastStarted;
+    for (const { time, text } of lines) {
+      this.#lines.push({ time: start === undefined ? 0 : Math.max(0, time - start), text });
+    }
+    return lines.length > 0;
   }
 
   #takeStatuses(): string[] {

@@ -76,6 +76,7 @@ export class PlainDisplay implements Display {
       const plain = this.#vertices.get(vertex);
       if (plain !== undefined) this.#printVertex(plain, result === "done" ? "DONE" : "CANCELED");
     }
+    for (const plain of this.#takeReady(this.#options.now())) this.#printVertex(plain);
     this.#leave();
     this.#write();
   }
@@ -133,6 +134,7 @@ export class PlainDisplay implements Display {
   #printVertex(plain: PlainVertex, result = this.#resultOf(plain.vertex)): void {
     if (plain.number === 0) plain.number = ++this.#numbers;
     const lines = plain.take(result === undefined ? "whole lines" : "all");
+    if (plain.isIdle()) this.#waiting.delete(plain);
     const { sections } = this.#options;
     if (plain !== this.#current) this.#leave();
     if (plain !== this.#current && lines.length === 0 && result !== undefined) {

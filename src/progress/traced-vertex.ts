@@ -14,8 +14,9 @@ export interface TracedStatus {
 
 export type VertexState = "waiting" | "running" | "done" | "cached" | "canceled" | "error";
 
-/** Intervals and statuses beyond these are joined and forgotten, so that no daemon can fill the memory. */
+/** Intervals beyond these are only added up, and other things forgotten, so that no daemon can fill the memory. */
 const mostIntervals = 64;
+const keptIntervals = 16;
 const mostStatuses = 256;
 const mostWarnings = 256;
 
@@ -34,6 +35,9 @@ export class TracedVertex {
   #log: LogTail | undefined;
   #intervals: Interval[] = [];
   #merged: readonly Interval[] | undefined;
+  /** Of intervals that are no longer kept: the first start, and how long they lasted together. */
+  #earlierStart: number | undefined;
+  #earlierTime = 0;
 
   constructor(digest: string, name: string) {
     this.digest = digest;
@@ -47,7 +51,7 @@ export class TracedVertex {
   }
 
   get started(): number | undefined {
-    return this.intervals[0]?.start;
+    return this.#earlierStart ?? this.intervals[0]?.start;
   }
 
   /** When its last interval began, from which its log lines count. */
@@ -72,7 +76,7 @@ export class TracedVertex {
   }
 
   duration(now: number): number {
-    return totalTime(this.intervals, now);
+    return this.#earlierTime + totalTime(this.intervals, now);
   }
 
   setInterval(start: number, stop: number | undefined): void {
@@ -80,7 +84,16 @@ export class TracedVertex {
     if (known >= 0) this.#intervals[known] = { start, stop };
     else this.#intervals.push({ start, stop });
     this.#merged = undefined;
-    if (this.#intervals.length > mostIntervals) this.#intervals = [...this.intervals];
+    if (this.#intervals.length > mostIntervals) this.#forgetIntervals(start);
+  }
+
+  #forgetIntervals(now: number): void {
+    const merged = this.intervals;
+    const forgotten = merged.slice(0, -keptIntervals);
+    this.#earlierStart ??= forgotten[0]?.start;
+    this.#earlierTime += totalTime(forgotten, now);
+    this.#intervals = merged.slice(-keptIntervals);
+    this.#merged = undefined;
   }
 
   setStatus(status: TracedStatus): void {

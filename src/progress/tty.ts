@@ -39,7 +39,7 @@ export class TtyDisplay implements Display {
   }
 
   notice(text: string): void {
-    const above = this.#leaveFrame() + eraseBelow + terminated(text);
+    const above = this.#leaveFrame() + (this.#shown.length === 0 ? "" : eraseBelow) + terminated(text);
     const live = this.#stop === undefined ? [] : this.#live();
     this.#shown = live;
     this.#columns = this.#output.columns();
