@@ -59,19 +59,19 @@ function describeRecord(record: BuildRecord): string {
   const took = createdAt === undefined || completedAt === undefined ? undefined : completedAt - createdAt;
   return formatFields([
     ["Ref", record.ref],
-    ["Name", oneLine(nameOfBuild(record))],
+    ["Name", nameOfBuild(record)],
     ["Status", `${record.status}${record.pinned ? ", pinned" : ""}`],
     ["Started", formatTime(createdAt)],
     ["Took", took === undefined ? undefined : formatElapsed(took)],
     ["Steps", `${steps.completed} of ${steps.total}, ${steps.cached} cached`],
     ["Warnings", record.warnings > 0 ? String(record.warnings) : undefined],
-    ["Frontend", oneLine(record.frontend)],
+    ["Frontend", record.frontend],
     ["Exporters", record.exporters.map(describeExporter).join("\n")],
   ]);
 }
 
 function describeExporter({ type, attributes }: BuildRecord["exporters"][number]): string {
-  return oneLine([type, ...Object.entries(attributes).map((pair) => pair.join("="))].join(" "));
+  return [type, ...Object.entries(attributes).map((pair) => pair.join("="))].join(" ");
 }
 
 function describeAttributes({ attributes }: BuildRecord): string[] {
@@ -84,7 +84,7 @@ function plainPairs(values: Readonly<Record<string, string>>): (readonly [string
   return Object.entries(values)
     .filter(([name, value]) => !technical.includes(name) && !/^[[{]/.test(value))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => [oneLine(name), oneLine(value)]);
+    .map(([name, value]) => [name, oneLine(value)]);
 }
 
 const technical = ["frontend.caps", "containerimage.descriptor"];

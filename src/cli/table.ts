@@ -1,3 +1,5 @@
+import { oneLine, stripControls } from "../progress/harmless.ts";
+
 /** One column of a table. */
 export interface Column {
   readonly title: string;
@@ -6,16 +8,16 @@ export interface Column {
 
 const gap = "  ";
 
-/** Lines with aligned columns under their titles. A cell must be one line; widths are those of a terminal. */
+/** Lines with aligned columns under their titles. What daemons put into cells is on one line and drives no terminal. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows];
+  const lines = [columns.map(({ title }) => title), ...rows.map((cells) => cells.map(oneLine))];
   const widths = columns.map((_, column) => Math.max(...lines.map((cells) => Bun.stringWidth(cells[column] ?? ""))));
   return lines.map((cells) => `${formatRow(columns, widths, cells)}\n`).join("");
 }
 
 /** Names and values below each other, the values aligned; those without a value are left out. */
 export function formatFields(fields: readonly (readonly [name: string, value: string | undefined])[]): string {
-  const shown = fields.filter((field): field is readonly [string, string] => Boolean(field[1]));
+  const shown = fields.flatMap(([name, value]) => (value ? [[oneLine(name), stripControls(value)] as const] : []));
   const width = Math.max(0, ...shown.map(([name]) => Bun.stringWidth(name)));
   return shown.map(([name, value]) => `${pad(name, width, "left")}${gap}${indent(value, width)}\n`).join("");
 }

@@ -27,3 +27,8 @@ test("long text is cut at its end", () => {
   expect(shorten("abcdefg", 6)).toBe("abcde…");
   expect(shorten("日本語", 5)).toBe("日本…");
 });
+
+test("what would drive a terminal is left out", () => {
+  expect(formatTable([{ title: "A" }, { title: "B" }], [["x\u001b[2J\ny", "z"]])).toBe("A    B\nx y  z\n");
+  expect(formatFields([["A\u0007", "x\u001b]0;t\u0007\ny"]])).toBe("A  x\n   y\n");
+});

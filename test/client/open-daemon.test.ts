@@ -38,6 +38,11 @@ test("--addr goes before BUILDKIT_HOST, and neither falls back to another daemon
     await expect(reach()).rejects.toThrow(`cannot connect to unix://${second}: there is no such socket`);
   }));
 
+test("--builder goes before BUILDKIT_HOST", async () => {
+  const host = hostOf("/nowhere", { BUILDKIT_HOST: "unix:///nowhere.sock" });
+  await expect(openDaemon({ builder: "mine" }, host)).rejects.toThrow('there is no buildx builder "mine"');
+});
+
 test("an empty address or BUILDKIT_HOST counts as none, and the error lists every place", () =>
   inDirectory(async (directory) => {
     const variables = { BUILDKIT_HOST: "", DOCKER_HOST: `unix://${directory}/docker.sock` };
