@@ -35,7 +35,7 @@ for (const name of readdirSync(exampleDirectory(""))) {
     test("says in its head how to build it", () => {
       const [first = ""] = readFileSync(join(directory, "build.lua"), "utf8").split("\n\n");
       expect(first).toMatch(/^-- [A-Z]/);
-      expect(first).toMatch(/^-- {3}.*luakit build build\.lua \| buildctl build /m);
+      expect(first).toMatch(/^-- {3}.*luakit build (build\.lua \| buildctl build|--solve) /m);
     });
   });
 }
@@ -145,6 +145,17 @@ test("diff carries a change to another base, and nothing else", async () => {
   expect(tree.has("bin/busybox")).toBe(true);
   expect(tree.has("etc/debian_version")).toBe(false);
 });
+
+test("dockerfile goes on from the stages of a Dockerfile", () =>
+  inDirectory(async (out) => {
+    const flags = ["--addr", testbed().addr, "--output", out, "--build-arg", "TITLE=A page"];
+    await luakitOutput(exampleDirectory("dockerfile"), "build", "--solve", ...flags);
+    const text = (name: string) => readFileSync(join(out, "srv", name), "utf8");
+    expect(readdirSync(join(out, "srv")).sort()).toEqual(["about.txt", "index.html", "report.txt"]);
+    expect(text("index.html")).toContain("<title>A page</title>");
+    expect(text("about.txt")).toBe("A page in /srv\n");
+    expect(text("report.txt")).toBe("the page has a title\n");
+  }));
 
 describe("secrets-ssh", () => {
   const directory = exampleDirectory("secrets-ssh");

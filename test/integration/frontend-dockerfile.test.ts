@@ -8,7 +8,7 @@ import { buildctlBuild, fetchConfig, fetchManifest, testbed } from "../support/t
 
 setDefaultTimeout(180_000);
 
-const { images, registry, git, v012, v021 } = testbed();
+const { images, registry, git, v012, v021, docker, moby } = testbed();
 const { busybox, multi } = images;
 
 const dockerfile = `
@@ -297,11 +297,18 @@ describe.concurrent("without a daemon", () => {
   });
 });
 
-for (const [name, daemon] of Object.entries({ "v0.12": v012, "v0.21": v021 })) {
-  test.skipIf(daemon === undefined)(`BuildKit ${name} builds a Dockerfile with a step after it`, async () => {
-    const options = { files: project, ...(daemon === undefined ? {} : { addr: daemon.addr }) };
+const engine = (known: { readonly host: string } | undefined) => known && `docker+${known.host}`;
+const others = {
+  "BuildKit v0.12": v012?.addr,
+  "BuildKit v0.21": v021?.addr,
+  "Debian's Docker Engine": engine(docker),
+  "the newest Docker Engine": engine(moby),
+};
+
+for (const [name, addr] of Object.entries(others)) {
+  test.skipIf(addr === undefined)(`${name} builds a Dockerfile with a step after it`, async () => {
     const script = `bk.export(bk.dockerfile({target = "app"}):run([[${seen}]]))`;
-    const { tree } = await solvedTree(script, [], options);
+    const { tree } = await solvedTree(script, [], { files: project, ...(addr === undefined ? {} : { addr }) });
     expect(tree.text("tmp/seen")).toBe("./.dockerignore\n./keep.log\n./main.txt\n");
   });
 }
