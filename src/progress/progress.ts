@@ -73,7 +73,8 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
   let ended = false;
   return {
     update: (status) => take(status, "daemon"),
-    drained: () => output.drained?.(),
+    // Frames are left out instead: a slow terminal is no reason to hold up the daemon.
+    drained: () => (settled === "tty" ? undefined : output.drained?.()),
     notice: (text) => display.notice(stripControls(text)),
     clientVertex: (name) => startClientVertex(newDigest(), name, now, (status) => take(status, "client")),
     failureLog: (digest, most = seenLines) => {

@@ -94,3 +94,18 @@ test("rawjson writes many messages at once", () => {
   clock.advance(20);
   expect(output.writes).toBeLessThan(5);
 });
+
+test("plain progress waits for a slow reader, tty leaves frames out instead", () => {
+  const waiting = Promise.resolve();
+  const output = {
+    write() {},
+    columns: () => 80,
+    rows: () => 24,
+    isTerminal: true,
+    color: false,
+    drained: () => waiting,
+  };
+  const openAs = (mode: ProgressMode) => openProgress(mode, output, { variables: {} });
+  expect(openAs("plain").drained()).toBe(waiting);
+  expect(openAs("tty").drained()).toBeUndefined();
+});
