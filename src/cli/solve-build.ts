@@ -10,7 +10,7 @@ import type { GatewayResult } from "../gateway/result.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
 import { solveTargets } from "../script/solve.ts";
 import { describeBuilt } from "./built.ts";
-import type { Command, Input } from "./command.ts";
+import { type Command, type Input, isFlagSet } from "./command.ts";
 import { commandLine } from "./command-line.ts";
 import { evaluatePlatforms } from "./evaluate-platforms.ts";
 import { hostPlatform, printRemarks } from "./evaluate-script.ts";
@@ -107,7 +107,7 @@ async function runScript(
   });
   printRemarks(evaluated, terminal);
   const index = evaluated.targets.length > 1;
-  return solveTargets(gateway, evaluated.targets, { ...request, index });
+  return solveTargets(gateway, evaluated.targets, { ...request, index, resolve: !isFlagSet(input, "no-resolve") });
 }
 
 function notify(progress: Progress, text: string): void {

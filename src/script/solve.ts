@@ -25,6 +25,8 @@ export interface SolveOptions {
   readonly noCache: boolean;
   /** What the user grants to steps (`--allow`); undefined: only the daemon knows. */
   readonly entitlements: readonly string[] | undefined;
+  /** Ask for the configs of base images. */
+  readonly resolve: boolean;
   /** Ask no registry: images are those that the daemon has. */
   readonly offline: boolean;
   /** Labels that the images get beside those of the script. */
@@ -75,7 +77,8 @@ async function solveTarget(
   const own = target.platform ?? platform;
   // Two clients that build at the same time must not get each other's files.
   const settings = { noCache, preferLocal: offline, localUniqueId: gateway.sessionId };
-  const resolved = await resolveBaseImages(baseImagesOf(target.state), own, daemonResolver(gateway, offline));
+  const bases = options.resolve ? baseImagesOf(target.state) : [];
+  const resolved = await resolveBaseImages(bases, own, daemonResolver(gateway, offline));
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
   const definition = defineBuild(target, own, images, { ...settings, graphOf });

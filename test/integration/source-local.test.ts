@@ -134,8 +134,9 @@ describe.concurrent("bk.local_ a second time", () => {
 });
 
 describe.concurrent("the ignore file", () => {
-  const locals = { context: { "keep.txt": "", "drop.log": "", "dir/drop.log": "" } };
-  const ignore = { ".dockerignore": "# comment\n**/*.log\n", ...locals.context };
+  // Beside the script for buildctl, which does not say where the context is; in the context itself for luakit.
+  const ignore = { ".dockerignore": "# comment\n**/*.log\n.dockerignore\n" };
+  const locals = { context: { "keep.txt": "", "drop.log": "", "dir/drop.log": "", ...ignore } };
 
   test("applies to bk.local_(context)", async () => {
     const tree = await buildTree(exported("context"), { locals, files: ignore });
@@ -144,7 +145,7 @@ describe.concurrent("the ignore file", () => {
 
   test("does not apply with ignore_file = false", async () => {
     const tree = await buildTree(exported("context", "ignore_file = false"), { locals, files: ignore });
-    expect(tree.paths).toEqual(["dir", "dir/drop.log", "drop.log", "keep.txt"]);
+    expect(tree.paths).toEqual([".dockerignore", "dir", "dir/drop.log", "drop.log", "keep.txt"]);
   });
 
   test("does not apply to other sources", async () => {
@@ -155,6 +156,6 @@ describe.concurrent("the ignore file", () => {
   test("beside the script is the script's own", async () => {
     const own = { "build.lua.dockerignore": "dir\n", ".dockerignore": "**/*.log\n" };
     const tree = await buildTree(exported("context"), { locals, files: own });
-    expect(tree.paths).toEqual(["drop.log", "keep.txt"]);
+    expect(tree.paths).toEqual([".dockerignore", "drop.log", "keep.txt"]);
   });
 });

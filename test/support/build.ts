@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type BuildctlOptions, type BuildctlResult, buildctlBuild, type RawStatus, rawStatus } from "./testbed.ts";
+import { builtBy, daemonUnderTest } from "./role.ts";
+import { solveHere } from "./solve-here.ts";
+import { type BuildctlOptions, type BuildctlResult, buildctlBuild, type RawStatus, readRawStatus } from "./testbed.ts";
 import { readTree, type Tree } from "./tree.ts";
 
 /** The executable that tests run: the compiled one, which `sh scripts/run.sh build` makes, unless LUAKIT names another. */
@@ -46,10 +48,8 @@ export async function buildTree(script: string, options: BuildOptions = {}): Pro
 export function build(script: string, options: BuildOptions = {}): Promise<{ tree: Tree; stderr: string }> {
   return inDirectory(async (directory) => {
     const archive = join(directory, "tree.tar");
-    const result = await solve(directory, script, options, (asked) =>
-      buildctlBuild({ ...asked, output: [`type=tar,dest=${archive}`] }),
-    );
-    if (result.exitCode !== 0) throw new Error(`buildctl exits with ${result.exitCode}:\n${result.stderr}`);
+    const result = await solve(directory, script, options, "plain", [`type=tar,dest=${archive}`]);
+    if (result.exitCode !== 0) throw new Error(`the build exits with ${result.exitCode}:\n${result.stderr}`);
     return { tree: readTree(readFileSync(archive)), stderr: result.stderr };
   });
 }
@@ -57,7 +57,7 @@ export function build(script: string, options: BuildOptions = {}): Promise<{ tre
 /** What buildctl writes when the daemon refuses what the script asks for; throws when the build succeeds. */
 export function buildFails(script: string, options: BuildOptions = {}): Promise<string> {
   return inDirectory(async (directory) => {
-    const { exitCode, stderr } = await solve(directory, script, options, buildctlBuild);
+    const { exitCode, stderr } = await solve(directory, script, options, "plain");
     if (exitCode === 0) throw new Error(`the build succeeds:\n${stderr}`);
     return stderr;
   });
@@ -69,9 +69,9 @@ export function buildStatus(
   options: BuildOptions = {},
 ): Promise<{ definition: Uint8Array; status: readonly RawStatus[] }> {
   return inDirectory(async (directory) => {
-    const { exitCode, stderr, status, definition } = await solve(directory, script, options, rawStatus);
-    if (exitCode !== 0) throw new Error(`buildctl exits with ${exitCode}:\n${stderr}`);
-    return { definition, status };
+    const { exitCode, stderr, definition } = await solve(directory, script, options, "rawjson");
+    if (exitCode !== 0) throw new Error(`the build exits with ${exitCode}:\n${stderr}`);
+    return { definition, status: readRawStatus(stderr) };
   });
 }
 
@@ -95,19 +95,28 @@ export async function inDirectory<T>(use: (directory: string) => Promise<T>): Pr
   }
 }
 
-async function solve<R extends BuildctlResult>(
+/** Builds with buildctl, or with luakit itself when that is what the tests are run for. */
+async function solve(
   directory: string,
   script: string,
   options: BuildOptions,
-  buildctl: (options: BuildctlOptions) => Promise<R>,
-): Promise<R & { definition: Uint8Array }> {
+  progress: "plain" | "rawjson",
+  output: readonly string[] = [],
+): Promise<BuildctlResult & { definition: Uint8Array }> {
+  const { secrets = [], ssh = [], allow = [], args = [], env = {}, addr = daemonUnderTest() } = options;
+  const locals = writeLocals(directory, options.locals ?? {});
+  const asked = { locals, secrets, ssh, allow, args, env, output, addr };
+  if (builtBy() === "luakit") {
+    const { flags = [], buildArgs = {}, files = {} } = options;
+    writeFiles(join(directory, "script"), { ...files, "build.lua": script });
+    const result = await solveHere({ ...asked, directory: join(directory, "script"), flags, buildArgs, progress });
+    return { ...result, definition: new Uint8Array() };
+  }
   const emitted = await emitIn(directory, script, options);
   if (emitted.exitCode !== 0) throw new Error(`luakit exits with ${emitted.exitCode}:\n${emitted.stderr}`);
-  const { secrets = [], ssh = [], allow = [], args = [], env = {}, addr } = options;
-  const locals = writeLocals(directory, options.locals ?? {});
-  const asked = { definition: emitted.definition, locals, secrets, ssh, allow, args, env };
-  const result = await buildctl(addr === undefined ? asked : { ...asked, addr });
-  return { ...result, definition: emitted.definition };
+  const { definition } = emitted;
+  const result = await buildctlBuild({ ...asked, definition, args: [`--progress=${progress}`, ...args] });
+  return { ...result, definition };
 }
 
 async function emitIn(directory: string, script: string, options: BuildOptions): Promise<EmitResult> {

@@ -9,6 +9,8 @@ export interface SolveOptions {
   readonly stdin?: string | Uint8Array;
   /** Another daemon than the newest one. */
   readonly addr?: string;
+  /** The flags that choose a daemon, instead of an address. */
+  readonly daemon?: readonly string[];
 }
 
 /** Runs `luakit build --solve` on a script, which becomes `build.lua` of the directory, with plain progress. */
@@ -19,8 +21,8 @@ export function solveIn(
   options: SolveOptions = {},
 ): Promise<LuakitResult> {
   writeScript(directory, script, options.files);
-  const { addr = testbed().addr, env = {}, stdin } = options;
-  const words = ["build", "--solve", "--addr", addr, "--progress", "plain", ...flags, "build.lua"];
+  const { addr = testbed().addr, daemon = ["--addr", addr], env = {}, stdin } = options;
+  const words = ["build", "--solve", ...daemon, "--progress", "plain", ...flags, "build.lua"];
   return runLuakit(words, { cwd: directory, env, ...(stdin !== undefined && { stdin }) });
 }
 

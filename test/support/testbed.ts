@@ -111,8 +111,13 @@ export async function rawStatus(
   options: BuildctlOptions,
 ): Promise<BuildctlResult & { readonly status: readonly RawStatus[] }> {
   const result = await runBuildctl(["--progress=rawjson"], options);
-  const lines = result.stderr.split("\n").filter((line) => line.startsWith("{"));
-  return { ...result, status: lines.map((line) => JSON.parse(line)) };
+  return { ...result, status: readRawStatus(result.stderr) };
+}
+
+/** The status messages among the lines of rawjson progress. */
+export function readRawStatus(text: string): readonly RawStatus[] {
+  const lines = text.split("\n").filter((line) => line.startsWith("{"));
+  return lines.map((line) => JSON.parse(line));
 }
 
 async function runBuildctl(progress: readonly string[], options: BuildctlOptions): Promise<BuildctlResult> {
