@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   type Dirent,
-  fstatSync,
   lstatSync,
   openSync,
   readdirSync,
@@ -22,13 +21,6 @@ import type { Xattr } from "./stat.ts";
 export interface Entry {
   readonly name: ByteString;
   readonly directory: boolean | undefined;
-}
-
-/** A file that was opened for reading. */
-export interface OpenFile {
-  readonly fd: number;
-  /** In bytes, when it was opened. */
-  readonly size: number;
 }
 
 // Opening a fifo would wait for its writer.
@@ -97,17 +89,12 @@ export class LocalTree {
     return this.libc?.readXattrs(this.path(path)) ?? [];
   }
 
-  /** Opens a regular file. Throws "file.read" for everything else, and when the way to it is now over a link. */
-  openFile(path: ByteString): OpenFile {
+  /** Opens a file for reading. Throws "file.read", also when the way to it is now over a link. */
+  openFile(path: ByteString): number {
     const whole = this.path(path);
-    let fd: number | undefined;
     try {
-      fd = this.openBeneath(path) ?? openSync(systemPath(whole), readFlags);
-      const stat = fstatSync(fd);
-      if (!stat.isFile()) throw new LuakitError("file.read", `cannot read ${toText(whole)}: it is not a file any more`);
-      return { fd, size: stat.size };
+      return this.openBeneath(path) ?? openSync(systemPath(whole), readFlags);
     } catch (error) {
-      if (fd !== undefined) closeSync(fd);
       throw fileError("file.read", "read", whole, error);
     }
   }

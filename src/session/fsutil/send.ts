@@ -1,4 +1,3 @@
-import { closeSync, readSync } from "node:fs";
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
 import type { MessageReceiver, ServerCall } from "../../rpc/message-stream.ts";
 import { makeStatus, statusCode } from "../../rpc/status.ts";
@@ -6,9 +5,10 @@ import type { ByteString } from "./byte-string.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { carriesData } from "./file-mode.ts";
 import { type FilterRules, makeFilter } from "./filter.ts";
-import type { LocalTree, OpenFile } from "./local-tree.ts";
+import type { LocalTree } from "./local-tree.ts";
 import { errorText, packetType, readPacket } from "./packet.ts";
 import { PacketWriter } from "./packet-writer.ts";
+import { SentFile } from "./sent-file.ts";
 import type { TransferHooks } from "./transfer-hooks.ts";
 import { Walk } from "./walk.ts";
 
@@ -19,14 +19,10 @@ const slice = 4;
 /** Steps between two looks at the clock. */
 const stepsAtOnce = 16;
 
-/** A file that is being sent. */
-interface SentFile {
-  readonly id: number;
+/** A file that can be asked for. */
+interface ListedFile {
   readonly path: ByteString;
-  readonly fd: number;
-  /** Bytes that it had when it was opened; 0 also where the filesystem does not know. */
   readonly size: number;
-  sent: number;
 }
 
 /**
@@ -46,8 +42,8 @@ class Sender implements MessageReceiver {
   readonly #writer = new PacketWriter();
   /** Undefined before it began and after the last entry. */
   #walk: Walk | undefined;
-  /** Of the files that can be asked for, by id. */
-  readonly #paths: (ByteString | undefined)[] = [];
+  /** By id; each can be asked for once. */
+  readonly #listed: (ListedFile | undefined)[] = [];
   #entries = 0;
   #requests: number[] = [];
   #nextRequest = 0;
@@ -101,7 +97,7 @@ class Sender implements MessageReceiver {
   #receive(bytes: Uint8Array): void {
     const packet = readPacket(bytes);
     if (packet.type === packetType.request) {
-      if (this.#paths[packet.id] === undefined) throw broken(`it asks for the file ${packet.id}, which it cannot`);
+      if (this.#listed[packet.id] === undefined) throw broken(`it asks for the file ${packet.id}, which it cannot`);
       this.#requests.push(packet.id);
       // Requests come in many at a time; what they lead to is done once for all of them.
       this.#schedule(queueMicrotask);
@@ -159,7 +155,7 @@ class Sender implements MessageReceiver {
       this.#send(this.#writer.endOfList());
       return;
     }
-    if (carriesData(stat.mode)) this.#paths[this.#entries] = stat.path;
+    if (carriesData(stat.mode)) this.#listed[this.#entries] = { path: stat.path, size: stat.size };
     this.#entries++;
     this.#path = stat.path;
     this.#send(this.#writer.stat(stat));
@@ -173,16 +169,17 @@ class Sender implements MessageReceiver {
       this.#requests = [];
       this.#nextRequest = 0;
     }
-    const path = this.#paths[id] ?? "";
-    this.#paths[id] = undefined;
-    this.#path = path;
-    const opened = this.#open(path);
-    if (opened === undefined) this.#send(this.#writer.endOfFile(id));
-    else this.#file = { id, path, ...opened, sent: 0 };
+    const listed = this.#listed[id];
+    this.#listed[id] = undefined;
+    if (listed === undefined) return undefined;
+    this.#path = listed.path;
+    const fd = this.#open(listed.path);
+    if (fd === undefined) this.#send(this.#writer.endOfFile(id));
+    else this.#file = new SentFile(id, fd, { path: this.#tree.path(listed.path), size: listed.size });
     return this.#file;
   }
 
-  #open(path: ByteString): OpenFile | undefined {
+  #open(path: ByteString): number | undefined {
     try {
       return this.#tree.openFile(path);
     } catch (error) {
@@ -192,24 +189,13 @@ class Sender implements MessageReceiver {
     }
   }
 
-  /** A file that grows is sent as long as it was, so that one that is written to all the time has an end. */
   #sendPiece(file: SentFile): void {
-    const most = file.size === 0 ? chunkSize : Math.min(chunkSize, file.size - file.sent);
-    const packet = this.#writer.data(file.id, most, (buffer, start) => this.#read(file, buffer, start, most));
+    const most = Math.min(chunkSize, file.left);
+    const packet = this.#writer.data(file.id, most, (buffer, start) => file.read(buffer, start, most));
     if (packet !== undefined) this.#send(packet);
-    if (packet !== undefined && (file.size === 0 || file.sent < file.size)) return;
+    if (file.left > 0) return;
     this.#send(this.#writer.endOfFile(file.id));
     this.#closeFile();
-  }
-
-  #read(file: SentFile, buffer: Buffer, start: number, most: number): number {
-    try {
-      const length = readSync(file.fd, buffer, start, most, null);
-      file.sent += length;
-      return length;
-    } catch (error) {
-      throw fileError("file.read", "read", this.#tree.path(file.path), error);
-    }
   }
 
   #send(packet: Uint8Array): void {
@@ -239,7 +225,7 @@ class Sender implements MessageReceiver {
   }
 
   #closeFile(): void {
-    if (this.#file !== undefined) closeSync(this.#file.fd);
+    this.#file?.close();
     this.#file = undefined;
   }
 }
