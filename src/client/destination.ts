@@ -9,7 +9,8 @@ import type { FlagContext } from "./flag-context.ts";
 export type Destination =
   /** Nothing is sent: the daemon stores or pushes it. */
   | { readonly kind: "none" }
-  | { readonly kind: "stdout" }
+  /** `implied`: nobody said so; it is a docker archive without a destination, and stdout is a pipe. */
+  | { readonly kind: "stdout"; readonly implied?: true }
   | { readonly kind: "file"; readonly path: string }
   /** `delete` removes what the result does not have. */
   | { readonly kind: "directory"; readonly path: string; readonly mode: "copy" | "delete" }
@@ -50,6 +51,7 @@ function archive(
   if (dest !== undefined && dest !== "-") return { kind: "file", path: filePath(dest, context) };
   const piped = context.stdout === "pipe" && engine === undefined;
   if (type === "docker" && dest === undefined && !piped) return { kind: "load", context: engine };
+  if (type === "docker" && dest === undefined) return { kind: "stdout", implied: true };
   if (context.stdout !== "terminal") return { kind: "stdout" };
   throw new LuakitError("usage", `--output: a ${type} archive is binary and stdout is a terminal`, {
     hint: `write type=${type},dest=FILE, or send stdout to a file or a program`,

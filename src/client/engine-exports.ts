@@ -2,8 +2,9 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { parseBoolean } from "./attribute-checks.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { DaemonTraits } from "./daemon-traits.ts";
+import type { Destination } from "./destination.ts";
 import type { Output } from "./output.ts";
-import { type ExportPlan, type LoadForm, type PlannedExport, planLoad } from "./planned-export.ts";
+import { byImageDigest, type ExportPlan, type LoadForm, type PlannedExport, planLoad } from "./planned-export.ts";
 
 /** What a graphdriver's image exporter reads; the rest it passes over. */
 const read = /^(name|containerimage\.config|containerimage\.base\.config|source-date-epoch|unpack|store|push)$/;
@@ -25,7 +26,7 @@ function planEngineExport(build: BuildRequest, output: Output, daemon: DaemonTra
     checkEnginePush(output, daemon);
     return mobyExport(attributes, daemon);
   }
-  if (destination.kind === "load" && destination.context === undefined) return mobyExport(attributes, daemon);
+  if (isOwnLoad(type, destination)) return mobyExport(attributes, daemon);
   if (type === "local" || type === "tar") return output;
   if (!daemon.containerd) {
     throw needsContainerd(`write type=${type} archives`, `load the image with --load, then write it with docker save`);
@@ -34,9 +35,14 @@ function planEngineExport(build: BuildRequest, output: Output, daemon: DaemonTra
   return destination.kind === "load" ? planLoad(build, output, loadAs) : output;
 }
 
+/** `type=docker` without a destination goes into the engine that builds, also where stdout is a pipe. */
+function isOwnLoad(type: Output["type"], destination: Destination): boolean {
+  if (destination.kind === "load") return destination.context === undefined;
+  return type === "docker" && destination.kind === "stdout" && destination.implied === true;
+}
+
 function mobyExport(attributes: ReadonlyMap<string, string>, { containerd }: DaemonTraits): PlannedExport {
-  // containerd finds images by the digest of their manifest or index, not of their config.
-  const more: [string, string][] = containerd ? [["prefer-image-digest", "true"]] : [];
+  const more = containerd ? byImageDigest : [];
   return { type: "moby", attributes: new Map([...more, ...attributes]), destination: { kind: "none" } };
 }
 

@@ -26,6 +26,11 @@ const rows: readonly (readonly [
   [{ output: ["type=cacheonly"] }, [], []],
   [{ tag: ["app"] }, [["moby", { ...digest, name: app }, "none"]], [["moby", { name: app }, "none"]]],
   [{ tag: ["app"], load: true }, [["moby", { ...digest, name: app }, "none"]], [["moby", { name: app }, "none"]]],
+  [
+    { tag: ["app"], output: ["type=docker"] },
+    [["moby", { ...digest, name: app }, "none"]],
+    [["moby", { name: app }, "none"]],
+  ],
   [{ output: ["out"] }, [["local", {}, "directory"]], [["local", {}, "directory"]]],
   [{ output: ["-"] }, [["tar", {}, "stdout"]], [["tar", {}, "stdout"]]],
   [

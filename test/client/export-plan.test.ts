@@ -30,7 +30,7 @@ test("outputs are exporters, in their order", () => {
 test("an archive to load has the form that the engine takes", () => {
   const flags = { tag: ["app"], load: true };
   expect(plan(flags).exports).toEqual([["docker", { name: app }, "load"]]);
-  expect(plan(flags, buildkit, "oci").exports).toEqual([["oci", { name: app }, "load"]]);
+  expect(plan(flags, buildkit, "oci").exports).toEqual([["oci", { name: app, "prefer-image-digest": "true" }, "load"]]);
   const several = { ...flags, platform: ["linux/amd64,linux/arm64"] };
   expect(plan(several, buildkit, "oci").exports).toHaveLength(1);
   expect(complaintOf(() => plan(several))).toBe("the Docker Engine that loads the image cannot hold several platforms");

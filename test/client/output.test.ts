@@ -44,7 +44,7 @@ const rows: readonly (readonly [string, string, Record<string, string>, object])
   ["type=oci,tar=false,dest=x", "oci", { tar: "false" }, { kind: "layout", path: place("x") }],
   ["type=docker,dest=x.tar", "docker", {}, { kind: "file", path: place("x.tar") }],
   ["type=docker,dest=-", "docker", {}, { kind: "stdout" }],
-  ["type=docker", "docker", {}, { kind: "stdout" }],
+  ["type=docker", "docker", {}, { kind: "stdout", implied: true }],
   ["type=docker,context=remote", "docker", {}, { kind: "load", context: "remote" }],
   ["type=image", "image", {}, { kind: "none" }],
   ["type=image,name=a,push=true", "image", { name: "a", push: "true" }, { kind: "none" }],
