@@ -33,7 +33,7 @@ export class HeaderBlock {
     const fragment = takeFragment(id, flags, payload);
     if ((flags & frameFlag.endHeaders) !== 0) return fragment;
     this.#id = id;
-    this.#parts = [fragment.slice()];
+    this.#parts = [Buffer.from(fragment)];
     this.#size = fragment.length;
     this.#emptyFrames = 0;
     return undefined;
@@ -47,7 +47,7 @@ export class HeaderBlock {
     if (this.#size > this.#limit || this.#emptyFrames > mostEmptyFrames) {
       throw new Http2Error(errorCode.enhanceYourCalm, "headers in too many or too large frames");
     }
-    this.#parts.push(payload.slice());
+    this.#parts.push(Buffer.from(payload));
     if ((flags & frameFlag.endHeaders) === 0) return undefined;
     this.#id = 0;
     const block = Buffer.concat(this.#parts);
