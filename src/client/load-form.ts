@@ -2,6 +2,7 @@ import { parseObject } from "../image/json.ts";
 import { parseDockerHost } from "../rpc/address.ts";
 import { dialEngine } from "../rpc/dial-docker.ts";
 import { requestEngine } from "../rpc/docker-http.ts";
+import type { BuildRequest } from "./build-request.ts";
 import { currentDockerEndpoint, readDockerEndpoint } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import type { LoadForm } from "./planned-export.ts";
@@ -9,10 +10,23 @@ import type { LoadForm } from "./planned-export.ts";
 const snapshotter = "io.containerd.snapshotter.v1";
 
 /**
- * The form of archive that a Docker Engine loads: an engine whose images are in containerd takes OCI ones, which hold
- * indexes. Of a docker context, else the current engine. Rejects with `daemon.unreachable`.
+ * The form of archive that the Docker Engine takes which a build is loaded into; undefined when there is none, or when it
+ * is the engine that builds. Rejects with `daemon.unreachable`.
  */
-export async function askLoadForm(context: string | undefined, host: HostEnvironment): Promise<LoadForm> {
+export async function findLoadForm(
+  { outputs }: Pick<BuildRequest, "outputs">,
+  daemon: "buildkit" | "docker",
+  host: HostEnvironment,
+): Promise<LoadForm | undefined> {
+  for (const { destination } of outputs) {
+    if (destination.kind !== "load" || (daemon === "docker" && destination.context === undefined)) continue;
+    return askLoadForm(destination.context, host);
+  }
+  return undefined;
+}
+
+/** An engine whose images are in containerd takes OCI archives, which hold indexes. */
+async function askLoadForm(context: string | undefined, host: HostEnvironment): Promise<LoadForm> {
   const endpoint = context === undefined ? currentDockerEndpoint(host) : readDockerEndpoint(host, context);
   const bytes = await dialEngine(parseDockerHost(endpoint.host), { tls: endpoint.tls, variables: host.variables });
   const { body } = await requestEngine(bytes, { method: "GET", path: "/info" }).response;
