@@ -9,6 +9,20 @@ export function annotationAttributesOf(values: readonly string[]): ReadonlyMap<s
   return new Map(values.flatMap(attributesOf));
 }
 
+/** The attributes of a script that no flag sets: to a daemon the result's go before the exporter's, to people the flag's. */
+export function withoutFlags(
+  script: ReadonlyMap<string, string>,
+  flags: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const given = new Set([...flags.keys()].map(fullName));
+  return new Map([...script].filter(([name]) => !given.has(fullName(name))));
+}
+
+/** Without a level it is the manifest. */
+function fullName(attribute: string): string {
+  return attribute.replace(/^annotation(?=[.[])/, "annotation-manifest");
+}
+
 function attributesOf(text: string): (readonly [key: string, value: string])[] {
   const equals = text.indexOf("=");
   if (equals < 0) throw refuse(text, "it is not KEY=VALUE");

@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
+import { annotationAttributesOf } from "./annotation-flag.ts";
 import { parseAttestations } from "./attest.ts";
 import { type BuildRequest, progressModes } from "./build-request.ts";
 import { parseCacheExports, parseCacheImports } from "./cache.ts";
@@ -77,6 +78,7 @@ export function parseBuildFlags(flags: BuildFlags, context: FlagContext): BuildR
     registryTls: parseRegistryTls(flags.registryTls, context),
     options,
     labels: new Map([...labelsOf(options), ...parseLabels(flags.label)]),
+    annotations: annotationAttributesOf(flags.annotation),
     target: flags.target,
     platforms,
     outputs: exports.outputs,

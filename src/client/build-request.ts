@@ -25,6 +25,8 @@ export interface BuildRequest {
   readonly options: ReadonlyMap<string, string>;
   /** Of the image config, beside those of the script. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Of `--annotation`, as attributes of exporters; `outputs` have them too. */
+  readonly annotations: ReadonlyMap<string, string>;
   readonly target: string | undefined;
   /** Each once; none means the daemon's own. */
   readonly platforms: readonly Platform[];

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { annotationAttributesOf } from "../../src/client/annotation-flag.ts";
+import { annotationAttributesOf, withoutFlags } from "../../src/client/annotation-flag.ts";
 import { complaintOf, plain } from "./flags.ts";
 
 // The attributes are those that buildx makes of the same values.
@@ -38,4 +38,16 @@ test.each([
   ["index[linux/amd64]:k=v", "an index has no platform"],
 ])("%j is refused: %s", (value, complaint) => {
   expect(complaintOf(() => annotationAttributesOf([value]))).toContain(complaint);
+});
+
+test("a flag goes before the script, however each names the manifest", () => {
+  const script = new Map(
+    ["annotation.a", "annotation-manifest.b", "annotation[linux/amd64].c", "annotation-index.a"].map((key) => [
+      key,
+      "s",
+    ]),
+  );
+  const flags = annotationAttributesOf(["manifest:a=f", "b=f", "manifest[linux/amd64]:c=f"]);
+  expect([...withoutFlags(script, flags).keys()]).toEqual(["annotation-index.a"]);
+  expect([...withoutFlags(script, new Map()).keys()]).toEqual([...script.keys()]);
 });

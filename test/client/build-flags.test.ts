@@ -13,6 +13,7 @@ test("no flag is a build of the working directory that exports nothing", () => {
     registryTls: [],
     options: new Map(),
     labels: new Map(),
+    annotations: new Map(),
     target: undefined,
     platforms: [],
     outputs: [],
