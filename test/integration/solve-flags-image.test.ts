@@ -79,7 +79,7 @@ describe.concurrent("the image that is pushed", () => {
 
   test("has the annotations of the flag, the output and the script", async () => {
     const name = newName();
-    const text = `bk.export(bk.image("${images.busybox}"):mkfile("/x", "${unique()}"), {annotations = {script = "1"}})`;
+    const text = `bk.export(bk.image("${images.busybox}"):mkfile("/x", "${unique()}"), {annotations = {script = "1", flag = "0"}})`;
     const flags = ["--annotation", "flag=1", "--annotation", "manifest-descriptor:d=1", "--annotation", "index:i=1"];
     const output = `type=registry,name=${name},annotation.output=1`;
     await inDirectory((directory) => solvedIn(directory, text, [...flags, "-o", output, "--provenance", "true"]));

@@ -62,6 +62,7 @@ describe.concurrent("files", () => {
 
   test("go to a tar file, with nothing beside it", async () => {
     await inDirectory(async (directory) => {
+      mkdirSync(join(directory, "deep/er"), { recursive: true });
       await solvedIn(directory, files("hi"), ["-o", "type=tar,dest=deep/er/x.tar"]);
       expect(treeAt(join(directory, "deep/er/x.tar")).text("dir/file")).toBe("hi");
       expect(readdirSync(join(directory, "deep/er"))).toEqual(["x.tar"]);
