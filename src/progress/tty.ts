@@ -49,6 +49,8 @@ export class TtyDisplay implements Display {
   end(result: Result): void {
     this.#stop?.();
     this.#stop = undefined;
+    // What failed before anything was shown needs no frame that says so.
+    if (result !== "done" && this.#trace.started.length === 0 && this.#shown.length === 0) return;
     const { now, style } = this.#options;
     this.#draw(finalFrame(this.#trace, result, this.#size().columns, now(), style));
     this.#shown = [];

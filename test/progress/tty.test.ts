@@ -138,6 +138,12 @@ test("what still runs when the build is interrupted is canceled", () => {
   );
 });
 
+test("a build that fails before anything is shown leaves no frame", () => {
+  const { terminal, progress } = open();
+  progress.end({ result: "failed" });
+  expect(terminal.writes).toEqual([]);
+});
+
 test("a recording of five seconds is a few kilobytes", () => {
   const terminal = new TestTerminal(80, 24);
   replay(readRecording("parallel"), { mode: "tty", output: terminal }).progress.end({ result: "done" });
