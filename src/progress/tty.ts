@@ -57,7 +57,7 @@ export class TtyDisplay implements Display {
   }
 
   print(lines: readonly string[]): void {
-    this.#output.write(terminated(lines.join("\n")));
+    if (lines.length > 0) this.#output.write(terminated(lines.join("\n")));
   }
 
   #tick(): void {
