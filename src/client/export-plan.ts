@@ -61,6 +61,9 @@ function checkAge(build: BuildRequest, daemon: DaemonTraits): void {
   if (build.attestations.size > 0 && isOlder(daemon, 0, 11)) {
     throw tooOld(daemon, "does not make attestations", "0.11", "leave out --sbom, --provenance and --attest");
   }
+  if (build.entitlements.some((name) => name.startsWith("device")) && isOlder(daemon, 0, 20)) {
+    throw tooOld(daemon, "does not know the entitlement device", "0.20", "leave out --allow device");
+  }
   const annotated = build.outputs.some((each) => isImage(each) && [...each.attributes.keys()].some(isAnnotation));
   if (annotated && isOlder(daemon, 0, 11)) throw tooOld(daemon, "does not write annotations", "0.11", "leave them out");
 }

@@ -51,6 +51,7 @@ test("what is lost with the daemon's cache is warned of", () => {
 test.each([
   [{ output: ["out", "type=tar,dest=x"] }, "writes one output in a build"],
   [{ output: ["type=local,dest=tmp/x,mode=delete"] }, "does not know mode=delete"],
+  [{ output: ["type=tar"], allow: ["device=a"] }, "does not know the entitlement device"],
   [{ output: ["type=tar"], provenance: "version=v1" }, "does not know provenance version=v1"],
   [{ output: ["type=tar"], provenance: "complete-materials=true" }, "does not know complete-materials"],
 ] satisfies [Partial<BuildFlags>, string][])("%j is too much for an old daemon: %s", (flags, complaint) => {
