@@ -52,9 +52,16 @@ describe.concurrent("a secret", () => {
   test("of a pipe is read", async () => {
     await inDirectory(async (place) => {
       Bun.spawnSync(["mkfifo", `${place}/pipe`]);
-      Bun.spawn(["sh", "-c", `printf from-a-pipe > ${place}/pipe`]);
-      const { stderr } = await solved(step(look, mount), [`--secret=id=token,src=${place}/pipe`]);
-      expect(stderr).toContain(hash("from-a-pipe"));
+      const writer = Bun.spawn(["sh", "-c", `printf from-a-pipe > ${place}/pipe`], {
+        stdout: "ignore",
+        stderr: "ignore",
+      });
+      try {
+        const { stderr } = await solved(step(look, mount), [`--secret=id=token,src=${place}/pipe`]);
+        expect(stderr).toContain(hash("from-a-pipe"));
+      } finally {
+        writer.kill();
+      }
     });
   });
 

@@ -67,7 +67,7 @@ describe("a secret is", () => {
     const path = join(root, "pipe");
     Bun.spawnSync(["mkfifo", path]);
     const caller = openCaller(secrets([{ id: "a", path }]));
-    const writer = Bun.spawn(["sh", "-c", `printf from-pipe > ${path}`]);
+    const writer = Bun.spawn(["sh", "-c", `printf from-pipe > ${path}`], { stdout: "ignore", stderr: "ignore" });
     const answers = await Promise.all([1, 2].map(() => caller.unary(Secrets.GetSecret, { ID: "a" })));
     await writer.exited;
     expect(answers.map(({ data }) => text(data))).toEqual(["from-pipe", "from-pipe"]);
