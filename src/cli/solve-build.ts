@@ -29,7 +29,8 @@ export async function solveBuild(
   terminal: Terminal,
   what: BuildInput,
 ): Promise<number> {
-  const request = await readBuildRequest(input, terminal);
+  const filename = what.kind === "script" ? what.script.name : undefined;
+  const request: BuildRequest = { ...(await readBuildRequest(input, terminal)), filename };
   removeStaleImageId(request.files);
   const progress = openProgress(request.progress, openProgressOutput(terminal), { variables: terminal.variables });
   const interrupt = listenForInterrupt(() => progress.end({ result: "canceled" }));

@@ -28,6 +28,8 @@ export interface BuildRequest {
   /** Of `--annotation`, as attributes of exporters; `outputs` have them too. */
   readonly annotations: ReadonlyMap<string, string>;
   readonly target: string | undefined;
+  /** The name of the script, for the daemon's history. */
+  readonly filename?: string | undefined;
   /** Each once; none means the daemon's own. */
   readonly platforms: readonly Platform[];
   /** In the order of the exporters. None: see `planExports`. */

@@ -51,12 +51,37 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
     const lost = session.closed.then((error) => {
       throw error ?? new LuakitError("session.broken", "the session with the daemon ended before the build");
     });
-    const [{ ExporterResponse }] = await Promise.race([Promise.all([solved, frontend]), lost]);
+    const { ExporterResponse } = await Promise.race([preferOwn(solved, frontend), lost]);
     return { ref, response: ExporterResponse };
   } finally {
     await status.end(signal?.aborted === true ? 1000 : 5000);
     session.close();
   }
+}
+
+/** Milliseconds that our frontend has to fail, too, once the daemon has said that the build did. */
+const echo = 500;
+
+/** The daemon's answer; of a frontend that failed, its own error instead of what the daemon makes of that. */
+async function preferOwn<T>(solved: Promise<T>, frontend: Promise<void> | undefined): Promise<T> {
+  const own = frontend?.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  try {
+    const [response] = await Promise.all([solved, frontend]);
+    return response;
+  } catch (error) {
+    solved.catch(() => undefined);
+    const ownError = await Promise.race([own, Bun.sleep(echo).then(() => undefined)]);
+    throw isEcho(error, ownError) ? ownError : error;
+  }
+}
+
+/** When the daemon refuses the build itself, our frontend only learns that there is none. */
+function isEcho(error: unknown, own: unknown): boolean {
+  if (own === undefined || own === error || !(error instanceof Error) || !(own instanceof Error)) return false;
+  return statusOf(own) === undefined || error.message.includes(own.message);
 }
 
 /** Runs our frontend over the control connection and gives its result, or its failure, to the daemon. */

@@ -20,11 +20,18 @@ export interface ServiceOptions {
 /** What a build lets the daemon ask of us, but for its outputs. What is not asked for is not even loaded. */
 export async function sessionServices(request: BuildRequest, options: ServiceOptions): Promise<readonly Service[]> {
   const { stores } = options;
-  const services: Service[] = [authService(request, options), fileSync(request.locals)];
+  const services: Service[] = [authService(request, options), fileSync(withDockerfile(request.locals))];
   if (stores.size > 0) services.push((await import("../session/content.ts")).content(stores));
   if (request.secrets.length > 0) services.push((await import("../session/secrets.ts")).secrets(request.secrets));
   if (request.ssh.length > 0) services.push(await (await import("../session/ssh.ts")).ssh(request.ssh));
   return services;
+}
+
+/** Other frontends look for their file in the local `dockerfile`: it is the context unless another one is given. */
+function withDockerfile(locals: BuildRequest["locals"]): BuildRequest["locals"] {
+  const context = locals.find(({ name }) => name === "context");
+  if (context === undefined || locals.some(({ name }) => name === "dockerfile")) return locals;
+  return [...locals, { name: "dockerfile", path: context.path }];
 }
 
 function authService(request: BuildRequest, { host, authRecord, progress }: ServiceOptions): Service {

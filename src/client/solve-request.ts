@@ -54,6 +54,7 @@ export function frontendAttributes(
 ): Readonly<Record<string, string>> {
   const attributes = new Map(build.options);
   for (const [name, value] of build.labels) attributes.set(`label:${name}`, value);
+  if (build.filename !== undefined && !attributes.has("filename")) attributes.set("filename", build.filename);
   if (build.target !== undefined) attributes.set("target", build.target);
   if (build.platforms.length > 0) attributes.set("platform", build.platforms.map(formatPlatform).join(","));
   if (build.noCache) attributes.set("no-cache", "");

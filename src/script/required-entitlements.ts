@@ -1,11 +1,16 @@
-import { entitlementsOf, missingEntitlements } from "../client/entitlement.ts";
+import { entitlementsOf, entitlementsOfEncoded, missingEntitlements } from "../client/entitlement.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import type { Definition } from "../llb/definition.ts";
+import { bytesOf, type Definition } from "../llb/definition.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
 
 /** Refuses a graph whose steps need what `--allow` does not grant, at the line of the step, before the daemon does. */
 export function checkEntitlements(definition: Definition, allowed: readonly string[]): void {
   const needed = entitlementsOf(definition.ops);
+  for (const op of definition.ops) {
+    // What another frontend made is here as bytes only.
+    if (op.vertex.op.type !== "frontend") continue;
+    for (const name of entitlementsOfEncoded([bytesOf(definition, op)])) if (!needed.has(name)) needed.set(name, op);
+  }
   // The daemon gives some devices away freely, and only it knows which.
   needed.delete("device");
   const [name] = missingEntitlements(needed.keys(), allowed);

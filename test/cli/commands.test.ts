@@ -43,7 +43,7 @@ test("help comes with and without a command, and goes before flags that are wron
   ]) {
     const { terminal, text } = capture();
     expect(await runCommand(words, terminal)).toBe(0);
-    expect(text()).toContain("luakit build [flags] [SCRIPT]");
+    expect(text()).toContain("luakit build [flags] [SCRIPT|DIR]");
   }
 });
 
