@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, lutimesSync } from "node:fs";
+import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync } from "node:fs";
 import { type ByteString, systemPath } from "./byte-string.ts";
 import { isSymlink, toPermissions } from "./file-mode.ts";
 import type { Libc } from "./libc.ts";
@@ -17,6 +17,15 @@ export interface Destination {
   readonly directories: Set<ByteString>;
 }
 
+/** Sets what a stat says of a file that is open; `path` is where it is. As {@link applyMetadata}, in less time. */
+export function applyFileMetadata(fd: number, path: () => ByteString, stat: Stat, destination: Destination): void {
+  const { libc, owner } = destination;
+  if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
+  if (stat.xattrs.length > 0) libc?.writeXattrs(path(), stat.xattrs);
+  if (libc?.setFileTime(fd, stat.modTime) !== true) futimesSync(fd, seconds(stat), seconds(stat));
+  fchmodSync(fd, toPermissions(stat.mode));
+}
+
 /**
  * Sets what a stat says of an entry that is there, and is nobody else's yet. The owner comes first, as changing it
  * takes rights away, and the mode last, as it may shut us out.
@@ -25,9 +34,10 @@ export function applyMetadata(path: ByteString, stat: Stat, { libc, owner }: Des
   const place = systemPath(path);
   if (owner !== undefined) lchownSync(place, owner.uid, owner.gid);
   if (stat.xattrs.length > 0) libc?.writeXattrs(path, stat.xattrs);
-  if (libc?.setTime(path, stat.modTime) !== true) {
-    const seconds = Number(stat.modTime) / 1e9;
-    lutimesSync(place, seconds, seconds);
-  }
+  if (libc?.setTime(path, stat.modTime) !== true) lutimesSync(place, seconds(stat), seconds(stat));
   if (!isSymlink(stat.mode)) chmodSync(place, toPermissions(stat.mode));
+}
+
+function seconds({ modTime }: Stat): number {
+  return Number(modTime) / 1e9;
 }

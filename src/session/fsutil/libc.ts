@@ -10,6 +10,8 @@ export interface Libc {
   writeXattrs(path: ByteString, xattrs: readonly Xattr[]): void;
   /** Sets both times of an entry, not of what it links to, in nanoseconds since 1970. False when that failed. */
   setTime(path: ByteString, time: bigint): boolean;
+  /** The same for an open file. */
+  setFileTime(fd: number, time: bigint): boolean;
   /** Makes a device or a fifo; `mode` is a `st_mode`. False when that failed. */
   makeNode(path: ByteString, mode: number, major: number, minor: number): boolean;
   /**
@@ -25,6 +27,7 @@ const functions = {
   llistxattr: { args: ["ptr", "ptr", "u32"], returns: "i32" },
   lgetxattr: { args: ["ptr", "ptr", "ptr", "u32"], returns: "i32" },
   lsetxattr: { args: ["ptr", "ptr", "ptr", "u32", "i32"], returns: "i32" },
+  futimens: { args: ["i32", "ptr"], returns: "i32" },
   utimensat: { args: ["i32", "ptr", "ptr", "i32"], returns: "i32" },
   syscall: { args: ["i32", "i32", "ptr", "ptr", "u32"], returns: "i32" },
 } as const;
@@ -82,10 +85,12 @@ function bind(functions: Functions, findMknod: () => Mknod): Libc {
     },
     setTime(path, time) {
       terminate(pathBytes, path);
-      const nanoseconds = ((time % second) + second) % second;
-      times[0] = times[2] = (time - nanoseconds) / second;
-      times[1] = times[3] = nanoseconds;
+      writeTimes(times, time);
       return functions.utimensat(currentDirectory, pathBytes, times, noFollow) === 0;
+    },
+    setFileTime(fd, time) {
+      writeTimes(times, time);
+      return functions.futimens(fd, times) === 0;
     },
     makeNode(path, mode, major, minor) {
       terminate(pathBytes, path);
@@ -105,6 +110,13 @@ function bind(functions: Functions, findMknod: () => Mknod): Libc {
 }
 
 const second = 1_000_000_000n;
+
+/** Two `timespec`, of the last access and of the last change. */
+function writeTimes(times: BigInt64Array, time: bigint): void {
+  const nanoseconds = ((time % second) + second) % second;
+  times[0] = times[2] = (time - nanoseconds) / second;
+  times[1] = times[3] = nanoseconds;
+}
 
 function readValues(functions: Functions, path: Buffer, list: ByteString): Xattr[] {
   const xattrs: Xattr[] = [];

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, writeSync, writevSync } from "node:fs";
 import { systemPath } from "./byte-string.ts";
-import { applyMetadata, type Destination } from "./destination.ts";
+import { applyFileMetadata, type Destination } from "./destination.ts";
 import type { NewEntry } from "./new-entry.ts";
 import type { Stat } from "./stat.ts";
 
@@ -37,9 +37,9 @@ export class ReceivedFile {
 
   /** All data are there. */
   complete(): void {
-    this.#flush();
+    const fd = this.#flush();
+    applyFileMetadata(fd, () => this.#entry.path, this.stat, this.#destination);
     this.#close();
-    applyMetadata(this.#entry.path, this.stat, this.#destination);
     this.#entry.settle(this.#destination);
     this.#isComplete = true;
     for (const link of this.#links) link();
@@ -58,13 +58,14 @@ export class ReceivedFile {
     this.#entry.drop();
   }
 
-  #flush(): void {
+  #flush(): number {
     this.#fd ??= openSync(systemPath(this.#entry.path), createFlags, firstMode);
     this.#isStarted = true;
     const batch = this.#batch;
     this.#batch = [];
     this.#batched = 0;
     if (batch.length > 0) writeAll(this.#fd, batch);
+    return this.#fd;
   }
 
   #close(): void {
