@@ -74,10 +74,9 @@ describe("a cache outside the daemon", () => {
 
   test("has the media types that were asked for", async () => {
     await inDirectory(async (directory) => {
-      const names = [newName(), newName()];
-      const [oci = "", docker = ""] = names;
-      const flags = ["--cache-to", oci, "--cache-to", `type=registry,ref=${docker},oci-mediatypes=false`];
-      await outcome(directory, unique(), flags);
+      const [oci, docker] = [newName(), newName()];
+      await outcome(directory, unique(), ["--cache-to", oci]);
+      await outcome(directory, unique(), ["--cache-to", `type=registry,ref=${docker},oci-mediatypes=false`]);
       expect((await fetchManifest(oci)).mediaType).toBe("application/vnd.oci.image.manifest.v1+json");
       expect((await fetchManifest(docker)).mediaType).toBe("application/vnd.docker.distribution.manifest.list.v2+json");
     });
