@@ -21,17 +21,17 @@ export function readContent(call: ServerCall, store: ContentStore, fail: (error:
   };
   call.start({
     message: (bytes) => {
-      // Behind its half close, which comes at once, a call says no more of room and of being cancelled.
-      call.pause();
       try {
         const { digest, offset, size } = Content.Read.request.decode(bytes);
-        reading = openReader(store.get(digest), Math.max(0, offset), size);
+        reading ??= openReader(store.get(digest), Math.max(0, offset), size);
       } catch (error) {
         fail(error);
       }
       goOn();
     },
-    end: () => call.finish(),
+    end: () => {
+      if (reading === undefined) call.finish();
+    },
     drain: goOn,
     cancel: () => reading?.close(),
   });

@@ -27,7 +27,6 @@ export async function dialSocket(path: string): Promise<ByteStream> {
  */
 export function forwardBytes(call: ServerCall, connection: ByteStream): void {
   let over = false;
-  let ended = false;
   const finish = (error?: Error) => {
     if (over) return;
     over = true;
@@ -42,11 +41,7 @@ export function forwardBytes(call: ServerCall, connection: ByteStream): void {
         finish(new RangeError("a message is damaged"));
       }
     },
-    end: () => {
-      ended = true;
-      connection.end();
-      connection.resume();
-    },
+    end: () => connection.end(),
     cancel: () => {
       over = true;
       connection.destroy();
@@ -55,8 +50,8 @@ export function forwardBytes(call: ServerCall, connection: ByteStream): void {
   });
   connection.start({
     data: (bytes) => {
-      // Behind its half close a call does not say when there is room again.
-      if (!over && !call.send(bytesField(1, bytes.length), bytes.slice()) && !ended) connection.pause();
+      // A Buffer's slice() would not copy.
+      if (!over && !call.send(bytesField(1, bytes.length), new Uint8Array(bytes))) connection.pause();
     },
     drain: () => call.resume(),
     end: () => finish(),

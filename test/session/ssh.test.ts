@@ -13,7 +13,7 @@ let root = "";
 let agent: Bun.Subprocess;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), "luakit-ssh-"));
+  root = mkdtempSync(join(tmpdir(), "luakit-session-ssh-"));
   agent = Bun.spawn(["ssh-agent", "-D", "-a", join(root, "agent")], { stdout: "ignore", stderr: "ignore" });
   for (const [name, ...kind] of [["ed25519"], ["rsa", "-b", "2048"], ["ecdsa"]]) {
     run(["ssh-keygen", "-q", "-t", name ?? "", ...kind, "-N", "", "-C", `my ${name}`, "-f", join(root, name ?? "")]);
@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   agent.kill();
-  rmSync(root, { recursive: true });
+  rmSync(root, { recursive: true, force: true });
 });
 
 function run(argv: string[], socket = ""): string {
