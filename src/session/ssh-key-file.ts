@@ -5,6 +5,8 @@ import { parseOpensshKey } from "./ssh-key-openssh.ts";
 import { parsePemKey } from "./ssh-key-pem.ts";
 
 const maxFile = 100 * 1024;
+/** The flag that asks an RSA key for it. */
+const sha512 = 4;
 const pemLabels = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"];
 
 /** Reads a private key without a passphrase, in OpenSSH's or a PEM format. Throws "ssh.agent"; no error holds the key. */
@@ -14,8 +16,16 @@ export async function readSshKey(path: string): Promise<SshKey> {
   if (label === "") throw notKey(path, text);
   if (label === "ENCRYPTED PRIVATE KEY" || /^Proc-Type: 4,ENCRYPTED/m.test(body)) throw encrypted(path);
   const key = await parseKey(path, label, Buffer.from(body, "base64"));
-  if (key !== undefined) return key;
+  if (key !== undefined && (await canSign(key))) return key;
   throw refuse(path, "is damaged or of a kind that is not supported", "use an Ed25519, ECDSA or RSA key");
+}
+
+/** A key whose numbers do not fit together shows only when it is used. */
+function canSign(key: SshKey): Promise<boolean> {
+  return key.sign(new Uint8Array(), sha512).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function parseKey(path: string, label: string, bytes: Uint8Array): Promise<SshKey | undefined> {

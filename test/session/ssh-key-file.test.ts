@@ -164,6 +164,19 @@ describe("refuses", () => {
     }
   });
 
+  test("keys whose numbers do not fit together", async () => {
+    for (const type of ["rsa", "ecdsa"]) {
+      const text = readFileSync(makeKey(`fitting-${type}`, keygen("-t", type)), "utf8");
+      const body = Buffer.from(text.split("\n").slice(1, -2).join(""), "base64");
+      // Near the end are the primes, or the secret number.
+      const at = body.indexOf("a comment") - 12;
+      body.fill(0, at, at + 8);
+      const path = join(root, `odd-${type}`);
+      writeFileSync(path, pem("OPENSSH PRIVATE KEY", body.toString("base64")));
+      expect((await rejectionOf(readSshKey(path))).message).toEndWith("is damaged or of a kind that is not supported");
+    }
+  });
+
   test("a DSA key", async () => {
     const path = join(root, "dsa");
     const parameters = join(root, "dsa.parameters");

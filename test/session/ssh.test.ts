@@ -256,6 +256,30 @@ describe("a raw socket", () => {
     listener.stop(true);
   });
 
+  test("carries much behind the half close, at the pace of the daemon", async () => {
+    let sent = 0;
+    const total = 48 * 1024 * 1024;
+    const zeros = new Uint8Array(1024 * 1024);
+    const more = (socket: Bun.Socket) => {
+      for (let written = 1; written > 0 && sent < total; sent += written) {
+        written = Math.max(0, socket.write(zeros, 0, Math.min(zeros.length, total - sent)));
+      }
+      if (sent === total) socket.end();
+    };
+    const listener = Bun.listen({
+      unix: key("late"),
+      allowHalfOpen: true,
+      socket: { data() {}, end: (socket) => more(socket), drain: (socket) => void (sent > 0 && more(socket)) },
+    });
+    const talk = await forward([{ id: "default", socket: key("late"), raw: true }]);
+    talk.send(data(Uint8Array.of(1)));
+    talk.end();
+    let got = 0;
+    for (const bytes of await talk.rest()) got += received(bytes).length;
+    expect(got).toBe(total);
+    listener.stop(true);
+  });
+
   test("that the other side closes ends the call", async () => {
     const listener = Bun.listen({
       unix: key("short"),
