@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { StatusResponse } from "../../src/gen/control.ts";
 import type { ProgressOutput } from "../../src/progress/output.ts";
 import { type Outcome, openProgress } from "../../src/progress/progress.ts";
@@ -43,6 +45,31 @@ function plainOf(
 
 test.each(recordingNames())("%s reads as it should", async (name) => {
   await expectGolden(`progress/plain-${name}.txt`, plainOf(readRecording(name), ends[name] ?? { result: "done" }));
+});
+
+/**
+ * What plain progress says of each vertex, by name: its log lines and how it ended last. Which vertex comes when, and which
+ * steps of a transfer are printed, depends on the time at which messages come.
+ */
+function sayings(text: string): Record<string, { readonly log: readonly string[]; readonly result: string }> {
+  const names = new Map<string, string>();
+  const said: Record<string, { log: string[]; result: string }> = {};
+  for (const [, number = "", line = ""] of text.matchAll(/^#(\d+) (.*)$/gm)) {
+    const name = names.get(number) ?? line;
+    names.set(number, name);
+    said[name] ??= { log: [], result: "" };
+    if (/^\d+\.\d+ /.test(line)) said[name].log.push(line);
+    if (/^(DONE|CACHED|CANCELED|ERROR)/.test(line)) said[name].result = line;
+  }
+  return said;
+}
+
+const stock = join(import.meta.dir, "recordings", "stock");
+
+test.each(readdirSync(stock))("of %s it says the same as BuildKit's own client", (file) => {
+  const name = basename(file, ".txt");
+  const ours = plainOf(readRecording(name), ends[name] ?? { result: "done" });
+  expect(sayings(ours)).toEqual(sayings(readFileSync(join(stock, file), "utf8")));
 });
 
 test.each(["failing", "parallel", "cached"])("%s is folded in GitHub Actions", async (name) => {

@@ -1,6 +1,7 @@
 /**
  * Records status streams of real builds as buildctl's rawjson: `bun test/progress/recordings/record.ts [NAME...]`.
  * Needs the testbed. Recordings differ from run to run, so the goldens have to be looked at after a new recording.
+ * `stock/` holds what BuildKit's own progressui (v0.32) printed in plain mode when it was fed with them.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
