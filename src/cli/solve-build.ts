@@ -1,24 +1,20 @@
 import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { Connection } from "../client/connect.ts";
+import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
 import { openDaemon } from "../client/open-daemon.ts";
 import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/result-files.ts";
 import { runRequest } from "../client/run-request.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import type { Gateway } from "../gateway/gateway.ts";
-import type { GatewayResult } from "../gateway/result.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
-import { solveTargets } from "../script/solve.ts";
 import { describeBuilt } from "./built.ts";
-import { type Command, type Input, isFlagSet } from "./command.ts";
+import type { Command, Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
-import { evaluatePlatforms } from "./evaluate-platforms.ts";
-import { hostPlatform, printRemarks } from "./evaluate-script.ts";
 import { hostEnvironment } from "./host-environment.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openProgressOutput } from "./progress-output.ts";
 import type { BuildInput } from "./read-build.ts";
-import type { ScriptInput } from "./read-script.ts";
+import { ScriptBuild } from "./script-build.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,8 +31,7 @@ export async function solveBuild(
   const progress = openProgress(request.progress, openProgressOutput(terminal), { variables: terminal.variables });
   const interrupt = listenForInterrupt(() => progress.end({ result: "canceled" }));
   try {
-    const run = await buildFunction(what, request, input, { ...terminal, error: (text) => notify(progress, text) });
-    const response = await buildAnywhere(request, progress, terminal, interrupt.signal, run);
+    const response = await buildAnywhere(what, request, input, terminal, progress, interrupt.signal);
     writeResultFiles(request.files, response);
     progress.end({ result: "done", built: describeBuilt(request, response, terminal.cwd) });
     if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
@@ -54,23 +49,22 @@ export async function solveBuild(
 
 /** Builds on the daemon that the command line names or that is found. */
 async function buildAnywhere(
+  what: BuildInput,
   request: BuildRequest,
-  progress: Progress,
+  input: Input,
   terminal: Terminal,
+  progress: Progress,
   signal: AbortSignal,
-  run: (connection: Connection) => BuildFunction,
 ): Promise<Readonly<Record<string, string>>> {
   const host = hostEnvironment(terminal);
   const notice = (line: string) => notify(progress, line);
-  const connection: Connection = await openDaemon(request.daemon, host, { signal, notify: notice });
+  const connection = await openDaemon(request.daemon, host, { signal, notify: notice });
   try {
-    return await runRequest(connection, request, {
-      host,
-      progress,
-      signal,
-      run: run(connection),
-      warn: (text) => notice(`warning: ${text}`),
-    });
+    const traits = askTraits(connection.channel, connection.kind);
+    traits.catch(() => undefined);
+    const run = await buildFunction(what, request, input, { ...terminal, error: notice }, isHere(connection));
+    const warn = (text: string) => notice(`warning: ${text}`);
+    return await runRequest(connection, request, { host, progress, signal, traits, run, warn });
   } finally {
     await connection.close();
   }
@@ -81,34 +75,21 @@ async function buildFunction(
   request: BuildRequest,
   input: Input,
   terminal: Terminal,
-): Promise<(connection: Connection) => BuildFunction> {
+  isLocal: boolean,
+): Promise<(traits: DaemonTraits) => Promise<BuildFunction>> {
   if (what.kind === "script") {
-    return ({ kind }) => {
-      // As with docker build: an engine's own images go before those of registries.
-      const settings = { ...request, offline: request.offline || kind === "docker" };
-      return (gateway) => runScript(gateway, settings, what.script, input, terminal);
-    };
+    const script = new ScriptBuild(input, terminal, what.script, request);
+    if (isLocal) await script.begin();
+    return (traits) => script.build(traits);
   }
   const { solveDefinition } = await import("../client/solve-definition.ts");
-  return () => solveDefinition(what.bytes, request.noCache);
+  const run = solveDefinition(what.bytes, request.noCache);
+  return async () => run;
 }
 
-/** The part of a build that a frontend does: from the script to the daemon's references. */
-async function runScript(
-  gateway: Gateway,
-  request: BuildRequest,
-  script: ScriptInput,
-  input: Input,
-  terminal: Terminal,
-): Promise<GatewayResult> {
-  const { platform = hostPlatform() } = await gateway.ping();
-  const evaluated = await evaluatePlatforms(input, terminal, script, request.platforms, platform, {
-    buildPlatform: platform,
-    contextRoot: request.locals.find(({ name }) => name === "context")?.path ?? terminal.cwd,
-  });
-  printRemarks(evaluated, terminal);
-  const index = evaluated.targets.length > 1;
-  return solveTargets(gateway, evaluated.targets, { ...request, index, resolve: !isFlagSet(input, "no-resolve") });
+/** Whether the daemon is on this machine. */
+function isHere({ daemon: { address } }: Connection): boolean {
+  return (address.scheme === "docker" ? address.engine : address).scheme === "unix";
 }
 
 function notify(progress: Progress, text: string): void {

@@ -1,4 +1,6 @@
 import { Control } from "../gen/control.ts";
+import type { WorkerRecord } from "../gen/worker.ts";
+import { normalizePlatform, type Platform } from "../oci/platform.ts";
 import type { Channel } from "../rpc/channel.ts";
 
 /** What a request to a daemon depends on. */
@@ -9,6 +11,8 @@ export interface DaemonTraits {
   readonly imageStore: boolean;
   /** Of a Docker Engine: images are in containerd, which knows indexes and attestations, and not in a graphdriver. */
   readonly containerd: boolean;
+  /** What its first worker runs without emulation. */
+  readonly platform?: Platform | undefined;
   /** The version of BuildKit as numbers, `[0, 12, 5]`; undefined when it is not known. */
   readonly version: readonly number[] | undefined;
 }
@@ -21,7 +25,14 @@ export async function askTraits(channel: Channel, kind: DaemonTraits["kind"]): P
   const has = (name: string) => record.some(({ Labels }) => Labels[label + name] !== undefined);
   const text = record.find(({ BuildkitVersion }) => BuildkitVersion !== undefined)?.BuildkitVersion?.version ?? "";
   const containerd = kind === "docker" && has("snapshotter");
-  return { kind, containerd, imageStore: kind === "docker" || has("containerd.uuid"), version: parseVersion(text) };
+  const imageStore = kind === "docker" || has("containerd.uuid");
+  return { kind, containerd, imageStore, version: parseVersion(text), platform: platformOf(record[0]) };
+}
+
+function platformOf(worker: WorkerRecord | undefined): Platform | undefined {
+  const own = worker?.platforms[0];
+  if (own === undefined) return undefined;
+  return normalizePlatform({ os: own.OS, architecture: own.Architecture, variant: own.Variant || undefined });
 }
 
 /** Whether the daemon is known to be older than a version, such as 0.13. */

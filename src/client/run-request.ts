@@ -4,7 +4,7 @@ import { type BuildFunction, build } from "./build.ts";
 import { explainFailure } from "./build-error.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { Connection } from "./connect.ts";
-import { askTraits } from "./daemon-traits.ts";
+import type { DaemonTraits } from "./daemon-traits.ts";
 import { dockerConfigDirectory } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { newId } from "./id.ts";
@@ -18,7 +18,10 @@ export interface RunOptions {
   readonly host: HostEnvironment;
   readonly progress: Pick<Progress, "update" | "clientVertex" | "drained">;
   readonly signal: AbortSignal;
-  readonly run: BuildFunction;
+  /** What the daemon can do, as soon as it has said so. */
+  readonly traits: Promise<DaemonTraits>;
+  /** What makes the result. Rejects when there is nothing to build. */
+  readonly run: (traits: DaemonTraits) => Promise<BuildFunction>;
   readonly warn: (text: string) => void;
 }
 
@@ -31,8 +34,9 @@ export async function runRequest(
   request: BuildRequest,
   options: RunOptions,
 ): Promise<Readonly<Record<string, string>>> {
-  const { host, progress, signal, run } = options;
-  const [traits, layouts] = await Promise.all([askTraits(connection.channel, connection.kind), openLayouts(request)]);
+  const { host, progress, signal } = options;
+  const [traits, layouts] = await Promise.all([options.traits, openLayouts(request)]);
+  const run = await options.run(traits);
   const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports });
   for (const warning of [...request.warnings, ...layouts.warnings, ...planned.warnings]) options.warn(warning);
   const outputs = await openOutputs(planned.exports, { host, progress });

@@ -1,0 +1,66 @@
+import type { BuildFunction } from "../client/build.ts";
+import type { BuildRequest } from "../client/build-request.ts";
+import type { DaemonTraits } from "../client/daemon-traits.ts";
+import { formatPlatform, type Platform } from "../oci/platform.ts";
+import { solveTargets } from "../script/solve.ts";
+import { type Input, isFlagSet } from "./command.ts";
+import { type EvaluatedPlatforms, evaluatePlatforms } from "./evaluate-platforms.ts";
+import { hostPlatform, printRemarks } from "./evaluate-script.ts";
+import type { ScriptInput } from "./read-script.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a script said, and what it is, for one platform of the daemon. */
+interface Evaluation {
+  readonly daemonPlatform: Platform;
+  readonly result: Promise<EvaluatedPlatforms>;
+  /** What it wrote, kept until it counts. */
+  readonly said: readonly string[];
+}
+
+/** A script as something that a daemon builds. */
+export class ScriptBuild {
+  readonly #input: Input;
+  readonly #terminal: Terminal;
+  readonly #script: ScriptInput;
+  readonly #request: BuildRequest;
+  #early: Evaluation | undefined;
+
+  constructor(input: Input, terminal: Terminal, script: ScriptInput, request: BuildRequest) {
+    this.#input = input;
+    this.#terminal = terminal;
+    this.#script = script;
+    this.#request = request;
+  }
+
+  /** Evaluates the script while a daemon on this machine, which most likely is for its platform, has yet to answer. */
+  async begin(): Promise<void> {
+    this.#early = this.#evaluate(hostPlatform());
+    await this.#early.result.catch(() => undefined);
+  }
+
+  /** What our frontend does on this daemon. Rejects with the script's errors before the build begins. */
+  async build({ kind, platform = hostPlatform() }: DaemonTraits): Promise<BuildFunction> {
+    const early = this.#early;
+    const fits = early !== undefined && formatPlatform(early.daemonPlatform) === formatPlatform(platform);
+    const { result, said } = fits ? early : this.#evaluate(platform);
+    const evaluated = await result.finally(() => {
+      for (const text of said) this.#terminal.error(text);
+    });
+    printRemarks(evaluated, this.#terminal);
+    const index = evaluated.targets.length > 1;
+    // As with docker build: an engine's own images go before those of registries.
+    const offline = this.#request.offline || kind === "docker";
+    const options = { ...this.#request, index, offline, resolve: !isFlagSet(this.#input, "no-resolve") };
+    return (gateway) => solveTargets(gateway, evaluated.targets, options);
+  }
+
+  #evaluate(daemonPlatform: Platform): Evaluation {
+    const said: string[] = [];
+    const terminal = { ...this.#terminal, error: (text: string) => void said.push(text) };
+    const { platforms, locals } = this.#request;
+    const contextRoot = locals.find(({ name }) => name === "context")?.path ?? terminal.cwd;
+    const options = { buildPlatform: daemonPlatform, contextRoot };
+    const result = evaluatePlatforms(this.#input, terminal, this.#script, platforms, daemonPlatform, options);
+    return { daemonPlatform, result, said };
+  }
+}
