@@ -114,11 +114,12 @@ async function play(seed: number): Promise<void> {
   const server = openConnection(right, {
     ...windows,
     role: "server",
-    onStream: (stream) => {
+    onStream: (stream, list, ended) => {
       const content = contentOf(stream.id, random(largest));
       sizes.set(stream.id, content.length);
       const talker = new Talker(random, content, (answer) => answer.sendHeaders([["x-id", String(stream.id)]], true));
       answers.set(stream.id, talker);
+      talker.headers(list, ended);
       stream.sendHeaders([
         [":status", "200"],
         ["x-random", String(random(5))],
