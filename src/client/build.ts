@@ -24,7 +24,8 @@ export interface BuildOptions {
   readonly run?: BuildFunction | undefined;
   /** Given on with every graph that our frontend solves. */
   readonly cacheImports?: readonly CacheOptionsEntry[] | undefined;
-  readonly onStatus: (status: StatusResponse) => void;
+  /** The next message waits for what it gives. */
+  readonly onStatus: (status: StatusResponse) => Promise<void> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -48,7 +48,8 @@ export async function openLayouts(request: BuildRequest): Promise<Layouts> {
       for (const output of request.outputs) await nameImage(output, response);
     },
     discard: () => {
-      for (const store of stores.values()) store.discard();
+      // Another build may count on what is in a cache by now; an exported layout is this build's alone.
+      for (const [id, store] of stores) id === "export" ? store.discard() : store.close();
     },
   };
 }
@@ -60,7 +61,9 @@ async function locate(entry: CacheEntry): Promise<CacheEntry | string> {
   const tag = attributes.get("tag") ?? "latest";
   try {
     const digest = await findInIndex(path, tag);
-    if (digest !== undefined) return { ...entry, attributes: new Map([...attributes, ["digest", digest]]) };
+    if (digest !== undefined && new ContentStore(path, "read").find(digest) !== undefined) {
+      return { ...entry, attributes: new Map([...attributes, ["digest", digest]]) };
+    }
     return `--cache-from: the cache in "${path}" has nothing tagged "${tag}" and is left out`;
   } catch (error) {
     if (!(error instanceof LuakitError)) throw error;

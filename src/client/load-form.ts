@@ -1,7 +1,5 @@
 import { parseObject } from "../image/json.ts";
 import { parseDockerHost } from "../rpc/address.ts";
-import { dialEngine } from "../rpc/dial-docker.ts";
-import { requestEngine } from "../rpc/docker-http.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { currentDockerEndpoint, readDockerEndpoint } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
@@ -28,6 +26,10 @@ export async function findLoadForm(
 /** An engine whose images are in containerd takes OCI archives, which hold indexes. */
 async function askLoadForm(context: string | undefined, host: HostEnvironment): Promise<LoadForm> {
   const endpoint = context === undefined ? currentDockerEndpoint(host) : readDockerEndpoint(host, context);
+  const [{ dialEngine }, { requestEngine }] = await Promise.all([
+    import("../rpc/dial-docker.ts"),
+    import("../rpc/docker-http.ts"),
+  ]);
   const bytes = await dialEngine(parseDockerHost(endpoint.host), { tls: endpoint.tls, variables: host.variables });
   const { body } = await requestEngine(bytes, { method: "GET", path: "/info" }).response;
   return readLoadForm(body);

@@ -9,7 +9,9 @@ import { dockerConfigDirectory } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { newId } from "./id.ts";
 import { openLayouts } from "./layouts.ts";
+import { findLoadForm } from "./load-form.ts";
 import { openOutputs } from "./open-outputs.ts";
+import { describeExports } from "./planned-export.ts";
 import { writeRefFile } from "./result-files.ts";
 import { sessionServices } from "./session-services.ts";
 import { planSolve } from "./solve-request.ts";
@@ -35,9 +37,13 @@ export async function runRequest(
   options: RunOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const { host, progress, signal } = options;
-  const [traits, layouts] = await Promise.all([options.traits, openLayouts(request)]);
+  const [traits, layouts, loadAs] = await Promise.all([
+    options.traits,
+    openLayouts(request),
+    findLoadForm(request, connection.kind, host),
+  ]);
   const run = await options.run(traits);
-  const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports });
+  const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports, loadAs });
   for (const warning of [...request.warnings, ...layouts.warnings, ...planned.warnings]) options.warn(warning);
   const outputs = await openOutputs(planned.exports, { host, progress });
   const authRecord = openAuthRecord();
@@ -49,12 +55,15 @@ export async function runRequest(
       ref,
       services: [...services, ...outputs.services],
       signal,
-      onStatus: (status) => progress.update(status),
+      onStatus: (status) => {
+        progress.update(status);
+        return progress.drained();
+      },
       run,
     });
     await layouts.finish(response);
     outputs.commit();
-    return response;
+    return describeExports(planned.exports, response);
   } catch (error) {
     outputs.discard();
     layouts.discard();

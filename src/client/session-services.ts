@@ -6,6 +6,7 @@ import type { AuthRecord } from "../session/auth-refusal.ts";
 import { readRegistryTls } from "../session/auth-tls.ts";
 import type { ContentStore } from "../session/content-store.ts";
 import { fileSync } from "../session/file-sync.ts";
+import { parseBoolean } from "./attribute-checks.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { dockerConfigDirectory } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
@@ -41,7 +42,7 @@ function authService(request: BuildRequest, { host, authRecord, progress }: Serv
     credentials: openDockerConfig({ configDir, variables }),
     configDir,
     userAgent: "luakit",
-    clientTokens: variables.BUILDKIT_NO_CLIENT_TOKEN !== "1",
+    clientTokens: parseBoolean(variables.BUILDKIT_NO_CLIENT_TOKEN ?? "") !== true,
     tls: readRegistryTls(request.registryTls),
     record: authRecord,
     onActivity: (name) => progress.clientVertex(name).done(),

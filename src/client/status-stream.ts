@@ -8,7 +8,11 @@ export interface StatusStream {
 }
 
 /** Hands on every status message of a build. It lives on when the build fails, so that the last messages come through. */
-export function followStatus(channel: Channel, ref: string, onStatus: (status: StatusResponse) => void): StatusStream {
+export function followStatus(
+  channel: Channel,
+  ref: string,
+  onStatus: (status: StatusResponse) => Promise<void> | undefined,
+): StatusStream {
   const stop = new AbortController();
   let last = Date.now();
   const finished = follow();
@@ -16,7 +20,8 @@ export function followStatus(channel: Channel, ref: string, onStatus: (status: S
     try {
       for await (const status of channel.stream(Control.Status, { Ref: ref }, { signal: stop.signal })) {
         last = Date.now();
-        onStatus(status);
+        await onStatus(status);
+        last = Date.now();
       }
     } catch {
       // What ended the stream ends the build too, and is told there.

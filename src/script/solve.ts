@@ -1,4 +1,5 @@
 import type { Target } from "../api/evaluation.ts";
+import { withoutFlags } from "../client/annotation-flag.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { GatewayResult, Reference } from "../gateway/result.ts";
 import { annotationAttributes } from "../image/annotation.ts";
@@ -23,6 +24,8 @@ export interface SolveOptions {
   readonly index: boolean;
   /** Ignore the daemon's cache. */
   readonly noCache: boolean;
+  /** Annotations that the exporters get, and that go before those of the script. */
+  readonly annotations?: ReadonlyMap<string, string> | undefined;
   /** What the user grants to steps (`--allow`); undefined: only the daemon knows. */
   readonly entitlements: readonly string[] | undefined;
   /** Ask for the configs of base images. */
@@ -73,7 +76,7 @@ async function solveTarget(
   { target, platform }: SolveTarget,
   options: SolveOptions,
 ): Promise<Solved> {
-  const { labels, noCache, entitlements, offline } = options;
+  const { labels, annotations, noCache, entitlements, offline } = options;
   const own = target.platform ?? platform;
   // Two clients that build at the same time must not get each other's files.
   const settings = { noCache, preferLocal: offline, localUniqueId: gateway.sessionId };
@@ -96,7 +99,7 @@ async function solveTarget(
     reference: reference ?? { id: undefined, definition: undefined },
     metadata: {
       "containerimage.config": encode(formatConfig(config)),
-      ...annotationsOf(target),
+      ...annotationsOf(target, annotations),
       ...baseOf(target, frontends),
     },
   };
@@ -122,8 +125,8 @@ function withLabels(target: Target, labels: ReadonlyMap<string, string>): Target
   return { ...target, config: { ...target.config, labels: new Map([...(target.config.labels ?? []), ...labels]) } };
 }
 
-function annotationsOf({ config }: Target): Record<string, Uint8Array> {
-  const attributes = [...annotationAttributes(config.annotations ?? new Map())];
+function annotationsOf({ config }: Target, flags: SolveOptions["annotations"] = new Map()): Record<string, Uint8Array> {
+  const attributes = [...withoutFlags(annotationAttributes(config.annotations ?? new Map()), flags)];
   return Object.fromEntries(attributes.map(([key, value]) => [key, encode(value)]));
 }
 
