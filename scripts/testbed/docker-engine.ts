@@ -17,11 +17,13 @@ export interface DockerOptions {
   readonly registries: readonly string[];
   /** Another dockerd than Debian's. */
   readonly program?: string;
+  /** Where it looks for devices; Debian's knows none. */
+  readonly cdi?: string;
 }
 
 /** Starts a Docker Engine with data, sockets and a bridge of its own, and without a line in the machine's iptables. */
 export async function startDocker(place: Place, options: DockerOptions): Promise<DockerEngine> {
-  const { name, registries } = options;
+  const { name, registries, cdi } = options;
   await installPrograms(programs);
   const directory = join(place.state, name);
   const socket = join(directory, "docker.sock");
@@ -40,6 +42,8 @@ export async function startDocker(place: Place, options: DockerOptions): Promise
       "cgroup-parent": `/${cgroupName(place)}`,
       iptables: false,
       ip6tables: false,
+      builder: { entitlements: { "network-host": true, "security-insecure": true } },
+      ...(cdi !== undefined && { "cdi-spec-dirs": [cdi] }),
     }),
   );
   const docker = [needProgram("docker"), "-H", `unix://${socket}`];

@@ -100,12 +100,15 @@ async function bringExtras(place: Place, base: Testbed, wanted: readonly Extra[]
 }
 
 async function startMoby(place: Place, registries: readonly string[]): Promise<DockerEngine> {
-  return startDocker(place, { name: "moby", registries, program: await buildTool(place, tools.dockerd) });
+  return startDocker(place, {
+    ...{ name: "moby", registries, cdi: cdiDirectory(place) },
+    program: await buildTool(place, tools.dockerd),
+  });
 }
 
 const older = {
-  "v0.12": { daemon: tools.oldBuildkitd, client: tools.oldBuildctl, name: "buildkitd-v0.12" },
-  "v0.21": { daemon: tools.middleBuildkitd, client: tools.middleBuildctl, name: "buildkitd-v0.21" },
+  "v0.12": { daemon: tools.oldBuildkitd, client: tools.oldBuildctl, name: "buildkitd-v0.12", devices: false },
+  "v0.21": { daemon: tools.middleBuildkitd, client: tools.middleBuildctl, name: "buildkitd-v0.21", devices: true },
 } as const;
 
 async function startOlder(
@@ -113,11 +116,12 @@ async function startOlder(
   release: keyof typeof older,
   registries: readonly string[],
 ): Promise<OldBuildkit> {
-  const { daemon, client, name } = older[release];
+  const { daemon, client, name, devices } = older[release];
   const program = await buildTool(place, daemon);
   const buildctl = await buildTool(place, client);
-  const entitlements = ["network.host", "security.insecure"];
-  const addr = await startBuildkitd(place, { name, program, registries, entitlements });
+  const entitlements = ["network.host", "security.insecure", ...(devices ? ["device"] : [])];
+  const cdi = devices ? { cdi: cdiDirectory(place) } : {};
+  const addr = await startBuildkitd(place, { name, program, registries, entitlements, ...cdi });
   return { addr, version: daemon.version, buildctl };
 }
 

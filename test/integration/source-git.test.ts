@@ -62,13 +62,13 @@ describe.concurrent("bk.git ref", () => {
 
 describe.concurrent("bk.git subdir", () => {
   test.each([
-    [git.url, 'subdir = "sub/dir"'],
-    [git.url, 'ref = "feature", subdir = "/sub/dir/"'],
-    [`${git.url}#:sub/dir`, ""],
-    [`${git.url}#feature:sub/dir`, ""],
-    [`${git.url}?subdir=sub/dir`, ""],
-  ])("%s with {%s} is only that directory", async (url, options) => {
-    expect((await buildTree(exported(url, options))).paths).toEqual(["file.txt"]);
+    ["", 'subdir = "sub/dir"'],
+    ["", 'ref = "feature", subdir = "/sub/dir/"'],
+    ["#:sub/dir", ""],
+    ["#feature:sub/dir", ""],
+    ["?subdir=sub/dir", ""],
+  ])("%s with {%s} is only that directory", async (rest, options) => {
+    expect((await buildTree(exported(`${git.url}${rest}`, options))).paths).toEqual(["file.txt"]);
   });
 });
 

@@ -109,7 +109,8 @@ async function solve(
   if (builtBy() === "luakit") {
     const { flags = [], buildArgs = {}, files = {} } = options;
     writeFiles(join(directory, "script"), { ...files, "build.lua": script });
-    const result = await solveHere({ ...asked, directory: join(directory, "script"), flags, buildArgs, progress });
+    const place = join(directory, "script");
+    const result = await solveHere({ ...asked, luakit, directory: place, flags, buildArgs, progress });
     return { ...result, definition: new Uint8Array() };
   }
   const emitted = await emitIn(directory, script, options);

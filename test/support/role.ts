@@ -8,11 +8,29 @@ export function builtBy(): "buildctl" | "luakit" {
   return process.env.LUAKIT_TEST_ROLE === "solve" ? "luakit" : "buildctl";
 }
 
-/** The address of the daemon that tests run against: the newest, or LUAKIT_TEST_DAEMON=v0.12 or v0.21. */
+/** Which daemon tests run against, as LUAKIT_TEST_DAEMON names it. */
+export function nameOfDaemon(): string {
+  return process.env.LUAKIT_TEST_DAEMON ?? "newest";
+}
+
+/** The address of the daemon that tests run against: the newest, or another of the testbed's. */
 export function daemonUnderTest(): string {
   const bed = testbed();
-  const wanted = process.env.LUAKIT_TEST_DAEMON ?? "newest";
-  const found = { newest: bed.addr, "v0.12": bed.v012?.addr, "v0.21": bed.v021?.addr }[wanted];
+  const wanted = nameOfDaemon();
+  const engine = (host: string | undefined) => (host === undefined ? undefined : `docker+${host}`);
+  const addresses = new Map([
+    ["newest", bed.addr],
+    ["v0.12", bed.v012?.addr],
+    ["v0.21", bed.v021?.addr],
+    ["docker", engine(bed.docker?.host)],
+    ["moby", engine(bed.moby?.host)],
+  ]);
+  const found = addresses.get(wanted);
   if (found === undefined) throw new Error(`the testbed has no daemon ${wanted}`);
   return found;
+}
+
+/** What an older daemon cannot do at once is tried in parts; the newest can do everything. */
+export function unlessNewest(error: unknown): undefined {
+  if (nameOfDaemon() === "newest") throw error;
 }

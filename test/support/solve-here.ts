@@ -1,8 +1,9 @@
-import { luakit } from "./build.ts";
 import type { BuildctlOptions, BuildctlResult } from "./testbed.ts";
 
 /** What `luakit build --solve` is asked for, in buildctl's words. */
 export interface SolveHereOptions extends Required<Omit<BuildctlOptions, "definition" | "frontend" | "opts">> {
+  /** The executable. */
+  readonly luakit: string;
   /** Where `build.lua` is. */
   readonly directory: string;
   readonly flags: readonly string[];
@@ -16,7 +17,7 @@ export async function solveHere(options: SolveHereOptions): Promise<BuildctlResu
   const pairs = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => `${name}=${value}`);
   const argv = [
-    ...[luakit, "build", "--solve", `--addr=${options.addr}`, `--progress=${options.progress}`],
+    ...[options.luakit, "build", "--solve", `--addr=${options.addr}`, `--progress=${options.progress}`],
     ...options.flags,
     ...repeat("build-arg", pairs(options.buildArgs)),
     ...repeat("local", pairs(options.locals)),
