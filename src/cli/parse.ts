@@ -3,7 +3,7 @@ import { didYouMean } from "../diagnostic/suggest.ts";
 import type { Command, Flag, Input } from "./command.ts";
 
 /**
- * Reads `--name value`, `--name=value`, `-n value`, `-nvalue` and operands in any order; `--` ends the flags and a
+ * Reads `--name value`, `--name=value`, `-n value`, `-nvalue`, `--name=false` and operands in any order; `--` ends the flags and a
  * lone `-` is an operand. Throws `usage` errors.
  */
 export function parseInput(command: Command, words: readonly string[]): Input {
@@ -23,7 +23,8 @@ export function parseInput(command: Command, words: readonly string[]): Input {
     if (flag.type === "string" && value === undefined) {
       index++;
       addValue(flags, name, flag, takeValue(command, name, words[index]));
-    } else addValue(flags, name, flag, value ?? "true");
+    } else if (flag.type === "boolean" && value === "false") flags.delete(name);
+    else addValue(flags, name, flag, value ?? "true");
   }
   if (positionals.length > command.maxOperands) {
     const extra = positionals[command.maxOperands] ?? "";
@@ -40,8 +41,8 @@ interface FoundFlag {
 
 function readFlag(command: Command, word: string): FoundFlag {
   const found = word.startsWith("--") ? readLong(command, word) : readShort(command, word);
-  if (found.flag.type === "boolean" && found.value !== undefined) {
-    throw usage(command, `--${found.name} takes no value`);
+  if (found.flag.type === "boolean" && !["true", "false", undefined].includes(found.value)) {
+    throw usage(command, `--${found.name} takes no value but true or false`);
   }
   return found;
 }

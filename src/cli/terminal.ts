@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
+import { isTerminal as askTerminal } from "./terminal-size.ts";
 
 /** What a command sees of the process around it. Output is written at once, without the runtime's streams. */
 export interface Terminal {
@@ -23,9 +24,10 @@ export function openTerminal(cwd: string, variables: Readonly<Record<string, str
   };
 }
 
-/** Loading node:tty costs milliseconds, so a pipe or a file is told apart from a terminal without it. */
+/** A pipe or a file is told apart from a terminal without asking. */
 function isTerminal(descriptor: number): boolean {
-  return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+  if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  return askTerminal(descriptor) ?? process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
 /** Writes everything. A reader that is slow (EAGAIN) is waited for; one that has gone (EPIPE) ends the output. */

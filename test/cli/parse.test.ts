@@ -55,7 +55,15 @@ test("refuses what it does not know, with the nearest name", () => {
 
 test("refuses a missing value, a value of a switch, a flag given twice and a second script", () => {
   expect(failure("--output")).toBe("--output needs a value");
-  expect(failure("--no-resolve=true")).toBe("--no-resolve takes no value");
+  expect(failure("--no-resolve=yes")).toBe("--no-resolve takes no value but true or false");
   expect(failure("-oa", "-ob")).toBe("--output is given twice");
   expect(failure("a.lua", "b.lua")).toBe('unexpected argument "b.lua"');
+});
+
+test("a flag without a value may say true or false, and the last one counts", () => {
+  const isSet = (...words: string[]) => parseInput(command, words).flags.has("no-resolve");
+  expect(isSet("--no-resolve=true")).toBe(true);
+  expect(isSet("--no-resolve=false")).toBe(false);
+  expect(isSet("--no-resolve", "--no-resolve=false")).toBe(false);
+  expect(isSet("--no-resolve=false", "--no-resolve")).toBe(true);
 });
