@@ -5,13 +5,17 @@ import type { Destination } from "./destination.ts";
 import type { Directory, DirectoryHandles } from "./directory-handles.ts";
 import { errorCode } from "./file-error.ts";
 
-/** An entry under a name of its own until it is complete. Errors of node:fs pass through. */
+/**
+ * An entry that is made under its name or, where something has that, beside it until it is complete. Errors of node:fs
+ * pass through.
+ */
 export class NewEntry {
   readonly #handles: DirectoryHandles;
   readonly #directory: Directory;
   readonly #path: ByteString;
   readonly #name: ByteString;
   readonly #temporary: ByteString;
+  #isBeside = false;
 
   /** `path` is the entry's, from the root; `temporary` a name that nothing has. */
   constructor(
@@ -28,11 +32,28 @@ export class NewEntry {
 
   /** Where it is now; until the next call for any entry. */
   get path(): ByteString {
-    return `${this.#handles.path(this.#directory)}/${this.#temporary}`;
+    return `${this.#handles.path(this.#directory)}/${this.#isBeside ? this.#temporary : this.#name}`;
   }
 
-  /** Gives the entry its name, in place of what has it. */
+  /** Makes way for what is there, for a `make` that cannot tell. */
+  stepAside(): void {
+    this.#isBeside ||= lstatSync(systemPath(this.path), { throwIfNoEntry: false }) !== undefined;
+  }
+
+  /** Makes it; `make` must fail with EEXIST when there is something at the path that it is given. */
+  create<T>(make: (path: ByteString) => T): T {
+    try {
+      return make(this.path);
+    } catch (error) {
+      if (this.#isBeside || errorCode(error) !== "EEXIST") throw error;
+      this.#isBeside = true;
+      return make(this.path);
+    }
+  }
+
+  /** It is complete: it takes the place of what has its name. */
   settle(destination: Destination): void {
+    if (!this.#isBeside) return;
     const directory = this.#handles.path(this.#directory);
     const [from, to] = [systemPath(`${directory}/${this.#temporary}`), systemPath(`${directory}/${this.#name}`)];
     try {

@@ -10,7 +10,7 @@ const firstMode = 0o600;
 /** Bytes that are written at once. */
 const batchSize = 512 * 1024;
 
-/** A file whose data come in. It has its name only when it is complete. Errors of node:fs pass through. */
+/** A file whose data come in; until they are there a file that has its name stays. Errors of node:fs pass through. */
 export class ReceivedFile {
   readonly stat: Stat;
   readonly #entry: NewEntry;
@@ -59,7 +59,7 @@ export class ReceivedFile {
   }
 
   #flush(): number {
-    this.#fd ??= openSync(systemPath(this.#entry.path), createFlags, firstMode);
+    this.#fd ??= this.#entry.create((path) => openSync(systemPath(path), createFlags, firstMode));
     this.#isStarted = true;
     const batch = this.#batch;
     this.#batch = [];

@@ -81,7 +81,8 @@ export class TreeWriter {
       return undefined;
     }
     const entry = this.#newEntry(stat.path, parent, name);
-    if (isSymlink(stat.mode)) this.#create(entry, stat, (path) => symlinkSync(systemPath(stat.linkname), path));
+    if (isSymlink(stat.mode))
+      this.#create(entry, stat, (path) => symlinkSync(systemPath(stat.linkname), systemPath(path)));
     else if ((stat.mode & (fileMode.device | fileMode.namedPipe)) !== 0) this.#makeNode(entry, stat);
     else if (!carriesData(stat.mode))
       throw new LuakitError("file.transfer", `${toText(stat.path)} is of an unknown kind`);
@@ -122,8 +123,9 @@ export class TreeWriter {
     const isCharacter = (stat.mode & fileMode.characterDevice) !== 0;
     const type = isFifo ? 0o010000 : isCharacter ? 0o020000 : 0o060000;
     const { libc } = this.#destination;
-    this.#create(entry, stat, () => {
-      if (libc?.makeNode(entry.path, type | toPermissions(stat.mode), stat.devmajor, stat.devminor) === true) return;
+    entry.stepAside();
+    this.#create(entry, stat, (path) => {
+      if (libc?.makeNode(path, type | toPermissions(stat.mode), stat.devmajor, stat.devminor) === true) return;
       const what = isFifo ? "fifo" : "device";
       throw new LuakitError("file.write", `cannot make the ${what} ${this.#destination.path}/${toText(stat.path)}`, {
         hint: isFifo ? undefined : "only root can make devices",
@@ -140,7 +142,7 @@ export class TreeWriter {
     const link = () => {
       if (directory === undefined) return;
       const from = `${this.#handles.path(directory)}/${baseName(stat.linkname)}`;
-      linkSync(systemPath(from), systemPath(entry.path));
+      entry.create((path) => linkSync(systemPath(from), systemPath(path)));
       entry.settle(this.#destination);
     };
     this.#files.set(stat.path, target);
@@ -163,8 +165,8 @@ export class TreeWriter {
     return new NewEntry(this.#handles, directory, { path, name, temporary });
   }
 
-  #create(entry: NewEntry, stat: Stat, create: (path: string | Buffer) => void): void {
-    create(systemPath(entry.path));
+  #create(entry: NewEntry, stat: Stat, make: (path: ByteString) => void): void {
+    entry.create(make);
     try {
       applyMetadata(entry.path, stat, this.#destination);
       entry.settle(this.#destination);
