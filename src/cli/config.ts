@@ -1,5 +1,7 @@
 import { annotationAttributes } from "../image/annotation.ts";
 import { formatConfig } from "../image/config.ts";
+import type { State } from "../llb/state.ts";
+import type { BaseImage, BaseImages } from "../script/base-images.ts";
 import { type Command, isFlagSet } from "./command.ts";
 import { evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
@@ -34,15 +36,22 @@ export const config: Command = {
     const image = await imageConfigOf(evaluated.target, evaluated.platform, images);
     if (isFlagSet(input, "output-attr")) {
       const { annotations = new Map() } = evaluated.target.config;
+      const base = baseOf(evaluated.target.state, images);
       const attributes = [
         ["containerimage.config", formatConfig(image)] as const,
         ...annotationAttributes(annotations),
+        // With it, an exporter that rewrites times leaves the layers of the base image as they are.
+        ...(base === undefined ? [] : [["containerimage.base.config", formatConfig(base.config)] as const]),
       ];
       terminal.out(`${attributes.map(([name, value]) => quoteField(`${name}=${value}`)).join(",")}\n`);
     } else terminal.out(`${JSON.stringify(JSON.parse(formatConfig(image)), null, 2)}\n`);
     return 0;
   },
 };
+
+function baseOf({ base }: State, images: BaseImages): BaseImage | undefined {
+  return base === undefined ? undefined : images.get(base);
+}
 
 /** One field of the comma separated values that buildctl reads. */
 function quoteField(text: string): string {

@@ -187,16 +187,26 @@ describe.concurrent("what is told of a build", () => {
     });
   });
 
-  test("is the same as buildctl tells", async () => {
+  test.each([
+    ["from scratch", `bk.export(bk.scratch():mkfile("/text", "${unique()}"), {cmd = {"cat", "/text"}})`, ""],
+    ["on an image", `bk.export(bk.image("${images.busybox}"):mkfile("/text", "${unique()}"))`, ""],
+    [
+      "on an image, with its times rewritten",
+      `bk.export(bk.image("${images.busybox}"):run("echo ${unique()} > /text"))`,
+      ",rewrite-timestamp=true",
+    ],
+  ])("is the same as buildctl tells %s", async (_, text, more) => {
     await inDirectory(async (directory) => {
       const name = newName();
-      const text = `bk.export(bk.scratch():mkfile("/text", "${unique()}"), {cmd = {"cat", "/text"}})`;
       const env = { SOURCE_DATE_EPOCH: "1700000000" };
       const epoch = ["--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
-      await solvedIn(directory, text, ["-t", name, "--push", "--metadata-file", "ours", ...epoch]);
+      await solvedIn(directory, text, [
+        `--output=type=image,name=${name},push=true,unpack=false${more}`,
+        ...["--metadata-file", "ours", ...epoch],
+      ]);
       const { bytes } = await runLuakit(["build", "build.lua"], { cwd: directory });
       const config = await runLuakit(["config", "--output-attr"], { cwd: directory });
-      const output = `type=image,name=${name},push=true,unpack=false,${config.stdout.trim()}`;
+      const output = `type=image,name=${name},push=true,unpack=false${more},${config.stdout.trim()}`;
       const { buildctl, addr } = testbed();
       const child = Bun.spawn(
         [
