@@ -47,12 +47,12 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
   const solved = channel.unary(Control.Solve, { Cache: {}, ...request, Ref: ref, Session: session.id }, call);
   const status = followStatus(channel, ref, options.onStatus);
   try {
-    const frontend =
-      options.run === undefined ? undefined : runFrontend(channel, ref, session.id, options.run, options);
+    const own = Promise.withResolvers<unknown>();
+    const frontend = runFrontend(channel, ref, session.id, options, own.resolve);
     const lost = session.closed.then((error) => {
       throw error ?? new LuakitError("session.broken", "the session with the daemon ended before the build");
     });
-    const { ExporterResponse } = await Promise.race([preferOwn(solved, frontend), lost]);
+    const { ExporterResponse } = await Promise.race([preferOwn(solved, frontend, own.promise), lost]);
     return { ref, response: ExporterResponse };
   } finally {
     await status.end(signal?.aborted === true ? 1000 : 5000);
@@ -63,12 +63,11 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
 /** Milliseconds that our frontend has to fail, too, once the daemon has said that the build did. */
 const echo = 500;
 
-/** The daemon's answer; of a frontend that failed, its own error instead of what the daemon makes of that. */
-async function preferOwn<T>(solved: Promise<T>, frontend: Promise<void> | undefined): Promise<T> {
-  const own = frontend?.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+/**
+ * The daemon's answer; of a frontend that failed, its `own` error instead of what the daemon makes of that. It is there
+ * before the daemon can know of it, however slow everything is.
+ */
+async function preferOwn<T>(solved: Promise<T>, frontend: Promise<void>, own: Promise<unknown>): Promise<T> {
   try {
     const [response] = await Promise.all([solved, frontend]);
     return response;
@@ -85,19 +84,22 @@ function isEcho(error: unknown, own: unknown): boolean {
   return statusOf(own) === undefined || error.message.includes(own.message);
 }
 
-/** Runs our frontend over the control connection and gives its result, or its failure, to the daemon. */
+/** Runs our frontend, if any, over the control connection and gives its result, or its failure, to the daemon. */
 async function runFrontend(
   channel: Channel,
   ref: string,
   sessionId: string,
-  run: BuildFunction,
   options: BuildOptions,
+  ended: (error: unknown) => void,
 ): Promise<void> {
-  const { signal, cacheImports } = options;
+  const { run, signal, cacheImports } = options;
+  if (run === undefined) return ended(undefined);
   const gateway = openGateway(channel, { sessionId, buildId: ref, signal, cacheImports });
   try {
     await gateway.finish(await run(gateway));
+    ended(undefined);
   } catch (error) {
+    ended(error);
     // The daemon waits for an answer; what it then says of the build is an echo of this error.
     const { message } = error instanceof Error ? error : { message: String(error) };
     await gateway.fail(statusOf(error) ?? { code: 2, message, details: [] }).catch(() => undefined);

@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { symlinkAction } from "../../src/llb/action.ts";
+import { copyAction } from "../../src/llb/action-copy.ts";
+import { type FileAction, fileOp } from "../../src/llb/file.ts";
+import { merge } from "../../src/llb/merge.ts";
+import { image } from "../../src/llb/source-image.ts";
+import { type State, scratch } from "../../src/llb/state.ts";
+import { noBaseImages } from "../../src/script/base-images.ts";
+import { defineBuild } from "../../src/script/define-build.ts";
+import { checkCaps } from "../../src/script/required-caps.ts";
+
+const platform = { os: "linux", architecture: "amd64" };
+const location = { source: { name: "build.lua", data: "a\nb\n" }, line: 2 };
+const alpine = image("docker.io/library/alpine:3", {}, {});
+const old = new Set(["source.image", "file.base"]);
+const onLine2 = (state: State, actions: readonly FileAction[]) => fileOp(state, actions, { location });
+
+function check(state: State, supported: ReadonlySet<string> | undefined): void {
+  checkCaps(defineBuild({ state, config: {} }, platform, noBaseImages), supported);
+}
+
+test("what the daemon lacks is named at its line, with the first BuildKit that has it", () => {
+  expect(() => check(onLine2(alpine, [symlinkAction("a", "/b", {})]), old)).toThrow(
+    expect.objectContaining({
+      message: 'the BuildKit daemon does not support "file.symlink.create"',
+      hint: "BuildKit v0.19 or newer has it",
+      position: expect.objectContaining({ line: 2 }),
+    }),
+  );
+});
+
+test("a daemon that has it, or does not tell, is let try", () => {
+  const linked = onLine2(alpine, [symlinkAction("a", "/b", {})]);
+  expect(() => check(linked, new Set([...old, "file.symlink.create"]))).not.toThrow();
+  expect(() => check(linked, undefined)).not.toThrow();
+});
+
+test("symbolic modes, of which no daemon tells, come with valid_exit_codes", () => {
+  const copied = onLine2(alpine, copyAction(scratch, "/a", "/b", { mode: "u+x" }));
+  expect(() => check(copied, old)).toThrow('does not support "file.copy.modestring"');
+  expect(() => check(copied, new Set([...old, "exec.validexitcode"]))).not.toThrow();
+  expect(() => check(onLine2(alpine, copyAction(scratch, "/a", "/b", { mode: 0o755 })), old)).not.toThrow();
+});
+
+test("engines that cannot merge are told apart from old daemons", () => {
+  const merged = merge([alpine, onLine2(scratch, [symlinkAction("a", "/b", {})])], {});
+  expect(() => check(merged, new Set([...old, "file.symlink.create"]))).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining("containerd") }),
+  );
+});
