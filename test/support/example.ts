@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory, luakit } from "./build.ts";
-import { type BuildctlOptions, buildctlBuild, type RawVertex, rawStatus, testbed } from "./testbed.ts";
+import { builtBy, daemonUnderTest } from "./role.ts";
+import { solveHere } from "./solve-here.ts";
+import {
+  type BuildctlOptions,
+  type BuildctlResult,
+  buildctlBuild,
+  type RawVertex,
+  readRawStatus,
+  testbed,
+} from "./testbed.ts";
 import { readTree, type Tree } from "./tree.ts";
 
 /** The directory of an example. */
@@ -47,14 +56,8 @@ export async function luakitOutput(directory: string, ...words: readonly string[
 }
 
 /** Builds `build.lua` of a directory, which is the context too, into `output`. */
-export async function buildInto(
-  directory: string,
-  output: string,
-  options: ExampleOptions = {},
-): Promise<{ readonly definition: Uint8Array; readonly stderr: string }> {
-  const asked = await ask(directory, options);
-  const { stderr } = expectSuccess(await buildctlBuild({ ...asked, output: [output] }));
-  return { definition: asked.definition, stderr };
+export async function buildInto(directory: string, output: string, options: ExampleOptions = {}): Promise<string> {
+  return expectSuccess(await build(directory, options, "plain", [output])).stderr;
 }
 
 /** The file tree that the `build.lua` of a directory gives. */
@@ -68,21 +71,32 @@ export function buildExample(directory: string, options: ExampleOptions = {}): P
 
 /** What buildctl says when the build fails; throws when it does not. */
 export async function exampleFails(directory: string, options: ExampleOptions): Promise<string> {
-  const { exitCode, stderr } = await buildctlBuild(await ask(directory, options));
+  const { exitCode, stderr } = await build(directory, options, "plain");
   if (exitCode === 0) throw new Error(`the build succeeds:\n${stderr}`);
   return stderr;
 }
 
 /** The vertexes of a build by name, as the daemon told them last. */
 export async function buildVertexes(directory: string): Promise<ReadonlyMap<string, RawVertex>> {
-  const { status } = expectSuccess(await rawStatus(await ask(directory, {})));
+  const status = readRawStatus(expectSuccess(await build(directory, {}, "rawjson")).stderr);
   return new Map(status.flatMap(({ vertexes = [] }) => vertexes.map((vertex) => [vertex.name, vertex])));
 }
 
-async function ask(directory: string, options: ExampleOptions): Promise<BuildctlOptions & { definition: Uint8Array }> {
+/** Builds with buildctl, or with luakit itself when that is what the tests are run for. */
+async function build(
+  directory: string,
+  options: ExampleOptions,
+  progress: "plain" | "rawjson",
+  output: readonly string[] = [],
+): Promise<BuildctlResult> {
   const { buildArgs = {}, secrets = [], ssh = [], env = {} } = options;
+  const asked = { locals: { context: directory }, secrets, ssh, env, output, addr: daemonUnderTest() };
+  if (builtBy() === "luakit") {
+    const given = { IMAGES: libraryImages(), ...buildArgs };
+    return solveHere({ ...asked, luakit, allow: [], args: [], flags: [], directory, buildArgs: given, progress });
+  }
   const { stdout } = expectSuccess(await runLuakit(directory, ["build"], buildArgs));
-  return { definition: stdout, locals: { context: directory }, secrets, ssh, env };
+  return buildctlBuild({ ...asked, definition: stdout, args: [`--progress=${progress}`] });
 }
 
 function expectSuccess<R extends { readonly exitCode: number; readonly stderr: string }>(result: R): R {
