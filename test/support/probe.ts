@@ -60,9 +60,10 @@ const prelude = () => `
 local base = bk.image("${testbed().images.busybox}")
 local configured = bk.image("${testbed().images.configured}")
 local outputs = bk.scratch():mkdir("/o")
+-- Old daemons take their umask off the modes that file operations ask for.
+local place = bk.scratch():copy(base:run("mkdir /place && mkdir -m 777 /place/o"), "/place", "/")
 local function probe(index, state, command, options)
   options.mounts = options.mounts or {}
-  local place = bk.scratch():mkdir("/o", {mode = "0777"})
   table.insert(options.mounts, bk.bind(place, "/probe", {readonly = false}))
   local script = "{ " .. command .. "\\n} > /probe/o/" .. index .. " 2>&1\\ntrue # ${unique()}"
   outputs = outputs:copy(state:run(script, options):mount("/probe"), "/o/" .. index, "/o/")
