@@ -51,24 +51,23 @@ async function demo(out: string): Promise<void> {
   heading("A script becomes a build");
   showFile("examples/hello/build.lua");
   shell("luakit validate build.lua", "examples/hello", env);
-  shell('luakit build build.lua | buildctl build --output "type=local,dest=$OUT"', "examples/hello", env);
+  shell('luakit build --solve --output "$OUT"', "examples/hello", env);
   shell('cat "$OUT/greeting.txt"', "examples/hello", env);
 
   heading("A Go program in two stages becomes an image");
   showFile("examples/go/build.lua");
   shell("luakit dag --format text build.lua | grep -e '^#' -e cache", "examples/go", env);
-  shell(
-    'luakit build build.lua | buildctl build --local context=. \\\n    --output "type=image,name=$IMAGE,push=true,$(luakit config --output-attr build.lua)"',
-    "examples/go",
-    env,
-  );
+  shell('luakit build --tag "$IMAGE" --push', "examples/go", env);
   await showImage(env.IMAGE);
+  shell('luakit build --solve --output "$OUT"', "examples/go", env);
+  shell('"$OUT/usr/bin/hello" world', "examples/go", env);
+
+  heading("The same build for buildctl");
   shell(
-    'luakit build build.lua | buildctl build --local context=. --output "type=local,dest=$OUT"',
+    'luakit build --image-config "$OUT.json" | buildctl build --local context=. --output "type=local,dest=$OUT"',
     "examples/go",
     env,
   );
-  shell('"$OUT/usr/bin/hello" world', "examples/go", env);
 
   heading(`Done in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   print("The daemon stays up. To build on it yourself:", "");

@@ -1,7 +1,7 @@
 -- The difference of a step, put on another base. Only what the step has changed goes over; the base that it ran on
 -- stays behind. Files that the step has removed are removed there too.
 --
---   luakit build build.lua | buildctl build --output type=local,dest=out
+--   luakit build --solve --output out
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })
 

@@ -1,9 +1,9 @@
 -- A Go program in two stages: an image with the compiler builds it, the result has nothing but the program.
 --
---   luakit build build.lua | buildctl build --local context=. --output type=local,dest=out
+--   luakit build --solve --output out
 --   out/usr/bin/hello
 --
--- An image needs its config beside the Definition, which is what `luakit config --output-attr` prints:
+-- The same with buildctl, as an image with its config, which a Definition cannot carry:
 --
 --   luakit build build.lua | buildctl build --local context=. \
 --     --output "type=image,name=hello:1,$(luakit config --output-attr build.lua)"

@@ -1,6 +1,6 @@
 -- The smallest build: one step on a base image, and one file out of it.
 --
---   luakit build build.lua | buildctl build --output type=local,dest=out
+--   luakit build --solve --output out
 --   cat out/greeting.txt
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })

@@ -1,8 +1,8 @@
 -- A Node.js service: dependencies are installed before the sources are copied, npm keeps its cache between builds,
 -- and the result runs as the user `node`.
 --
---   luakit build build.lua | buildctl build --local context=. \
---     --output "type=image,name=service:1,$(luakit config --output-attr build.lua)"
+--   luakit build --solve --tag service:1 --load
+--   docker run --rm -p 8080:8080 service:1
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })
 

@@ -1,7 +1,7 @@
 -- Branches that do not need each other are built at the same time; bk.merge puts their files together without
 -- copying them. A branch that has not changed comes from the cache, whatever happens to the others.
 --
---   luakit build build.lua | buildctl build --local context=. --output type=local,dest=out
+--   luakit build --solve --output out
 --   luakit dag build.lua
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })

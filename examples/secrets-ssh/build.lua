@@ -2,7 +2,7 @@
 -- not in the Definition.
 --
 --   echo s3cr3t > token.txt && export API_KEY=k3y
---   luakit build build.lua | buildctl build --secret id=token,src=token.txt --secret id=api-key,env=API_KEY \
+--   luakit build --secret id=token,src=token.txt --secret id=api-key,env=API_KEY \
 --     --ssh default --output type=local,dest=out
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })

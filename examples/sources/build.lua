@@ -1,7 +1,7 @@
 -- Files from git and from a web server, in one image. A checksum is checked by the daemon: when the branch moves on
 -- or the file changes, the build fails instead of using something else.
 --
---   luakit build build.lua | buildctl build --output type=local,dest=out
+--   luakit build --solve --output out
 --
 -- Other sources: --build-arg GIT_URL=... --build-arg GIT_COMMIT=... and the same for HTTP_URL and HTTP_SHA256.
 
