@@ -65,7 +65,7 @@ testProbes(
 describe.concurrent("bk.secret", () => {
   test("fails the build when the client does not have it", async () => {
     const script = `bk.export(${busybox}:run("true # ${unique()}", {mounts = {bk.secret("/run/secrets/missing")}}))`;
-    expect(await buildFails(script, { secrets, env })).toContain("secret missing: not found");
+    expect(await buildFails(script, { secrets, env })).toMatch(/secret missing:? not found/);
   });
 
   test("leaves nothing in the result", async () => {

@@ -130,16 +130,19 @@ testProbes(
       run: thing,
       expect: "free free",
     },
-    {
-      title: "may be missing when optional",
-      options: 'devices = {{name = "vendor.example/thing=missing", optional = true}}',
-      run: thing,
-      expect: "",
-    },
-    { title: "are not there without the option", run: thing, expect: "" },
   ],
   { allow: ["device"] },
 );
+
+testProbes("state:run devices, not allowed", [
+  {
+    title: "may be missing when optional",
+    options: 'devices = {{name = "vendor.example/thing=missing", optional = true}}',
+    run: thing,
+    expect: "",
+  },
+  { title: "are not there without the option", run: thing, expect: "" },
+]);
 
 describe.concurrent("state:run devices", () => {
   test("are refused when they are not allowed", async () => {

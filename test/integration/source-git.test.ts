@@ -35,12 +35,19 @@ describe.concurrent("bk.git", () => {
 });
 
 describe.concurrent("bk.git ref", () => {
-  const refs = ["feature", "refs/heads/feature", commits.feature];
-  test.each(refs)("is %s", async (ref) => {
+  test.each([
+    ["feature", "feature"],
+    ["refs/heads/feature", "refs/heads/feature"],
+    ["a commit", commits.feature],
+  ])("is %s", async (_, ref) => {
     expect((await buildTree(exported(git.url, `ref = "${ref}"`))).text("feature.txt")).toBe("on the branch\n");
   });
 
-  test.each(["v0.1", "refs/tags/v0.1", commits.first])("is %s", async (ref) => {
+  test.each([
+    ["v0.1", "v0.1"],
+    ["refs/tags/v0.1", "refs/tags/v0.1"],
+    ["an earlier commit", commits.first],
+  ])("is %s", async (_, ref) => {
     expect(await readme(git.url, `ref = "${ref}"`)).toBe("first");
   });
 
@@ -73,7 +80,10 @@ describe.concurrent("bk.git subdir", () => {
 });
 
 describe.concurrent("bk.git checksum", () => {
-  test.each([commits.main, commits.main.slice(0, 12)])("%s lets the branch pass", async (commit) => {
+  test.each([
+    ["the commit", commits.main],
+    ["its first digits", commits.main.slice(0, 12)],
+  ])("%s lets the branch pass", async (_, commit) => {
     expect(await readme(git.url, `ref = "main", checksum = "${commit}"`)).toBe("main");
   });
 
