@@ -3,6 +3,7 @@ import type { BuildRequest } from "../client/build-request.ts";
 import type { DaemonTraits } from "../client/daemon-traits.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { solveTargets } from "../script/solve.ts";
+import type { VertexPlaces } from "../script/vertex-places.ts";
 import { type Input, isFlagSet } from "./command.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "./evaluate-platforms.ts";
 import { hostPlatform, printRemarks } from "./evaluate-script.ts";
@@ -23,13 +24,15 @@ export class ScriptBuild {
   readonly #terminal: Terminal;
   readonly #script: ScriptInput;
   readonly #request: BuildRequest;
+  readonly #places: VertexPlaces;
   #early: Evaluation | undefined;
 
-  constructor(input: Input, terminal: Terminal, script: ScriptInput, request: BuildRequest) {
+  constructor(input: Input, terminal: Terminal, script: ScriptInput, request: BuildRequest, places: VertexPlaces) {
     this.#input = input;
     this.#terminal = terminal;
     this.#script = script;
     this.#request = request;
+    this.#places = places;
   }
 
   /** Evaluates the script while a daemon on this machine, which most likely is for its platform, has yet to answer. */
@@ -50,7 +53,8 @@ export class ScriptBuild {
     const index = evaluated.targets.length > 1;
     // As with docker build: an engine's own images go before those of registries.
     const offline = this.#request.offline || kind === "docker";
-    const options = { ...this.#request, index, offline, resolve: !isFlagSet(this.#input, "no-resolve") };
+    const places = this.#places;
+    const options = { ...this.#request, places, index, offline, resolve: !isFlagSet(this.#input, "no-resolve") };
     return (gateway) => solveTargets(gateway, evaluated.targets, options);
   }
 

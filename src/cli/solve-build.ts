@@ -6,14 +6,17 @@ import { openDaemon } from "../client/open-daemon.ts";
 import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/result-files.ts";
 import { runRequest } from "../client/run-request.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
+import { VertexPlaces } from "../script/vertex-places.ts";
 import { describeBuilt } from "./built.ts";
 import type { Command, Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
 import { hostEnvironment } from "./host-environment.ts";
-import { listenForInterrupt } from "./interrupt.ts";
+import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import { openProgressOutput } from "./progress-output.ts";
 import type { BuildInput } from "./read-build.ts";
+import { report } from "./report.ts";
 import { ScriptBuild } from "./script-build.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -28,23 +31,38 @@ export async function solveBuild(
   const filename = what.kind === "script" ? what.script.name : undefined;
   const request: BuildRequest = { ...(await readBuildRequest(input, terminal)), filename };
   removeStaleImageId(request.files);
-  const progress = openProgress(request.progress, openProgressOutput(terminal), { variables: terminal.variables });
-  const interrupt = listenForInterrupt(() => progress.end({ result: "canceled" }));
+  const output = openProgressOutput(terminal);
+  const progress = openProgress(request.progress, output, { variables: terminal.variables });
+  const interrupt = listenForInterrupt();
+  const endInterrupted = () => {
+    progress.end({ result: "canceled" });
+    return report(interrupt.signal.reason, { ...terminal, error: (text) => writeLast(output, text) });
+  };
+  interrupt.lastCall.addEventListener("abort", endInterrupted);
   try {
-    const response = await buildAnywhere(what, request, input, terminal, progress, interrupt.signal);
+    const response = await buildAnywhere(what, request, input, terminal, progress, interrupt);
     writeResultFiles(request.files, response);
+    interrupt.release();
     progress.end({ result: "done", built: describeBuilt(request, response, terminal.cwd) });
     if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
     return 0;
   } catch (error) {
-    progress.end({ result: interrupt.signal.aborted ? "canceled" : "failed" });
-    if (interrupt.signal.aborted) throw interrupt.signal.reason;
+    if (interrupt.signal.aborted) return endInterrupted();
+    // From here on a reader that takes nothing is waited for, and Ctrl-C must end that.
+    interrupt.release();
+    progress.end({ result: "failed" });
     throw error instanceof LuakitError && error.code === "build.failed"
       ? withRetry(error, commandLine(command, input))
       : error;
   } finally {
     interrupt.release();
   }
+}
+
+/** Writes what a reader that takes nothing may miss. */
+function writeLast(output: ProgressOutput, text: string): void {
+  output.write(text);
+  output.flush?.(100);
 }
 
 /** Builds on the daemon that the command line names or that is found. */
@@ -54,17 +72,20 @@ async function buildAnywhere(
   input: Input,
   terminal: Terminal,
   progress: Progress,
-  signal: AbortSignal,
+  interrupt: Interrupt,
 ): Promise<Readonly<Record<string, string>>> {
+  const { signal, lastCall } = interrupt;
   const host = hostEnvironment(terminal);
   const notice = (line: string) => notify(progress, line);
   const connection = await openDaemon(request.daemon, host, { signal, notify: notice });
   try {
     const traits = askTraits(connection.channel, connection.kind);
     traits.catch(() => undefined);
-    const run = await buildFunction(what, request, input, { ...terminal, error: notice }, isHere(connection));
+    const places = new VertexPlaces();
+    const run = await buildFunction(what, request, input, { ...terminal, error: notice }, isHere(connection), places);
+    const locate = places.locate.bind(places);
     const warn = (text: string) => notice(`warning: ${text}`);
-    return await runRequest(connection, request, { host, progress, signal, traits, run, warn });
+    return await runRequest(connection, request, { host, progress, signal, traits, run, warn, locate });
   } finally {
     await connection.close();
   }
@@ -76,11 +97,12 @@ async function buildFunction(
   input: Input,
   terminal: Terminal,
   isLocal: boolean,
+  places: VertexPlaces,
 ): Promise<(traits: DaemonTraits) => Promise<BuildFunction>> {
   if (what.kind === "script") {
-    const script = new ScriptBuild(input, terminal, what.script, request);
-    if (isLocal) await script.begin();
-    return (traits) => script.build(traits);
+    const script = new ScriptBuild(input, terminal, what.script, request, places);
+    if (isLocal) await interrupt.without(() => script.begin());
+    return (traits) => interrupt.without(() => script.build(traits));
   }
   const { solveDefinition } = await import("../client/solve-definition.ts");
   const run = solveDefinition(what.bytes, request.noCache);

@@ -1,3 +1,4 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Progress } from "../progress/progress.ts";
 import { openAuthRecord } from "../session/auth-refusal.ts";
 import { type BuildFunction, build } from "./build.ts";
@@ -6,6 +7,7 @@ import type { BuildRequest } from "./build-request.ts";
 import type { Connection } from "./connect.ts";
 import type { DaemonTraits } from "./daemon-traits.ts";
 import { dockerConfigDirectory } from "./docker-context.ts";
+import { FailedVertices } from "./failed-vertex.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { newId } from "./id.ts";
 import { openLayouts } from "./layouts.ts";
@@ -25,6 +27,8 @@ export interface RunOptions {
   /** What makes the result. Rejects when there is nothing to build. */
   readonly run: (traits: DaemonTraits) => Promise<BuildFunction>;
   readonly warn: (text: string) => void;
+  /** Puts an error at the line that made a vertex, by its digest. */
+  readonly locate?: ((error: LuakitError, vertex: string) => LuakitError) | undefined;
 }
 
 /**
@@ -49,6 +53,7 @@ export async function runRequest(
   const authRecord = openAuthRecord();
   const services = await sessionServices(request, { host, authRecord, stores: layouts.stores, progress });
   const ref = newId();
+  const failed = new FailedVertices();
   try {
     const { response } = await build(connection.channel, {
       ...planned,
@@ -56,6 +61,7 @@ export async function runRequest(
       services: [...services, ...outputs.services],
       signal,
       onStatus: (status) => {
+        failed.see(status);
         progress.update(status);
         return progress.drained();
       },
@@ -67,8 +73,18 @@ export async function runRequest(
   } catch (error) {
     outputs.discard();
     layouts.discard();
-    throw explainFailure(outputs.failure() ?? error, authRecord, dockerConfigDirectory(host));
+    const failure = explainFailure(outputs.failure() ?? error, authRecord, dockerConfigDirectory(host));
+    throw placed(failure, failed, options.locate);
   } finally {
     writeRefFile(request.files, ref);
   }
+}
+
+/** Docker Engines of before v23 do not say where a step that fails was made, but which one it is. */
+function placed(failure: unknown, failed: FailedVertices, locate: RunOptions["locate"]): unknown {
+  if (!(failure instanceof LuakitError) || failure.code !== "build.failed" || failure.position !== undefined) {
+    return failure;
+  }
+  const vertex = failed.find(failure.message);
+  return vertex === undefined ? failure : (locate?.(failure, vertex) ?? failure);
 }

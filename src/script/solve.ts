@@ -12,6 +12,7 @@ import { defineBuild, imageConfigOf } from "./define-build.ts";
 import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
 import { checkCaps } from "./required-caps.ts";
 import { checkEntitlements } from "./required-entitlements.ts";
+import type { VertexPlaces } from "./vertex-places.ts";
 
 /** A target that was evaluated for a platform. */
 export interface SolveTarget {
@@ -32,6 +33,8 @@ export interface SolveOptions {
   readonly resolve: boolean;
   /** Ask no registry: images are those that the daemon has. */
   readonly offline: boolean;
+  /** Gets what is solved, to know where its vertices were made. */
+  readonly places?: VertexPlaces | undefined;
   /** Labels that the images get beside those of the script. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -86,6 +89,7 @@ async function solveTarget(
   const { images, graphOf } = frontends;
   const definition = defineBuild(target, own, images, { ...settings, graphOf });
   if (entitlements !== undefined) checkEntitlements(definition, entitlements);
+  options.places?.add(definition);
   checkCaps(definition, (await gateway.ping()).llbCaps);
   const bytes = encodeDefinition(definition);
   checkSize(bytes.length, definition);
