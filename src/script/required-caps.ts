@@ -2,9 +2,29 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { adviseNewer } from "../llb/daemon-version.ts";
 import type { Definition, DefinitionOp } from "../llb/definition.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
+import type { Op } from "../llb/op.ts";
 
-/** Symbolic modes came together with this, and no daemon tells about them. One that does not know them keeps modes. */
-const witnessOfModes = "exec.validexitcode";
+/** What Go's client does not declare, nor luakit, as Definitions are the same bytes. */
+interface Undeclared {
+  readonly cap: string;
+  /** A capability that daemons tell of, and that came at the same time. */
+  readonly witness: string;
+  readonly needs: (op: Op) => boolean;
+}
+
+// A daemon that does not know symbolic modes keeps those of the source, without a word.
+const symbolicMode: Undeclared = {
+  cap: "file.copy.modestring",
+  witness: "exec.validexitcode",
+  needs: (op) =>
+    op.type === "file" && op.actions.some((action) => action.type === "copy" && typeof action.mode === "string"),
+};
+
+const gitDirectory: Undeclared = {
+  cap: "source.git.subdir",
+  witness: "source.git.subdir",
+  needs: (op) => op.type === "source" && /^git:\/\/[^#]*#[^:]*:./.test(op.identifier),
+};
 
 /** Refuses a graph that needs what a daemon has not, at the line that needs it. `supported` is undefined when unknown. */
 export function checkCaps(definition: Definition, supported: ReadonlySet<string> | undefined): void {
@@ -22,7 +42,6 @@ export function checkCaps(definition: Definition, supported: ReadonlySet<string>
 
 function missingCap({ caps, vertex }: DefinitionOp, supported: ReadonlySet<string>): string | undefined {
   const missing = caps.find((cap) => !supported.has(cap));
-  if (missing !== undefined || supported.has(witnessOfModes) || vertex.op.type !== "file") return missing;
-  const symbolic = vertex.op.actions.some((action) => action.type === "copy" && typeof action.mode === "string");
-  return symbolic ? "file.copy.modestring" : undefined;
+  if (missing !== undefined) return missing;
+  return [symbolicMode, gitDirectory].find(({ witness, needs }) => !supported.has(witness) && needs(vertex.op))?.cap;
 }

@@ -3,6 +3,7 @@ import { symlinkAction } from "../../src/llb/action.ts";
 import { copyAction } from "../../src/llb/action-copy.ts";
 import { type FileAction, fileOp } from "../../src/llb/file.ts";
 import { merge } from "../../src/llb/merge.ts";
+import { git } from "../../src/llb/source-git.ts";
 import { image } from "../../src/llb/source-image.ts";
 import { type State, scratch } from "../../src/llb/state.ts";
 import { noBaseImages } from "../../src/script/base-images.ts";
@@ -40,6 +41,14 @@ test("symbolic modes, of which no daemon tells, come with valid_exit_codes", () 
   expect(() => check(copied, old)).toThrow('does not support "file.copy.modestring"');
   expect(() => check(copied, new Set([...old, "exec.validexitcode"]))).not.toThrow();
   expect(() => check(onLine2(alpine, copyAction(scratch, "/a", "/b", { mode: 0o755 })), old)).not.toThrow();
+});
+
+test("directories of repositories, which Go's client does not declare, are named too", () => {
+  const known = new Set(["source.git", "source.git.fullurl"]);
+  const directory = git("https://a.test/b.git#main:docs", {}, {});
+  expect(() => check(directory, known)).toThrow('does not support "source.git.subdir"');
+  expect(() => check(directory, new Set([...known, "source.git.subdir"]))).not.toThrow();
+  expect(() => check(git("https://a.test/b.git#main", {}, {}), known)).not.toThrow();
 });
 
 test("engines that cannot merge are told apart from old daemons", () => {
