@@ -21,6 +21,7 @@ const stepsAtOnce = 16;
 
 /** A file that can be asked for. */
 interface ListedFile {
+  readonly id: number;
   readonly path: ByteString;
   readonly size: number;
 }
@@ -45,7 +46,7 @@ class Sender implements MessageReceiver {
   /** By id; each can be asked for once. */
   readonly #listed: (ListedFile | undefined)[] = [];
   #entries = 0;
-  #requests: number[] = [];
+  #requests: ListedFile[] = [];
   #nextRequest = 0;
   #file: SentFile | undefined;
   #bytes = 0;
@@ -97,8 +98,10 @@ class Sender implements MessageReceiver {
   #receive(bytes: Uint8Array): void {
     const packet = readPacket(bytes);
     if (packet.type === packetType.request) {
-      if (this.#listed[packet.id] === undefined) throw broken(`it asks for the file ${packet.id}, which it cannot`);
-      this.#requests.push(packet.id);
+      const file = this.#listed[packet.id];
+      if (file === undefined) throw broken(`it asks for the file ${packet.id}, which it cannot`);
+      this.#listed[packet.id] = undefined;
+      this.#requests.push(file);
       // Requests come in many at a time; what they lead to is done once for all of them.
       this.#schedule(queueMicrotask);
     } else if (packet.type === packetType.fin) {
@@ -141,9 +144,9 @@ class Sender implements MessageReceiver {
   /** One entry and one piece of a file: the daemon works on both. False when there is nothing to do now. */
   #step(): boolean {
     if (this.#isBlocked || this.#isOver) return false;
-    const file = this.#file ?? this.#openNext();
-    if (file === undefined && this.#walk === undefined) return false;
-    if (file !== undefined) this.#sendPiece(file);
+    const hasRequest = this.#file !== undefined || this.#nextRequest < this.#requests.length;
+    if (!hasRequest && this.#walk === undefined) return false;
+    if (hasRequest) this.#serve();
     if (this.#walk !== undefined) this.#sendEntry(this.#walk);
     return true;
   }
@@ -155,28 +158,30 @@ class Sender implements MessageReceiver {
       this.#send(this.#writer.endOfList());
       return;
     }
-    if (carriesData(stat.mode)) this.#listed[this.#entries] = { path: stat.path, size: stat.size };
-    this.#entries++;
+    const id = this.#entries++;
+    if (carriesData(stat.mode)) this.#listed[id] = { id, path: stat.path, size: stat.size };
     this.#path = stat.path;
     this.#send(this.#writer.stat(stat));
   }
 
+  /** Goes on with the file that is under way, or with the next. */
+  #serve(): void {
+    this.#file ??= this.#openNext();
+    if (this.#file !== undefined) this.#sendPiece(this.#file);
+  }
+
   #openNext(): SentFile | undefined {
-    const id = this.#requests[this.#nextRequest];
-    if (id === undefined) return undefined;
-    this.#nextRequest++;
+    const next = this.#requests[this.#nextRequest++];
     if (this.#nextRequest === this.#requests.length) {
       this.#requests = [];
       this.#nextRequest = 0;
     }
-    const listed = this.#listed[id];
-    this.#listed[id] = undefined;
-    if (listed === undefined) return undefined;
-    this.#path = listed.path;
-    const fd = this.#open(listed.path);
-    if (fd === undefined) this.#send(this.#writer.endOfFile(id));
-    else this.#file = new SentFile(id, fd, { path: this.#tree.path(listed.path), size: listed.size });
-    return this.#file;
+    if (next === undefined) return undefined;
+    this.#path = next.path;
+    const fd = this.#open(next.path);
+    if (fd !== undefined) return new SentFile(next.id, fd, { path: this.#tree.path(next.path), size: next.size });
+    this.#send(this.#writer.endOfFile(next.id));
+    return undefined;
   }
 
   #open(path: ByteString): number | undefined {

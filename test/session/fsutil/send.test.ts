@@ -154,8 +154,14 @@ describe("a tree arrives as it is", () => {
   test("with what a socket looks like to the daemon: an empty file", async () => {
     const from = newDirectory();
     libc?.makeNode(join(from, "socket"), 0o140755, 0, 0);
+    for (const name of ["before", "then", "zz"]) writeFileSync(join(from, name), name);
     const to = await copy(from);
-    expect(listTree(to, { times: false })).toEqual([expect.stringContaining('"socket" 100755')]);
+    expect(listTree(to, { times: false }).map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
+      '"before" 100644',
+      '"socket" 100755',
+      '"then" 100644',
+      '"zz" 100644',
+    ]);
   });
 
   test("in a directory with 300 entries, each once", async () => {
@@ -307,6 +313,17 @@ describe("a transfer ends", () => {
     }
     daemon.ask(id);
     expect(await daemon.finished).toMatchObject({ code: 2, message: expect.stringContaining(`the file ${id}`) });
+  });
+
+  test("with an error when the daemon asks twice at once", async () => {
+    const from = newDirectory();
+    writeFileSync(join(from, "a"), "x");
+    const daemon = new Daemon();
+    daemon.begin(from);
+    await daemon.listed();
+    daemon.ask(0);
+    daemon.ask(0);
+    expect(await daemon.finished).toMatchObject({ code: 2, message: expect.stringContaining("the file 0") });
   });
 
   test("with the daemon's own words when it gives up", async () => {
