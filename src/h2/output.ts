@@ -1,6 +1,7 @@
 import type { ByteStream } from "./byte-stream.ts";
 import { frameFlag, frameHeaderSize, frameSize, frameType, writeFrameHeader, writeUint32 } from "./frame.ts";
 import type { HeaderEncoder } from "./header-encoder.ts";
+import type { QueuedHeaders } from "./send-queue.ts";
 import type { OpenStream } from "./stream.ts";
 
 /** One write at most: 16 full frames. */
@@ -167,7 +168,8 @@ export class Output {
       this.openStreams++;
       stream.isKnown = true;
       this.#ready.push(stream);
-      this.#putHeaders(buffer, stream);
+      const headers = stream.queue.takeHeaders();
+      if (headers !== undefined) this.#putHeaders(buffer, stream, headers);
     }
   }
 
@@ -193,12 +195,9 @@ export class Output {
   /** One frame of a stream; "full": the buffer has no room for it, "leave": there is nothing to send, or no window. */
   #takeTurn(buffer: Buffer, stream: OpenStream): "again" | "full" | "leave" {
     const { queue } = stream;
-    if (queue.size === 0 && queue.headers === undefined) {
-      queue.headers = queue.trailers;
-      queue.trailers = undefined;
-    }
-    if (queue.headers !== undefined) {
-      this.#putHeaders(buffer, stream);
+    const headers = queue.takeHeaders();
+    if (headers !== undefined) {
+      this.#putHeaders(buffer, stream, headers);
       return "again";
     }
     const length = Math.min(queue.size, this.window, stream.sendWindow, frameSize);
@@ -227,13 +226,8 @@ export class Output {
     else if (stream.takeDrain()) this.#drained.push(stream);
   }
 
-  #putHeaders(buffer: Buffer, stream: OpenStream): void {
-    const { queue } = stream;
-    const headers = queue.headers;
-    if (headers === undefined) return;
-    queue.headers = undefined;
-    const ends = queue.isEnded && queue.size === 0 && queue.trailers === undefined;
-    const block = this.#encoder.encode(headers);
+  #putHeaders(buffer: Buffer, stream: OpenStream, { list, ends }: QueuedHeaders): void {
+    const block = this.#encoder.encode(list);
     const frames = Math.max(1, Math.ceil(block.length / frameSize));
     const size = block.length + frames * frameHeaderSize;
     const fits = this.#at + size <= buffer.length;

@@ -2,10 +2,18 @@ import type { HeaderList } from "./header-list.ts";
 
 const nothing = new Uint8Array(0);
 
+/** Headers whose turn has come; `ends`: with END_STREAM. */
+export interface QueuedHeaders {
+  readonly list: HeaderList;
+  readonly ends: boolean;
+}
+
 /** What a stream has yet to send, in order: perhaps headers, then data, then perhaps trailers, then its end. */
 export class SendQueue {
   /** Headers to go before the data. */
   headers: HeaderList | undefined;
+  /** They end the stream. */
+  headersEnd = false;
   /** Headers to go behind the data; they end the stream. */
   trailers: HeaderList | undefined;
   /** Nothing can be added: `trailers` or an END_STREAM flag comes last. */
@@ -18,6 +26,19 @@ export class SendQueue {
   /** Bytes of data. */
   get size(): number {
     return this.#size;
+  }
+
+  /** The headers that come next, if any: trailers when nothing is before them. */
+  takeHeaders(): QueuedHeaders | undefined {
+    if (this.headers !== undefined) {
+      const taken = { list: this.headers, ends: this.headersEnd };
+      this.headers = undefined;
+      return taken;
+    }
+    if (this.trailers === undefined || this.#size > 0) return undefined;
+    const taken = { list: this.trailers, ends: true };
+    this.trailers = undefined;
+    return taken;
   }
 
   push(part: Uint8Array): void {

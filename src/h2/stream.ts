@@ -9,7 +9,10 @@ export interface Stream {
   sendHeaders(headers: HeaderList, end?: boolean): void;
   /** Queues data and takes ownership of it. False: enough is queued, go on after `StreamSink.drain()`. */
   write(...parts: Uint8Array[]): boolean;
-  /** Ends our side, behind all that is queued. */
+  /**
+   * Ends our side, behind all that is queued. It is a DATA frame that ends it, an empty one if need be: grpc-go's server
+   * waits for ever when a request's HEADERS do.
+   */
   end(): void;
   /**
    * Ends both sides; the sink hears nothing more. What is queued is dropped, but with NO_ERROR (0) after our side has
@@ -98,6 +101,7 @@ export class OpenStream implements Stream {
       this.queue.trailers = headers;
     } else {
       this.queue.headers = headers;
+      this.queue.headersEnd = end;
     }
     this.queue.isEnded = end;
     this.#host.ready(this);

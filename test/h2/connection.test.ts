@@ -18,8 +18,8 @@ describe("the start", () => {
     const peer = new RawPeer(right, "server");
     client.request(get, new Recorder()).end();
     await settle();
-    const { settings, windowUpdate, headers } = frameType;
-    expect(peer.frames.map(({ type }) => type)).toEqual([settings, windowUpdate, headers]);
+    const { settings, windowUpdate, headers, data } = frameType;
+    expect(peer.frames.map(({ type }) => type)).toEqual([settings, windowUpdate, headers, data]);
     expect(writes).toHaveLength(1);
     // ENABLE_PUSH 0, INITIAL_WINDOW_SIZE 16 MiB, MAX_HEADER_LIST_SIZE 8 MiB.
     expect(peer.frames[0]?.payload.toString("hex")).toBe("000200000000000401000000000600800000");
@@ -121,7 +121,7 @@ describe("close", () => {
     streams[0]?.stream.end();
     await settle();
     expect(streams[0]?.sink.events).toEqual(["data more", "end"]);
-    expect(peer.of(frameType.headers, 1)[0]?.flags).toBe(frameFlag.endStream | frameFlag.endHeaders);
+    expect(peer.of(frameType.data, 1)[0]?.flags).toBe(frameFlag.endStream);
     expect(peer.hasEnded).toBe(true);
     expect(await server.closed).toBeUndefined();
   });

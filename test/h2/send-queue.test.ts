@@ -37,3 +37,15 @@ test("clear() forgets everything", () => {
   queue.clear();
   expect(queue).toMatchObject({ size: 0, headers: undefined, trailers: undefined });
 });
+
+test("headers come before data, trailers behind it", () => {
+  const queue = new SendQueue();
+  queue.headers = [["a", "1"]];
+  queue.trailers = [["b", "2"]];
+  queue.push(Buffer.from("abc"));
+  expect(queue.takeHeaders()).toEqual({ list: [["a", "1"]], ends: false });
+  expect(queue.takeHeaders()).toBeUndefined();
+  queue.copyTo(Buffer.alloc(3), 0, 3);
+  expect(queue.takeHeaders()).toEqual({ list: [["b", "2"]], ends: true });
+  expect(queue.takeHeaders()).toBeUndefined();
+});
