@@ -78,14 +78,21 @@ async function buildAnywhere(
   const host = hostEnvironment(terminal);
   const notice = (line: string) => notify(progress, line);
   const connection = await openDaemon(request.daemon, host, { signal, notify: notice });
+  lastCall.addEventListener("abort", () => connection.channel.destroy());
   try {
-    const traits = askTraits(connection.channel, connection.kind);
+    const traits = askTraits(connection.channel, connection.kind, signal);
     traits.catch(() => undefined);
     const places = new VertexPlaces();
-    const run = await buildFunction(what, request, input, { ...terminal, error: notice }, isHere(connection), places);
+    const run = await buildFunction(
+      what,
+      request,
+      input,
+      { ...terminal, error: notice },
+      { connection, places, interrupt },
+    );
     const locate = places.locate.bind(places);
     const warn = (text: string) => notice(`warning: ${text}`);
-    return await runRequest(connection, request, { host, progress, signal, traits, run, warn, locate });
+    return await runRequest(connection, request, { host, progress, signal, lastCall, traits, run, warn, locate });
   } finally {
     await connection.close();
   }
@@ -96,12 +103,11 @@ async function buildFunction(
   request: BuildRequest,
   input: Input,
   terminal: Terminal,
-  isLocal: boolean,
-  places: VertexPlaces,
+  { connection, places, interrupt }: { connection: Connection; places: VertexPlaces; interrupt: Interrupt },
 ): Promise<(traits: DaemonTraits) => Promise<BuildFunction>> {
   if (what.kind === "script") {
     const script = new ScriptBuild(input, terminal, what.script, request, places);
-    if (isLocal) await interrupt.without(() => script.begin());
+    if (isHere(connection)) await interrupt.without(() => script.begin());
     return (traits) => interrupt.without(() => script.build(traits));
   }
   const { solveDefinition } = await import("../client/solve-definition.ts");

@@ -45,7 +45,7 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
   });
   const call = signal === undefined ? {} : { signal };
   const solved = channel.unary(Control.Solve, { Cache: {}, ...request, Ref: ref, Session: session.id }, call);
-  const status = followStatus(channel, ref, options.onStatus);
+  const status = followStatus(channel, ref, options.onStatus, signal);
   try {
     const own = Promise.withResolvers<unknown>();
     const frontend = runFrontend(channel, ref, session.id, options, own.resolve);
@@ -55,7 +55,7 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
     const { ExporterResponse } = await Promise.race([preferOwn(solved, frontend, own.promise), lost]);
     return { ref, response: ExporterResponse };
   } finally {
-    await status.end(signal?.aborted === true ? 1000 : 5000);
+    await status.end(5000);
     session.close();
   }
 }

@@ -20,8 +20,12 @@ export interface DaemonTraits {
 const label = "org.mobyproject.buildkit.worker.";
 
 /** Asks the daemon's workers. */
-export async function askTraits(channel: Channel, kind: DaemonTraits["kind"]): Promise<DaemonTraits> {
-  const { record } = await channel.unary(Control.ListWorkers, {});
+export async function askTraits(
+  channel: Channel,
+  kind: DaemonTraits["kind"],
+  signal?: AbortSignal,
+): Promise<DaemonTraits> {
+  const { record } = await channel.unary(Control.ListWorkers, {}, { signal });
   const has = (name: string) => record.some(({ Labels }) => Labels[label + name] !== undefined);
   const text = record.find(({ BuildkitVersion }) => BuildkitVersion !== undefined)?.BuildkitVersion?.version ?? "";
   const containerd = kind === "docker" && has("snapshotter");

@@ -1,10 +1,15 @@
 import { parseObject } from "../image/json.ts";
 import { parseDockerHost } from "../rpc/address.ts";
+import { formatAddress } from "../rpc/format-address.ts";
+import { unreachable } from "../rpc/unreachable.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { currentDockerEndpoint, readDockerEndpoint } from "./docker-context.ts";
+import { expectAnswer } from "./expect-answer.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import type { LoadForm } from "./planned-export.ts";
 
+/** Milliseconds that an engine may take to answer. */
+const silence = 20_000;
 const snapshotter = "io.containerd.snapshotter.v1";
 
 /**
@@ -15,24 +20,32 @@ export async function findLoadForm(
   { outputs }: Pick<BuildRequest, "outputs">,
   daemon: "buildkit" | "docker",
   host: HostEnvironment,
+  signal: AbortSignal,
 ): Promise<LoadForm | undefined> {
   for (const { destination } of outputs) {
     if (destination.kind !== "load" || (daemon === "docker" && destination.context === undefined)) continue;
-    return askLoadForm(destination.context, host);
+    return askLoadForm(destination.context, host, signal);
   }
   return undefined;
 }
 
 /** An engine whose images are in containerd takes OCI archives, which hold indexes. */
-async function askLoadForm(context: string | undefined, host: HostEnvironment): Promise<LoadForm> {
+async function askLoadForm(context: string | undefined, host: HostEnvironment, signal: AbortSignal): Promise<LoadForm> {
   const endpoint = context === undefined ? currentDockerEndpoint(host) : readDockerEndpoint(host, context);
   const [{ dialEngine }, { requestEngine }] = await Promise.all([
     import("../rpc/dial-docker.ts"),
     import("../rpc/docker-http.ts"),
   ]);
-  const bytes = await dialEngine(parseDockerHost(endpoint.host), { tls: endpoint.tls, variables: host.variables });
-  const { body } = await requestEngine(bytes, { method: "GET", path: "/info" }).response;
-  return readLoadForm(body);
+  const address = parseDockerHost(endpoint.host);
+  const bytes = await dialEngine(address, { tls: endpoint.tls, variables: host.variables, signal });
+  const failure = () => unreachable(formatAddress(address), `it says nothing for ${silence / 1000} s`);
+  const { response, cancel } = requestEngine(expectAnswer(bytes, silence, failure), { method: "GET", path: "/info" });
+  signal.addEventListener("abort", cancel);
+  try {
+    return readLoadForm((await response).body);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
 }
 
 /** The form that an engine's answer to `/info` tells of. */

@@ -13,23 +13,37 @@ import type { OutputOptions } from "./open-outputs.ts";
 export async function loadOutput(
   exporterId: number,
   context: string | undefined,
-  { host, progress }: OutputOptions,
+  { host, progress, signal }: OutputOptions,
 ): Promise<FileOutput> {
   const endpoint = context === undefined ? currentDockerEndpoint(host) : readDockerEndpoint(host, context);
-  const bytes = await dialEngine(parseDockerHost(endpoint.host), { tls: endpoint.tls, variables: host.variables });
-  let ready = Promise.withResolvers<void>();
-  ready.resolve();
+  const { tls } = endpoint;
+  const bytes = await dialEngine(parseDockerHost(endpoint.host), { tls, variables: host.variables, signal });
+  let isFull = false;
+  let isOver = false;
+  let wake = () => {};
   const call = requestEngine(bytes, {
     method: "POST",
     path: "/images/load?quiet=1",
     headers: [["Content-Type", "application/x-tar"]],
-    onDrain: () => ready.resolve(),
+    onDrain() {
+      isFull = false;
+      wake();
+    },
   });
   const loaded = call.response.then(checkLoaded);
-  loaded.catch(() => {});
+  const end = () => {
+    isOver = true;
+    wake();
+  };
+  loaded.then(end, end);
   const write = async (chunks: readonly Uint8Array[]) => {
-    for (const chunk of chunks) if (!call.write(chunk)) ready = Promise.withResolvers();
-    await Promise.race([ready.promise, loaded]);
+    for (const chunk of chunks) if (!call.write(chunk)) isFull = true;
+    while (isFull && !isOver) {
+      const room = Promise.withResolvers<void>();
+      wake = room.resolve;
+      await room.promise;
+    }
+    if (isOver) await loaded;
   };
   const open = () => engineSink(call, write, loaded, progress.clientVertex("loading into the Docker Engine"));
   return { kind: "file", exporterId, open, commit: () => call.cancel(), discard: () => call.cancel() };

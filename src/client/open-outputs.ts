@@ -9,6 +9,7 @@ import type { PlannedExport } from "./planned-export.ts";
 export interface OutputOptions {
   readonly host: HostEnvironment;
   readonly progress: Pick<Progress, "clientVertex">;
+  readonly signal: AbortSignal;
 }
 
 /** What a build's exporters send, and where it goes. */
@@ -25,15 +26,14 @@ export interface OpenOutputs {
 /** Makes ready to receive what exporters send; a place that cannot be written to fails here. Throws "file.write". */
 export async function openOutputs(exports: readonly PlannedExport[], options: OutputOptions): Promise<OpenOutputs> {
   const open: (FileOutput | DirectoryOutput)[] = [];
-  for (const [exporterId, { destination }] of exports.entries()) {
-    if (destination.kind === "directory") open.push({ ...destination, exporterId });
-    else if (destination.kind === "file" || destination.kind === "stdout") {
-      const { fileOutput, stdoutOutput } = await import("../session/file-output.ts");
-      open.push(destination.kind === "file" ? fileOutput(exporterId, destination.path) : stdoutOutput(exporterId));
-    } else if (destination.kind === "load") {
-      const { loadOutput } = await import("./load-output.ts");
-      open.push(await loadOutput(exporterId, destination.context, options));
+  try {
+    for (const [exporterId, { destination }] of exports.entries()) {
+      const output = await openOutput(exporterId, destination, options);
+      if (output !== undefined) open.push(output);
     }
+  } catch (error) {
+    for (const output of open) if (output.kind === "file") output.discard();
+    throw error;
   }
   if (open.length === 0) return nothing;
   const { fileSend } = await import("../session/file-send.ts");
@@ -50,6 +50,21 @@ export async function openOutputs(exports: readonly PlannedExport[], options: Ou
     commit: () => received.commit(),
     discard: () => received.discard(),
   };
+}
+
+async function openOutput(
+  exporterId: number,
+  destination: PlannedExport["destination"],
+  options: OutputOptions,
+): Promise<FileOutput | DirectoryOutput | undefined> {
+  if (destination.kind === "directory") return { ...destination, exporterId };
+  if (destination.kind === "file" || destination.kind === "stdout") {
+    const { fileOutput, stdoutOutput } = await import("../session/file-output.ts");
+    return destination.kind === "file" ? fileOutput(exporterId, destination.path) : stdoutOutput(exporterId);
+  }
+  if (destination.kind !== "load") return undefined;
+  const { loadOutput } = await import("./load-output.ts");
+  return loadOutput(exporterId, destination.context, options);
 }
 
 const nothing: OpenOutputs = {

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly host: HostEnvironment;
   readonly progress: Pick<Progress, "update" | "clientVertex" | "drained">;
   readonly signal: AbortSignal;
+  /** Aborts when the process ends at once. */
+  readonly lastCall: AbortSignal;
   /** What the daemon can do, as soon as it has said so. */
   readonly traits: Promise<DaemonTraits>;
   /** What makes the result. Rejects when there is nothing to build. */
@@ -40,21 +42,28 @@ export async function runRequest(
   request: BuildRequest,
   options: RunOptions,
 ): Promise<Readonly<Record<string, string>>> {
-  const { host, progress, signal } = options;
+  const { host, progress, signal, lastCall } = options;
   const [traits, layouts, loadAs] = await Promise.all([
     options.traits,
     openLayouts(request),
-    findLoadForm(request, connection.kind, host),
+    findLoadForm(request, connection.kind, host, signal),
   ]);
   const run = await options.run(traits);
   const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports, loadAs });
   for (const warning of [...request.warnings, ...layouts.warnings, ...planned.warnings]) options.warn(warning);
-  const outputs = await openOutputs(planned.exports, { host, progress });
+  const outputs = await openOutputs(planned.exports, { host, progress, signal });
+  const discard = () => {
+    outputs.discard();
+    layouts.discard();
+  };
+  lastCall.addEventListener("abort", discard);
   const authRecord = openAuthRecord();
-  const services = await sessionServices(request, { host, authRecord, stores: layouts.stores, progress });
-  const ref = newId();
   const failed = new FailedVertices();
   try {
+    const services = await sessionServices(request, { host, authRecord, stores: layouts.stores, progress });
+    const ref = newId();
+    // Before the build: whatever ends it, its name is known.
+    writeRefFile(request.files, ref);
     const { response } = await build(connection.channel, {
       ...planned,
       ref,
@@ -68,15 +77,15 @@ export async function runRequest(
       run,
     });
     await layouts.finish(response);
+    signal.throwIfAborted();
     outputs.commit();
     return describeExports(planned.exports, response);
   } catch (error) {
-    outputs.discard();
-    layouts.discard();
+    discard();
     const failure = explainFailure(outputs.failure() ?? error, authRecord, dockerConfigDirectory(host));
     throw placed(failure, failed, options.locate);
   } finally {
-    writeRefFile(request.files, ref);
+    lastCall.removeEventListener("abort", discard);
   }
 }
 

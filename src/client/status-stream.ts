@@ -1,6 +1,9 @@
 import { Control, type StatusResponse } from "../gen/control.ts";
 import type { Channel } from "../rpc/channel.ts";
 
+/** Milliseconds that the last messages of an interrupted build may take. */
+const hurry = 700;
+
 /** The status of a build while it runs. */
 export interface StatusStream {
   /** Waits until the daemon has said everything, or has said nothing for so many milliseconds. */
@@ -12,15 +15,20 @@ export function followStatus(
   channel: Channel,
   ref: string,
   onStatus: (status: StatusResponse) => Promise<void> | undefined,
+  signal?: AbortSignal,
 ): StatusStream {
   const stop = new AbortController();
+  const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
   let last = Date.now();
+  let isWaiting = false;
   const finished = follow();
   async function follow(): Promise<void> {
     try {
       for await (const status of channel.stream(Control.Status, { Ref: ref }, { signal: stop.signal })) {
         last = Date.now();
+        isWaiting = true;
         await onStatus(status);
+        isWaiting = false;
         last = Date.now();
       }
     } catch {
@@ -29,10 +37,15 @@ export function followStatus(
   }
   return {
     async end(patience) {
-      const silence = { timer: setInterval(() => Date.now() - last > patience && stop.abort(), 100) };
-      last = Date.now();
-      await finished;
-      clearInterval(silence.timer);
+      const start = Date.now();
+      const isOver = () => {
+        if (signal?.aborted === true) return Date.now() - start > hurry;
+        return !isWaiting && Date.now() - Math.max(last, start) > patience;
+      };
+      const timer = setInterval(() => isOver() && stop.abort(), 50);
+      // A message may wait for a reader that takes nothing.
+      await Promise.race([finished, stopped]);
+      clearInterval(timer);
     },
   };
 }

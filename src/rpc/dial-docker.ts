@@ -1,6 +1,7 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ByteStream } from "../h2/byte-stream.ts";
 import type { DockerAddress } from "./address.ts";
+import { beforeDeadline } from "./deadline.ts";
 import { dialEngineCommand, type Variables } from "./dial-command.ts";
 import { dialNpipe } from "./dial-npipe.ts";
 import { dialTcp } from "./dial-tcp.ts";
@@ -17,8 +18,22 @@ export interface EngineOptions {
   readonly variables?: Variables;
 }
 
-/** Connects to a Docker Engine's HTTP/1.1 API. Rejects with "daemon.unreachable". */
-export function dialEngine({ engine }: DockerAddress, { tls, variables }: EngineOptions): Promise<ByteStream> {
+/** Milliseconds for a connection to an engine to be made; ssh has the time that it takes. */
+const patience = 5000;
+
+/**
+ * Connects to a Docker Engine's HTTP/1.1 API. Rejects with "daemon.unreachable", and with the signal's reason when it
+ * aborts.
+ */
+export function dialEngine(
+  address: DockerAddress,
+  options: EngineOptions & { readonly signal?: AbortSignal },
+): Promise<ByteStream> {
+  const deadline = { timeout: patience, signal: options.signal };
+  return beforeDeadline(connectEngine(address, options), formatAddress(address), deadline);
+}
+
+function connectEngine({ engine }: DockerAddress, { tls, variables }: EngineOptions): Promise<ByteStream> {
   switch (engine.scheme) {
     case "unix":
       return dialUnix(engine);
@@ -54,7 +69,7 @@ async function dialUpgraded(
   headers: readonly (readonly [string, string])[],
   options: EngineOptions,
 ): Promise<ByteStream> {
-  const bytes = await dialEngine(address, options);
+  const bytes = await connectEngine(address, options);
   let answer: ByteStream | Refusal;
   try {
     answer = await upgrade(bytes, { path, protocol: "h2c", headers });
