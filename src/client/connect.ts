@@ -29,6 +29,8 @@ export interface ConnectOptions {
 
 /** BuildKit's own clients wait as long; a program that carries the connection has to start first. */
 const patience = { socket: 5_000, program: 30_000 };
+/** How long a program may take to end by itself. */
+const farewell = 500;
 /** How long a peer that is connected may say nothing at all; ssh may have to ask its user. */
 const silence = { socket: 20_000, program: 120_000 };
 
@@ -51,7 +53,13 @@ export async function connect(
     daemon,
     kind: daemon.address.scheme === "docker" ? "docker" : "buildkit",
     description: `${place} (${daemon.source})`,
-    close: async () => channel.close(),
+    close: async () => {
+      channel.close();
+      if (carrierOf(daemon) === "socket") return;
+      // We may end now, and a program that does not would be left behind.
+      await Promise.race([channel.closed, Bun.sleep(farewell)]);
+      channel.destroy();
+    },
   };
 }
 

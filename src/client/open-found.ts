@@ -56,10 +56,11 @@ async function openBooted(daemon: Daemon, host: HostEnvironment, options: OpenOp
 }
 
 async function openPrivate(program: PrivateProgram, host: HostEnvironment, options: OpenOptions): Promise<Connection> {
-  const { reached, release } = await openPrivateDaemon(program, host, async (address) => {
+  const reach = (address: string) => {
     const daemon = { address: parseAddress(address), source: "a private buildkitd" };
     return connectAnswered(daemon, host, options);
-  });
+  };
+  const { reached, release } = await openPrivateDaemon(program, host, reach, options.signal);
   return {
     ...reached,
     description: "a private buildkitd",
@@ -73,9 +74,12 @@ async function openPrivate(program: PrivateProgram, host: HostEnvironment, optio
 async function askPlatforms(daemon: Daemon, host: HostEnvironment, options: OpenOptions) {
   try {
     const connection = await openBooted(daemon, host, options);
-    const workers = await listWorkers(connection.channel);
-    await connection.close();
-    return workers.flatMap(({ platforms }) => platforms);
+    try {
+      const workers = await listWorkers(connection.channel, [], options.signal);
+      return workers.flatMap(({ platforms }) => platforms);
+    } finally {
+      await connection.close();
+    }
   } catch (error) {
     if (error instanceof LuakitError) return [];
     throw error;

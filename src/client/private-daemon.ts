@@ -32,6 +32,12 @@ export interface PrivateDaemon<T> {
 /** Tries to talk to a daemon once; rejects with `daemon.unreachable` when it does not answer. */
 export type Reach<T> = (address: string) => Promise<T>;
 
+/** When to stop to wait for a daemon: at a time, or when the signal aborts, which rejects with its reason. */
+interface Limit {
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** How long a daemon may take until it answers; reading a big cache takes seconds. */
 const patience = 60_000;
 const shownLines = 15;
@@ -63,33 +69,30 @@ export async function openPrivateDaemon<T>(
   { command, directory }: PrivateProgram,
   host: HostEnvironment,
   reach: Reach<T>,
+  signal: AbortSignal | undefined,
 ): Promise<PrivateDaemon<T>> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const deadline = Date.now() + patience;
+  const limit = { deadline: Date.now() + patience, signal };
   const log = join(directory, "buildkitd.log");
   let ownCollector = true;
   for (;;) {
-    const joined = await joinRunning(directory, reach, deadline);
+    const joined = await joinRunning(directory, reach, limit);
     if (joined !== undefined) return joined;
     const run = await start(command, ownCollector, log, host);
-    const outcome = await reachUsed(run, run.user, reach, run.ended, deadline);
+    const outcome = await reachUsed(run, run.user, reach, run.ended, limit);
     if ("reached" in outcome) {
       publish(directory, run);
       return { ...outcome, address: run.address, release: () => leaveRun(run, run.user) };
     }
     const said = readRunLog(run, log);
     if (ownCollector && said.includes("not defined: -otel-socket-path")) ownCollector = false;
-    else if (!said.includes("buildkitd.lock, another instance") || Date.now() > deadline) {
+    else if (!said.includes("buildkitd.lock, another instance") || Date.now() > limit.deadline) {
       throw failure(outcome, said, log);
     } else await Bun.sleep(50);
   }
 }
 
-async function joinRunning<T>(
-  directory: string,
-  reach: Reach<T>,
-  deadline: number,
-): Promise<PrivateDaemon<T> | undefined> {
+async function joinRunning<T>(directory: string, reach: Reach<T>, limit: Limit): Promise<PrivateDaemon<T> | undefined> {
   const run = published(directory);
   if (run === undefined) return undefined;
   const user = joinRun(run);
@@ -97,7 +100,7 @@ async function joinRunning<T>(
     clearRun(run);
     return undefined;
   }
-  const outcome = await reachUsed(run, user, reach, new Promise(() => {}), deadline);
+  const outcome = await reachUsed(run, user, reach, new Promise(() => {}), limit);
   if ("reached" in outcome) return { ...outcome, address: run.address, release: () => leaveRun(run, user) };
   return undefined;
 }
@@ -108,11 +111,11 @@ async function reachUsed<T>(
   user: number,
   reach: Reach<T>,
   ended: Promise<unknown>,
-  deadline: number,
+  limit: Limit,
 ): Promise<{ readonly reached: T } | Unreached> {
   let outcome: { readonly reached: T } | Unreached = { reason: undefined };
   try {
-    outcome = await reachRun(run, reach, ended, deadline);
+    outcome = await reachRun(run, reach, ended, limit);
     return outcome;
   } finally {
     if (!("reached" in outcome)) await leaveRun(run, user);
@@ -129,7 +132,7 @@ async function reachRun<T>(
   run: PrivateRun,
   reach: Reach<T>,
   ended: Promise<unknown>,
-  deadline: number,
+  { deadline, signal }: Limit,
 ): Promise<{ readonly reached: T } | Unreached> {
   let over = false;
   let reason = "its socket does not appear";
@@ -137,6 +140,7 @@ async function reachRun<T>(
     over = true;
   });
   while (!over && existsSync(run.directory)) {
+    signal?.throwIfAborted();
     try {
       if (existsSync(run.address.slice("unix://".length))) return { reached: await reach(run.address) };
     } catch (error) {

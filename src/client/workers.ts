@@ -44,8 +44,12 @@ export interface Device {
 }
 
 /** The workers of a daemon that match one of `filters`, in containerd's syntax; all without any. */
-export async function listWorkers(channel: Channel, filters: readonly string[] = []): Promise<readonly Worker[]> {
-  const { record } = await channel.unary(Control.ListWorkers, { filter: filters });
+export async function listWorkers(
+  channel: Channel,
+  filters: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<readonly Worker[]> {
+  const { record } = await channel.unary(Control.ListWorkers, { filter: filters }, { signal });
   return record.map(({ ID, Labels, platforms, GCPolicy, BuildkitVersion, CDIDevices }) => ({
     id: ID,
     platforms: platforms.map(({ OS, Architecture, Variant }) =>
