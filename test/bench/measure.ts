@@ -1,9 +1,10 @@
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 
 /** One command of a comparison. */
 export interface Contender {
   readonly name: string;
-  readonly command: readonly string[];
+  /** Run anew each time; a function makes what each run needs before its time counts. */
+  readonly command: readonly string[] | (() => readonly string[]);
 }
 
 export interface Measured {
@@ -33,11 +34,13 @@ export function measure(contenders: readonly Contender[], rounds: number): Measu
 }
 
 function runOnce(contender: Contender): Omit<Measured, "name"> {
+  const command = typeof contender.command === "function" ? contender.command() : contender.command;
   const sink = openSync("/dev/null", "w");
   const start = performance.now();
-  const result = Bun.spawnSync([...contender.command], { stdio: ["ignore", sink, sink] });
+  const result = Bun.spawnSync([...command], { stdio: ["ignore", sink, sink] });
   const wall = (performance.now() - start) / 1000;
-  if (result.exitCode !== 0) throw new Error(`${contender.command.join(" ")} exited with ${result.exitCode}`);
+  closeSync(sink);
+  if (result.exitCode !== 0) throw new Error(`${command.join(" ")} exited with ${result.exitCode}`);
   const usage = result.resourceUsage;
   return { wall, cpu: Number(usage.cpuTime.total) / 1e6, memory: usage.maxRSS };
 }
@@ -52,9 +55,13 @@ export function formatRow(label: string, measured: readonly Measured[]): string[
   const first = measured[0];
   return measured.map((one) => {
     const ratio = first === undefined ? 1 : one.wall / first.wall;
-    const numbers = [`${(one.wall * 1000).toFixed(1)} ms`, `${(one.cpu * 1000).toFixed(1)} ms`, megabytes(one.memory)];
+    const numbers = [seconds(one.wall), seconds(one.cpu), megabytes(one.memory)];
     return `| ${[label, one.name, ...numbers, `${ratio.toFixed(2)}`].join(" | ")} |`;
   });
+}
+
+function seconds(time: number): string {
+  return time >= 1 ? `${time.toFixed(2)} s` : `${(time * 1000).toFixed(1)} ms`;
 }
 
 function megabytes(bytes: number): string {
