@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
   chmodSync,
   existsSync,
@@ -24,6 +24,8 @@ import { receiveTree } from "../../../src/session/fsutil/receive.ts";
 import type { Stat } from "../../../src/session/fsutil/stat.ts";
 import { LocalCall } from "./call-pair.ts";
 import { listTree } from "./listing.ts";
+
+setDefaultTimeout(30_000);
 
 const libc = await openLibc();
 const places: string[] = [];
