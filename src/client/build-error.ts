@@ -28,5 +28,6 @@ function hintOf(message: string): string | undefined {
   const entitlement = /\b(network\.host|security\.insecure|device\S*) is not allowed\b(?! by build daemon)/.exec(
     message,
   )?.[1];
-  return entitlement === undefined ? undefined : `allow it: --allow ${entitlement}`;
+  if (entitlement !== undefined) return `allow it: --allow ${entitlement}`;
+  return message.endsWith("unknown entitlement device") ? "BuildKit v0.20 or newer knows it" : undefined;
 }

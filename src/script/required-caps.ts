@@ -40,8 +40,16 @@ export function checkCaps(definition: Definition, supported: ReadonlySet<string>
   }
 }
 
+const cgroupParent: Undeclared = {
+  cap: "exec.meta.cgroup.parent",
+  witness: "exec.meta.cgroup.parent",
+  needs: (op) => op.type === "exec" && op.cgroupParent !== "",
+};
+
+const undeclared = [symbolicMode, gitDirectory, cgroupParent];
+
 function missingCap({ caps, vertex }: DefinitionOp, supported: ReadonlySet<string>): string | undefined {
   const missing = caps.find((cap) => !supported.has(cap));
   if (missing !== undefined) return missing;
-  return [symbolicMode, gitDirectory].find(({ witness, needs }) => !supported.has(witness) && needs(vertex.op))?.cap;
+  return undeclared.find(({ witness, needs }) => !supported.has(witness) && needs(vertex.op))?.cap;
 }

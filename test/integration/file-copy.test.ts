@@ -114,12 +114,15 @@ testFiles(
   "copy owner",
   owners.map(([owner, expected]) => ({
     title: owner,
-    lua: `s = s:copy(src, "/dir", "@/x/y", {owner = ${owner}, include = {"a.txt", "link"}})`,
+    lua: `s = s:copy(src, "/dir", "@/x/y", {owner = ${owner}})`,
     expect: {
       x: { owner: expected },
       "x/y": { owner: expected },
       "x/y/a.txt": { owner: expected, mode: "0640" },
+      "x/y/b.md": { owner: expected },
       "x/y/link": { owner: expected },
+      "x/y/sub": { owner: expected },
+      "x/y/sub/c.txt": { owner: expected },
     },
   })),
 );

@@ -7,7 +7,9 @@ setDefaultTimeout(60_000);
 
 const { images } = testbed();
 const busybox = `bk.image("${images.busybox}")`;
-const setup = 'local source = bk.scratch():mkdir("/dir"):mkfile("/dir/inner.txt", "inner"):mkfile("/top.txt", "top")';
+/** Never the same source twice: an old daemon lets steps write into what others read. */
+const newSetup = () =>
+  `local source = bk.scratch():mkdir("/${unique()}"):rm("/*", {allow_wildcard = true}):mkdir("/dir"):mkfile("/dir/inner.txt", "inner"):mkfile("/top.txt", "top")`;
 
 testProbes(
   "bk.bind",
@@ -61,12 +63,12 @@ testProbes(
       expect: "toptop",
     },
   ],
-  { setup },
+  { setup: newSetup() },
 );
 
 describe.concurrent("state:mount", () => {
   const step = (run: string, options: string, rest: string) => `
-    ${setup}
+    ${newSetup()}
     local base = ${busybox}
     local after = base:run("${run} # ${unique()}", {mounts = {${options}}})
     ${rest}`;
@@ -157,6 +159,6 @@ describe.concurrent("bk.bind content_cache", () => {
 });
 
 test.concurrent("a selector that names nothing fails the build", async () => {
-  const script = `${setup}\nbk.export(${busybox}:run("true # ${unique()}", {mounts = {bk.bind(source, "/src", {selector = "/missing"})}}))`;
+  const script = `${newSetup()}\nbk.export(${busybox}:run("true # ${unique()}", {mounts = {bk.bind(source, "/src", {selector = "/missing"})}}))`;
   expect(await buildFails(script)).toContain("missing");
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { symlinkAction } from "../../src/llb/action.ts";
 import { copyAction } from "../../src/llb/action-copy.ts";
+import { run } from "../../src/llb/exec.ts";
 import { type FileAction, fileOp } from "../../src/llb/file.ts";
 import { merge } from "../../src/llb/merge.ts";
 import { git } from "../../src/llb/source-git.ts";
@@ -49,6 +50,13 @@ test("directories of repositories, which Go's client does not declare, are named
   expect(() => check(directory, known)).toThrow('does not support "source.git.subdir"');
   expect(() => check(directory, new Set([...known, "source.git.subdir"]))).not.toThrow();
   expect(() => check(git("https://a.test/b.git#main", {}, {}), known)).not.toThrow();
+});
+
+test("the parent of a step's cgroup, which Go's client does not declare, is named too", () => {
+  const known = new Set(["source.image", "exec.meta.base", "exec.mount.bind"]);
+  const step = run(alpine, "true", { cgroupParent: "/a" }, {});
+  expect(() => check(step, known)).toThrow('does not support "exec.meta.cgroup.parent"');
+  expect(() => check(step, new Set([...known, "exec.meta.cgroup.parent"]))).not.toThrow();
 });
 
 test("engines that cannot merge are told apart from old daemons", () => {
