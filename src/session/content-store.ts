@@ -35,6 +35,7 @@ export class ContentStore {
   readonly #ingests = new Map<string, Ingest>();
   readonly #added: string[] = [];
   readonly #made: string[] = [];
+  #isClosed = false;
 
   constructor(directory: string, mode: "read" | "write") {
     this.directory = directory;
@@ -126,17 +127,17 @@ export class ContentStore {
     if (ingest !== undefined) rmSync(ingest.path, { force: true });
   }
 
-  /** Drops everything that was not committed. */
+  /** Drops everything that was not committed, and the directories that were made in vain. Nothing can be written then. */
   close(): void {
+    this.#isClosed = true;
     for (const ref of [...this.#ingests.keys()]) this.abort(ref);
-    removeEmpty(join(this.directory, "ingest"));
+    for (const path of this.#made.toReversed()) removeEmpty(path);
   }
 
   /** Drops everything that was written, and the directories that were made for it. */
   discard(): void {
-    this.close();
     for (const path of this.#added.splice(0)) rmSync(path, { force: true });
-    for (const path of this.#made.splice(0).reverse()) removeEmpty(path);
+    this.close();
   }
 
   #pathOf(digest: string): string {
@@ -153,6 +154,7 @@ export class ContentStore {
   }
 
   #makeDirectory(path: string): void {
+    if (this.#isClosed) throw refuse(statusCode.unavailable, "the build is over");
     let known = path;
     while (!existsSync(known)) known = dirname(known);
     if (known.length > this.directory.length && !isInside(this.directory, known)) throw outside(known);

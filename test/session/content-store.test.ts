@@ -49,6 +49,18 @@ describe("what was written", () => {
     expect(readdirSync(parent)).toEqual([]);
   });
 
+  test("leaves no directory when nothing of it counts, and nothing is written behind the end", () => {
+    const parent = fresh();
+    const store = new ContentStore(join(parent, "a", "b"), "write");
+    const ingest = store.open("unfinished", "");
+    ingest.write(Uint8Array.of(1));
+    store.close();
+    expect(readdirSync(parent)).toEqual([]);
+    expect(failureOf(() => store.open("late", "")).code).toBe("rpc.unavailable");
+    expect(() => store.commit(ingest, 0, "")).toThrow();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
   test("in a directory with other files leaves them", () => {
     const directory = fresh();
     writeFileSync(join(directory, "mine"), "");
