@@ -33,6 +33,9 @@ export class StreamTable implements StreamHost {
   readonly #open = new Map<number, OpenStream>();
   /** True: we reset it, so frames may be under way that mean no harm. */
   readonly #closed = new Map<number, boolean>();
+  /** A ring of the ids in it: iterating over a map for its oldest entry is slow. */
+  readonly #closedIds: number[] = [];
+  #nextClosed = 0;
   #nextLocal: number;
   #lastRemote = 0;
   #remoteCount = 0;
@@ -172,11 +175,12 @@ export class StreamTable implements StreamHost {
   }
 
   #remember(id: number, wasReset: boolean): void {
-    this.#closed.set(id, wasReset);
-    if (this.#closed.size <= memory) return;
-    for (const oldest of this.#closed.keys()) {
-      this.#closed.delete(oldest);
-      return;
+    if (!this.#closed.has(id)) {
+      const oldest = this.#closedIds[this.#nextClosed];
+      if (oldest !== undefined) this.#closed.delete(oldest);
+      this.#closedIds[this.#nextClosed] = id;
+      this.#nextClosed = (this.#nextClosed + 1) % memory;
     }
+    this.#closed.set(id, wasReset);
   }
 }
