@@ -1,0 +1,106 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { type ReportedTest, readReport } from "./junit.ts";
+
+/** The daemons of the testbed that the suite of scripts runs on. */
+export type SuiteDaemon = "newest" | "v0.21" | "v0.12" | "docker" | "moby";
+
+/** What a daemon cannot do, and the tests that need it: `test/support/expected/<daemon>.json`. */
+export interface Lack {
+  /** What is missing, and the first release that has it. */
+  readonly what: string;
+  /** What the failure of each test says. */
+  readonly error: string;
+  readonly tests: readonly string[];
+  /** Why some may pass: it depends on the machine, or on chance. */
+  readonly mayPass?: string;
+}
+
+export interface SuiteResult {
+  readonly passed: number;
+  /** Tests that fail for what the daemon is known to lack. */
+  readonly lacking: number;
+  readonly skipped: number;
+  readonly surprises: readonly Surprise[];
+}
+
+/** A test that is not as expected, and what it does instead. */
+interface Surprise {
+  readonly name: string;
+  readonly what: string;
+}
+
+/**
+ * Builds the scripts of the integration tests with `luakit build --solve` on a daemon. What the daemon is known to lack
+ * has to fail, for that reason; everything else has to pass.
+ */
+export function runDaemonSuite(daemon: SuiteDaemon): SuiteResult {
+  const expected = readExpected(daemon);
+  const tests = runTests(daemon, suiteFiles());
+  const failed = tests.filter(({ outcome }) => outcome === "failed");
+  // Of tests that fail in the same moment, bun's report gives one all the messages: they fail once more one by one.
+  const messages = failed.length === 0 ? new Map<string, string>() : readMessages(daemon, failed);
+  const listed = new Set(expected.flatMap((lack) => lack.tests));
+  const unlisted = failed.filter(({ name }) => !listed.has(name));
+  const surprises = [
+    ...unlisted.map(({ name }) => ({ name, what: `fails: ${wordsOf(messages, name)}` })),
+    ...expected.flatMap((lack) => lack.tests.flatMap((name) => contradiction(lack, name, tests, messages))),
+  ];
+  const surprising = new Set(surprises.map(({ name }) => name));
+  const count = (outcome: ReportedTest["outcome"]) =>
+    tests.filter((test) => test.outcome === outcome && !surprising.has(test.name)).length;
+  return { passed: count("passed"), lacking: count("failed"), skipped: count("skipped"), surprises };
+}
+
+/** The integration tests that build scripts with what test/support/build.ts has. */
+function suiteFiles(): string[] {
+  const suite = /^(file|graph|mount|run|source|state)-.*\.test\.ts$/;
+  const names = readdirSync("test/integration").filter((name) => suite.test(name));
+  return names.map((name) => `./test/integration/${name}`);
+}
+
+function readExpected(daemon: SuiteDaemon): readonly Lack[] {
+  if (daemon === "newest") return [];
+  return JSON.parse(readFileSync(`test/support/expected/${daemon}.json`, "utf8"));
+}
+
+function readMessages(daemon: SuiteDaemon, failed: readonly ReportedTest[]): Map<string, string> {
+  const files = [...new Set(failed.map(({ file }) => `./${file}`))];
+  const names = failed.map(({ fullName }) => fullName.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  const again = runTests(daemon, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
+  return new Map(again.filter(({ outcome }) => outcome !== "skipped").map(({ name, message }) => [name, message]));
+}
+
+function contradiction(
+  { what, error, mayPass }: Lack,
+  name: string,
+  tests: readonly ReportedTest[],
+  messages: ReadonlyMap<string, string>,
+): Surprise[] {
+  const test = tests.find((each) => each.name === name);
+  if (test === undefined) return [{ name, what: "is expected to fail, but there is no such test" }];
+  if (test.outcome !== "failed" && mayPass !== undefined) return [];
+  if (test.outcome !== "failed") return [{ name, what: `passes, though the daemon lacks ${what}` }];
+  if (messages.get(name)?.includes(error)) return [];
+  return [{ name, what: `does not say ${JSON.stringify(error)} but: ${wordsOf(messages, name)}` }];
+}
+
+function wordsOf(messages: ReadonlyMap<string, string>, name: string): string {
+  return messages.get(name)?.trim().slice(0, 1500) || "(it does not fail when it runs alone)";
+}
+
+function runTests(daemon: SuiteDaemon, files: readonly string[], ...flags: readonly string[]): readonly ReportedTest[] {
+  mkdirSync(".cache", { recursive: true });
+  const report = `.cache/test-solve-${daemon}.xml`;
+  rmSync(report, { force: true });
+  const reporter = ["--reporter=junit", `--reporter-outfile=${report}`, "--timeout=120000"];
+  const child = Bun.spawnSync([process.execPath, "test", ...reporter, ...flags, ...files], {
+    env: { ...process.env, LUAKIT_TEST_ROLE: "solve", LUAKIT_TEST_DAEMON: daemon },
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  const tests = readReport(readFileSync(report, "utf8"));
+  if (child.exitCode !== 0 && !tests.some(({ outcome }) => outcome === "failed")) {
+    throw new Error(`the tests on ${daemon} end with ${child.exitCode}:\n${child.stderr.toString().slice(-4000)}`);
+  }
+  return tests;
+}
