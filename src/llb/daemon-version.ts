@@ -12,6 +12,7 @@ const firstVersions: ReadonlyMap<string, string> = new Map([
   ["source.image.layerlimit", "v0.11"],
   ["source.ocilayout", "v0.11"],
   ["exec.mount.cache.content", "v0.13"],
+  ["special bits in the mode of a copy", "v0.13"],
   ["file.copy.alwaysreplaceexistingdestpaths", "v0.14"],
   ["exec.validexitcode", "v0.17"],
   ["file.copy.modestring", "v0.17"],

@@ -20,6 +20,15 @@ const symbolicMode: Undeclared = {
     op.type === "file" && op.actions.some((action) => action.type === "copy" && typeof action.mode === "string"),
 };
 
+// One that does not know the bits beyond 0777 leaves them out, as silently.
+const specialBits: Undeclared = {
+  cap: "special bits in the mode of a copy",
+  witness: "exec.mount.cache.content",
+  needs: (op) =>
+    op.type === "file" &&
+    op.actions.some((action) => action.type === "copy" && typeof action.mode === "number" && action.mode > 0o777),
+};
+
 const gitDirectory: Undeclared = {
   cap: "source.git.subdir",
   witness: "source.git.subdir",
@@ -46,7 +55,7 @@ const cgroupParent: Undeclared = {
   needs: (op) => op.type === "exec" && op.cgroupParent !== "",
 };
 
-const undeclared = [symbolicMode, gitDirectory, cgroupParent];
+const undeclared = [symbolicMode, specialBits, gitDirectory, cgroupParent];
 
 function missingCap({ caps, vertex }: DefinitionOp, supported: ReadonlySet<string>): string | undefined {
   const missing = caps.find((cap) => !supported.has(cap));

@@ -37,11 +37,14 @@ test("a daemon that has it, or does not tell, is let try", () => {
   expect(() => check(linked, undefined)).not.toThrow();
 });
 
-test("symbolic modes, of which no daemon tells, come with valid_exit_codes", () => {
+test("modes of which no daemon tells come with what they do tell", () => {
   const copied = onLine2(alpine, copyAction(scratch, "/a", "/b", { mode: "u+x" }));
   expect(() => check(copied, old)).toThrow('does not support "file.copy.modestring"');
   expect(() => check(copied, new Set([...old, "exec.validexitcode"]))).not.toThrow();
   expect(() => check(onLine2(alpine, copyAction(scratch, "/a", "/b", { mode: 0o755 })), old)).not.toThrow();
+  const setuid = onLine2(alpine, copyAction(scratch, "/a", "/b", { mode: 0o4755 }));
+  expect(() => check(setuid, old)).toThrow('does not support "special bits in the mode of a copy"');
+  expect(() => check(setuid, new Set([...old, "exec.mount.cache.content"]))).not.toThrow();
 });
 
 test("directories of repositories, which Go's client does not declare, are named too", () => {
