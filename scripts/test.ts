@@ -1,13 +1,33 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { runDaemonSuite, type SuiteDaemon } from "./daemon-suite.ts";
 import { run, say, tryRun } from "./say.ts";
 
 /** `bun scripts/testbed.ts up` exits with this where a daemon cannot be had. */
 const unavailable = 3;
 
+/** Everything that a test may need: with CI=true a test that is skipped is a failure. */
+const extras = "v0.12,v0.21,docker,moby,buildx";
+
+const suite: readonly SuiteDaemon[] = ["newest", "v0.21", "v0.12", "docker"];
+
 interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly count: Count;
+}
+
+/** Runs a stage, and says what it does and how long it took. */
+function stage<T>(what: string, work: () => T): T {
+  say(what);
+  const start = performance.now();
+  const result = work();
+  say(`${what}: took ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return result;
 }
 
 /** Runs test files and reads what ran from bun's own report. */
@@ -30,28 +50,46 @@ function unitTests(): string[] {
   return rooms.map((name) => `./test/${name}`);
 }
 
-function integrationTests(): Count {
-  const status = tryRun(process.execPath, "scripts/testbed.ts", "up", "--with", "v0.12");
-  if (status === 0) return runTests("integration", ["./test/integration"], "--timeout=120000");
-  if (status !== unavailable) process.exit(status);
+/** False where this machine cannot have a testbed. */
+function bringUp(): boolean {
+  const status = tryRun(process.execPath, "scripts/testbed.ts", "up", "--with", extras);
+  if (status !== 0 && status !== unavailable) process.exit(status);
+  return status === 0;
+}
+
+function integrationStages(): Stage[] {
+  const all = stage("integration tests, on the newest BuildKit", () =>
+    runTests("integration", ["./test/integration"], "--timeout=120000"),
+  );
+  return [{ name: "integration", count: all }, ...suite.map(suiteStage)];
+}
+
+function suiteStage(daemon: SuiteDaemon): Stage {
+  const { passed, lacking, skipped, surprises } = stage(`scripts built by luakit itself, on ${daemon}`, () =>
+    runDaemonSuite(daemon),
+  );
+  for (const { name, what } of surprises) say(`(fail) on ${daemon}: ${name}: ${what}`);
+  if (lacking > 0) say(`${lacking} of them fail as the daemon lacks what test/support/expected/${daemon}.json says`);
+  return { name: `solve on ${daemon}`, count: { passed: passed + lacking, failed: surprises.length, skipped } };
+}
+
+function withoutTestbed(): Stage[] {
   say("************************************************************************");
   say("* NO INTEGRATION TEST RAN: this machine cannot bring the testbed up     *");
   say("************************************************************************");
-  return { passed: 0, failed: process.env.CI === "true" ? 1 : 0, skipped: 0 };
+  return [{ name: "integration", count: { passed: 0, failed: process.env.CI === "true" ? 1 : 0, skipped: 0 } }];
 }
 
-say("types and style");
-run(process.execPath, "scripts/check.ts");
-say("unit tests");
-const unit = runTests("unit", unitTests());
-say("the executable");
-run(process.execPath, "scripts/build.ts");
-say("integration tests on the testbed");
-const integration = integrationTests();
+const start = performance.now();
+stage("types and style", () => run(process.execPath, "scripts/check.ts"));
+const unit = { name: "unit", count: stage("unit tests", () => runTests("unit", unitTests())) };
+stage("the executable", () => run(process.execPath, "scripts/build.ts"));
+const stages = [unit, ...(stage("the testbed", bringUp) ? integrationStages() : withoutTestbed())];
 
-const total = (key: keyof Count) => unit[key] + integration[key];
+const total = (key: keyof Count) => stages.reduce((sum, { count }) => sum + count[key], 0);
 const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
-say(`unit: ${unit.passed} passed; integration: ${integration.passed} passed`);
+for (const { name, count } of stages) say(`${name}: ${count.passed} as expected, ${count.failed} not`);
+say(`all of it took ${((performance.now() - start) / 1000).toFixed(0)} s`);
 if (total("skipped") > 0) {
   say(`* ${total("skipped")} TESTS DID NOT RUN: they need what this machine or the testbed does not have`);
 }
