@@ -20,6 +20,7 @@ import type { Metadata } from "../../src/rpc/metadata.ts";
 import { type FileOutput, fileOutput } from "../../src/session/file-output.ts";
 import { type DirectoryOutput, fileSend } from "../../src/session/file-send.ts";
 import type { FileSink } from "../../src/session/file-sink.ts";
+import { fileMode } from "../../src/session/fsutil/file-mode.ts";
 import { PacketWriter } from "../../src/session/fsutil/packet-writer.ts";
 import { LocalCall } from "./fsutil/call-pair.ts";
 
@@ -157,7 +158,10 @@ describe("a file", () => {
   test("comes once", async () => {
     const outputs = open([fileOutput(0, join(newDirectory(), "out.tar"))]);
     outputs.call(exporter(0));
-    expect(await outputs.call(exporter(0)).finished).toMatchObject({ code: 2, message: expect.stringContaining("already") });
+    expect(await outputs.call(exporter(0)).finished).toMatchObject({
+      code: 2,
+      message: expect.stringContaining("already"),
+    });
   });
 });
 
@@ -268,6 +272,47 @@ describe("a directory", () => {
     for (const [index, call] of calls.entries()) list(call, `${index}a`, `${index}b`);
     for (const call of calls) expect(await call.finished).toMatchObject({ code: 0 });
     expect(readdirSync(path).sort()).toEqual(["0a", "0b", "1a", "1b"]);
+  });
+
+  test("that was made for a build that fails goes, and the directories above it that were made too", async () => {
+    const above = newDirectory();
+    const outputs = open([{ kind: "directory", exporterId: 1, path: join(above, "a/b/out"), mode: "copy" }]);
+    const call = outputs.call(exporter(1));
+    list(call, "x", "y");
+    expect(await call.finished).toMatchObject({ code: 0 });
+    outputs.discard();
+    expect(readdirSync(above)).toEqual([]);
+  });
+
+  test("that was there loses what a build that fails has made, and nothing else", async () => {
+    const path = newDirectory();
+    mkdirSync(join(path, "dir"));
+    for (const name of ["mine", "dir/mine", "replaced"]) writeFileSync(join(path, name), name);
+    const outputs = open([{ kind: "directory", exporterId: 1, path, mode: "copy" }]);
+    const packets = new PacketWriter();
+    const call = outputs.call(exporter(1));
+    const entry = { uid: 0, gid: 0, size: 0, modTime: 0n, linkname: "", devmajor: 0, devminor: 0, xattrs: [] };
+    const directory = (fileMode.directory | 0o555) >>> 0;
+    const entries = [
+      ["dir", directory],
+      ["dir/made", 0o644],
+      ["fresh", directory],
+      ["fresh/deep", directory],
+      ["fresh/deep/made", 0o644],
+      ["made", 0o644],
+      ["replaced", 0o644],
+      ["unfinished", 0o644],
+    ] as const;
+    for (const [path, mode] of entries) call.take(packets.stat({ ...entry, path, mode }));
+    for (const id of [1, 4, 5, 6]) call.take(packets.endOfFile(id));
+    call.take(packets.data(7, 3, (buffer, start) => buffer.write("abc", start)) ?? new Uint8Array());
+    await Bun.sleep(5);
+    expect(existsSync(join(path, "fresh/deep/made"))).toBe(true);
+    outputs.discard();
+    call.take(packets.endOfFile(7));
+    expect(readdirSync(path, { recursive: true }).toSorted()).toEqual(["dir", "dir/mine", "mine", "replaced"]);
+    expect(readFileSync(join(path, "replaced"), "utf8")).toBe("");
+    expect(await outputs.call(exporter(1)).finished).toMatchObject({ message: "exporter 1 not found" });
   });
 
   test("is mirrored only from a daemon that sends all at once", async () => {

@@ -2,6 +2,7 @@ import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync
 import { type ByteString, systemPath } from "./byte-string.ts";
 import { isSymlink, toPermissions } from "./file-mode.ts";
 import type { Libc } from "./libc.ts";
+import type { MadeEntries } from "./made-entries.ts";
 import type { Stat } from "./stat.ts";
 
 /** Where trees are written and how. One for all transfers of an output. */
@@ -15,6 +16,8 @@ export interface Destination {
   readonly libc: Libc | undefined;
   /** Paths of the directories that transfers have sent: none of them may become something else. */
   readonly directories: Set<ByteString>;
+  /** What transfers have made. */
+  readonly made: MadeEntries;
 }
 
 /** Sets what a stat says of a file that is open; `path` is where it is. As {@link applyMetadata}, in less time. */

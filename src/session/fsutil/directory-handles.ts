@@ -17,6 +17,8 @@ import { errorCode } from "./file-error.ts";
 export interface Directory {
   readonly name: ByteString;
   readonly parent: Directory | undefined;
+  /** It was made by the transfer, and all that is in it. */
+  readonly isNew: boolean;
 }
 
 /** Directories that are open at a time; more are opened again. */
@@ -31,6 +33,8 @@ const pathOnly = 0o10000000;
  * gives a path to what is open. Elsewhere each part is looked at before it is used.
  */
 export class DirectoryHandles {
+  /** The outermost directory that was made for the root. */
+  readonly firstMade: string | undefined;
   readonly #path: ByteString;
   readonly #root: number;
   readonly #hasPaths: boolean;
@@ -39,7 +43,7 @@ export class DirectoryHandles {
 
   /** Makes the root and what is missing above it. Errors of node:fs pass through. */
   constructor(root: string) {
-    mkdirSync(root, { recursive: true, mode: ownerRights });
+    this.firstMade = mkdirSync(root, { recursive: true, mode: ownerRights });
     this.#path = toByteString(root);
     this.#root = openSync(root, constants.O_RDONLY | constants.O_DIRECTORY);
     this.#hasPaths = leadsTo(descriptorPath(this.#root), this.#root);

@@ -4,6 +4,7 @@ import { type ByteString, systemPath, toText } from "./byte-string.ts";
 import type { Destination } from "./destination.ts";
 import type { Directory, DirectoryHandles } from "./directory-handles.ts";
 import { errorCode } from "./file-error.ts";
+import type { MadeEntries } from "./made-entries.ts";
 
 /**
  * An entry that is made under its name or, where something has that, beside it until it is complete. Errors of node:fs
@@ -15,6 +16,7 @@ export class NewEntry {
   readonly #path: ByteString;
   readonly #name: ByteString;
   readonly #temporary: ByteString;
+  readonly #made: MadeEntries;
   #isBeside = false;
 
   /** `path` is the entry's, from the root; `temporary` a name that nothing has. */
@@ -22,12 +24,14 @@ export class NewEntry {
     handles: DirectoryHandles,
     directory: Directory,
     { path, name, temporary }: { readonly path: ByteString; readonly name: ByteString; readonly temporary: ByteString },
+    made: MadeEntries,
   ) {
     this.#handles = handles;
     this.#directory = directory;
     this.#path = path;
     this.#name = name;
     this.#temporary = temporary;
+    this.#made = made;
   }
 
   /** Where it is now; until the next call for any entry. */
@@ -43,7 +47,9 @@ export class NewEntry {
   /** Makes it; `make` must fail with EEXIST when there is something at the path that it is given. */
   create<T>(make: (path: ByteString) => T): T {
     try {
-      return make(this.path);
+      const result = make(this.path);
+      if (!this.#isBeside) this.#made.add(this.#directory, this.#name);
+      return result;
     } catch (error) {
       if (this.#isBeside || errorCode(error) !== "EEXIST") throw error;
       this.#isBeside = true;

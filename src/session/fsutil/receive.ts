@@ -13,10 +13,12 @@ import { TreeWriter } from "./tree-writer.ts";
 
 /**
  * Writes the tree that the peer of a call sends, as `fsutil.Receive` does, and finishes the call. All data are asked for.
- * When it fails the files that are not complete are removed.
+ * When it fails the files that are not complete are removed. What comes back gives it up.
  */
-export function receiveTree(call: ServerCall, destination: Destination, hooks: TransferHooks = {}): void {
-  call.start(new Receiver(call, destination, hooks));
+export function receiveTree(call: ServerCall, destination: Destination, hooks: TransferHooks = {}): () => void {
+  const receiver = new Receiver(call, destination, hooks);
+  call.start(receiver);
+  return () => receiver.cancel();
 }
 
 class Receiver implements MessageReceiver {

@@ -42,7 +42,9 @@ export class TreeWriter {
     } catch (error) {
       throw fileError("file.write", "write to the directory", toByteString(destination.path), error);
     }
-    this.#directories.set("", this.#sentDirectory("", undefined, undefined));
+    const { firstMade } = this.#handles;
+    if (firstMade !== undefined) destination.made.addRoot(firstMade);
+    this.#directories.set("", this.#sentDirectory("", undefined, undefined, firstMade !== undefined));
   }
 
   /** Writes an entry; of a file that has data comes back what takes them. */
@@ -99,7 +101,8 @@ export class TreeWriter {
 
   #makeDirectory(stat: Stat, parent: SentDirectory, name: ByteString): void {
     const path = systemPath(`${this.#handles.path(parent)}/${name}`);
-    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    const isNew = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true;
+    if (isNew) {
       try {
         mkdirSync(path, { mode: newDirectoryMode });
       } catch (error) {
@@ -107,13 +110,19 @@ export class TreeWriter {
         unlinkSync(path);
         mkdirSync(path, { mode: newDirectoryMode });
       }
+      this.#destination.made.add(parent, name);
     }
     this.#destination.directories.add(stat.path);
-    this.#directories.set(stat.path, this.#sentDirectory(name, parent, stat));
+    this.#directories.set(stat.path, this.#sentDirectory(name, parent, stat, isNew));
   }
 
-  #sentDirectory(name: ByteString, parent: SentDirectory | undefined, stat: Stat | undefined): SentDirectory {
-    return { name, parent, stat, names: this.#destination.mode === "delete" ? new Set() : undefined };
+  #sentDirectory(
+    name: ByteString,
+    parent: SentDirectory | undefined,
+    stat: Stat | undefined,
+    isNew: boolean,
+  ): SentDirectory {
+    return { name, parent, isNew, stat, names: this.#destination.mode === "delete" ? new Set() : undefined };
   }
 
   /** A device or a fifo; most users may not make devices. */
@@ -162,7 +171,7 @@ export class TreeWriter {
 
   #newEntry(path: ByteString, directory: Directory, name: ByteString): NewEntry {
     const temporary = `.luakit-${this.#mark}-${this.#count++}`;
-    return new NewEntry(this.#handles, directory, { path, name, temporary });
+    return new NewEntry(this.#handles, directory, { path, name, temporary }, this.#destination.made);
   }
 
   #create(entry: NewEntry, stat: Stat, make: (path: ByteString) => void): void {

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import type { LuakitError } from "../../../src/diagnostic/luakit-error.ts";
 import { fileMode } from "../../../src/session/fsutil/file-mode.ts";
 import { openLibc } from "../../../src/session/fsutil/libc.ts";
+import { MadeEntries } from "../../../src/session/fsutil/made-entries.ts";
 import { errorText, packetType, readPacket } from "../../../src/session/fsutil/packet.ts";
 import { PacketWriter } from "../../../src/session/fsutil/packet-writer.ts";
 import { receiveTree } from "../../../src/session/fsutil/receive.ts";
@@ -60,7 +61,7 @@ class Transfer {
   #entries = 0;
 
   constructor(path: string, { mode = "copy", directories = new Set() }: TransferOptions = {}) {
-    const destination = { path, mode, owner: undefined, libc, directories };
+    const destination = { path, mode, owner: undefined, libc, directories, made: new MadeEntries(path) };
     receiveTree(this.call, destination, { onFailure: (error) => this.failures.push(error) });
   }
 

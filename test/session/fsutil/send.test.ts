@@ -20,6 +20,7 @@ import { systemPath, toByteString } from "../../../src/session/fsutil/byte-strin
 import type { FilterRules } from "../../../src/session/fsutil/filter.ts";
 import { openLibc } from "../../../src/session/fsutil/libc.ts";
 import { LocalTree } from "../../../src/session/fsutil/local-tree.ts";
+import { MadeEntries } from "../../../src/session/fsutil/made-entries.ts";
 import { errorText, packetType, readPacket } from "../../../src/session/fsutil/packet.ts";
 import { PacketWriter } from "../../../src/session/fsutil/packet-writer.ts";
 import { receiveTree } from "../../../src/session/fsutil/receive.ts";
@@ -45,7 +46,8 @@ function newDirectory(): string {
 async function copy(from: string, rules: FilterRules = {}): Promise<string> {
   const to = join(newDirectory(), "to");
   const [sending, receiving] = callPair();
-  const destination = { path: to, mode: "copy", owner: undefined, libc, directories: new Set<string>() } as const;
+  const own = { directories: new Set<string>(), made: new MadeEntries(to) };
+  const destination = { path: to, mode: "copy", owner: undefined, libc, ...own } as const;
   receiveTree(receiving, destination);
   sendTree(sending, new LocalTree(from, libc), rules);
   const [sent, received] = await Promise.all([sending.finished, receiving.finished]);
