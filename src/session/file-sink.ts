@@ -76,7 +76,12 @@ export function descriptorSink(target: DescriptorTarget): FileSink {
 }
 
 /** Gathers the chunks in one buffer: the pieces of a transfer are small, and each call off the event loop has its price. */
-async function writeAll(fd: number, chunks: readonly Uint8Array[], buffer: Buffer, isAborted: () => boolean): Promise<void> {
+async function writeAll(
+  fd: number,
+  chunks: readonly Uint8Array[],
+  buffer: Buffer,
+  isAborted: () => boolean,
+): Promise<void> {
   let filled = 0;
   for (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {

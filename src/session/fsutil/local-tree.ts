@@ -60,7 +60,8 @@ export class LocalTree {
 
   /** Where an entry is on this machine. */
   path(path: ByteString): ByteString {
-    if (this.only === undefined || path === "") return `${this.root}/${path}`;
+    if (path === "") return this.root || "/";
+    if (this.only === undefined) return `${this.root}/${path}`;
     return path === this.only.name ? this.only.path : `${this.only.path}/${path}`;
   }
 
