@@ -37,6 +37,11 @@ export function fileError(
   error: unknown,
 ): LuakitError {
   if (error instanceof LuakitError) return error;
-  const reason = reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
-  return new LuakitError(code, `cannot ${action} ${toText(path)}: ${reason}`, { cause: error });
+  const name = errorCode(error);
+  const reason = reasons[name] ?? (error instanceof Error ? error.message : String(error));
+  const denied = code === "file.read" && (name === "EACCES" || name === "EPERM");
+  return new LuakitError(code, `cannot ${action} ${toText(path)}: ${reason}`, {
+    cause: error,
+    hint: denied ? "an exclude pattern, or a line in .dockerignore, leaves it out" : undefined,
+  });
 }

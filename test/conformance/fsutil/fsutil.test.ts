@@ -36,7 +36,10 @@ const libc = await openLibc();
 if (libc === undefined) throw new Error("these tests need Linux");
 const place = mkdtempSync(join(tmpdir(), "luakit-fsutil-"));
 for (const { tree, entries } of lines) if (entries !== undefined) makeTree(join(place, tree), entries, libc);
-afterAll(() => rmSync(place, { recursive: true }));
+afterAll(() => {
+  Bun.spawnSync(["chmod", "-R", "u+rwx", place]);
+  rmSync(place, { recursive: true });
+});
 
 async function readLines<T>(path: string): Promise<T[]> {
   return parseLines(await Bun.file(path).text());
