@@ -41,7 +41,8 @@ export async function openOutputs(exports: readonly PlannedExport[], options: Ou
   const received = fileSend(open, {
     owner: ownerOf(options.host),
     onFailure: (error) => {
-      failure ??= error;
+      // What the daemon breaks off, it explains itself.
+      if (error.code !== "file.transfer") failure ??= error;
     },
   });
   return {

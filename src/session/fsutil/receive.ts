@@ -11,6 +11,9 @@ import type { Stat } from "./stat.ts";
 import type { TransferHooks } from "./transfer-hooks.ts";
 import { TreeWriter } from "./tree-writer.ts";
 
+/** Files that are asked for at a time. BuildKit's sender, when it is cancelled while it has more to do, never ends. */
+const mostAsked = 128;
+
 /**
  * Writes the tree that the peer of a call sends, as `fsutil.Receive` does, and finishes the call. All data are asked for.
  * When it fails the files that are not complete are removed. What comes back gives it up.
@@ -29,6 +32,10 @@ class Receiver implements MessageReceiver {
   #writer: TreeWriter | undefined;
   /** Files whose data are to come, by id. */
   readonly #files = new Map<number, ReceivedFile>();
+  /** Those of them that were not asked for yet, in their order, and how many were. */
+  #unasked: number[] = [];
+  #nextUnasked = 0;
+  #asked = 0;
   #entries = 0;
   #bytes = 0;
   #path: ByteString = "";
@@ -86,7 +93,18 @@ class Receiver implements MessageReceiver {
     const id = this.#entries++;
     if (file === undefined) return;
     this.#files.set(id, file);
-    this.#call.send(this.#packets.request(id));
+    this.#unasked.push(id);
+    this.#ask();
+  }
+
+  #ask(): void {
+    while (this.#asked < mostAsked && this.#nextUnasked < this.#unasked.length) {
+      this.#call.send(this.#packets.request(this.#unasked[this.#nextUnasked++] ?? 0));
+      this.#asked++;
+    }
+    if (this.#nextUnasked < this.#unasked.length) return;
+    this.#unasked = [];
+    this.#nextUnasked = 0;
   }
 
   #receiveData({ id, data }: Packet): void {
@@ -99,6 +117,8 @@ class Receiver implements MessageReceiver {
     }
     file.complete();
     this.#files.delete(id);
+    this.#asked--;
+    this.#ask();
     this.#completeIfAllThere();
   }
 

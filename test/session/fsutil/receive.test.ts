@@ -347,6 +347,22 @@ describe("a daemon cannot write outside", () => {
   });
 });
 
+test("asks for no more files at a time than a daemon that is cancelled can forget", async () => {
+  const transfer = new Transfer(newDirectory());
+  const names = Array.from({ length: 300 }, (_, index) => `f${1000 + index}`);
+  transfer.send(...names.map((name) => file(name))).endList();
+  const asked = () => transfer.sent.filter(({ type }) => type === packetType.request).map(({ id }) => id);
+  await transfer.until(() => asked().length > 0);
+  await Bun.sleep(5);
+  expect(asked()).toEqual(Array.from({ length: 128 }, (_, id) => id));
+  for (let id = 0; id < 300; id++) {
+    await transfer.until(() => asked().includes(id));
+    transfer.call.take(transfer.packets.endOfFile(id));
+  }
+  await transfer.until(() => transfer.sent.at(-1)?.type === packetType.fin);
+  expect(asked().length).toBe(300);
+});
+
 describe("a transfer that fails", () => {
   test("leaves no part of a file, and what is complete", async () => {
     const to = newDirectory();
