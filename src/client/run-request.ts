@@ -60,7 +60,8 @@ export async function runRequest(
   const authRecord = openAuthRecord();
   const failed = new FailedVertices();
   try {
-    const services = await sessionServices(request, { host, authRecord, stores: layouts.stores, progress });
+    const { stores } = layouts;
+    const services = await sessionServices(request, { host, authRecord, stores, progress, signal });
     const ref = newId();
     // Before the build: whatever ends it, its name is known.
     writeRefFile(request.files, ref);

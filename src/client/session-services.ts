@@ -16,6 +16,7 @@ export interface ServiceOptions {
   readonly authRecord: AuthRecord;
   readonly stores: ReadonlyMap<string, ContentStore>;
   readonly progress: Pick<Progress, "clientVertex">;
+  readonly signal: AbortSignal;
 }
 
 /** What a build lets the daemon ask of us, but for its outputs. What is not asked for is not even loaded. */
@@ -35,11 +36,11 @@ function withDockerfile(locals: BuildRequest["locals"]): BuildRequest["locals"] 
   return [...locals, { name: "dockerfile", path: context.path }];
 }
 
-function authService(request: BuildRequest, { host, authRecord, progress }: ServiceOptions): Service {
+function authService(request: BuildRequest, { host, authRecord, progress, signal }: ServiceOptions): Service {
   const configDir = dockerConfigDirectory(host);
   const { variables } = host;
   return auth({
-    credentials: openDockerConfig({ configDir, variables }),
+    credentials: openDockerConfig({ configDir, variables, signal }),
     configDir,
     userAgent: "luakit",
     clientTokens: parseBoolean(variables.BUILDKIT_NO_CLIENT_TOKEN ?? "") !== true,

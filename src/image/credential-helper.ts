@@ -7,6 +7,8 @@ export interface CredentialHelperOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Milliseconds; a keychain may ask its user. Default 60000. */
   readonly timeout?: number | undefined;
+  /** Ends the helper. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -46,8 +48,10 @@ async function runHelper(path: string, program: string, key: string, options: Cr
     stderr: "ignore",
     timeout,
     killSignal: "SIGKILL",
+    ...(options.signal !== undefined && { signal: options.signal }),
   });
   const [output, code] = await Promise.all([new Response(helper.stdout).text(), helper.exited]);
+  options.signal?.throwIfAborted();
   if (helper.signalCode === "SIGKILL") throw failure(program, `gave no answer within ${timeout / 1000} s`);
   return { code, output };
 }

@@ -10,6 +10,8 @@ export interface DockerEnvironment {
   readonly configDir: string;
   /** PATH finds the credential helpers; DOCKER_AUTH_CONFIG may hold `auths` that go first. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Ends a credential helper that is waited for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The key of Docker Hub, for history's sake a URL. */
