@@ -95,7 +95,7 @@ test("Ctrl-C on a terminal leaves it as it was", () =>
     const before = modes();
     // Ctrl-C is for the process that has the terminal as its own.
     const program = ["setsid", "--ctty", luakit];
-    const env = { TERM: "xterm", LANG: "C.UTF-8" };
+    const env = { TERM: "xterm", NO_COLOR: "1" };
     const words = ["build", "--solve", "--addr", addr, "-o", "out"];
     const running = startLuakit(words, { cwd: directory, terminal, program, env });
     await running.until(() => text.includes("│ begun"));
