@@ -10,6 +10,8 @@ import type { TransferHooks } from "./fsutil/transfer-hooks.ts";
 /** Bytes that wait for the sink when the daemon is stopped, and when it goes on. */
 const highWater = 8 * 1024 * 1024;
 const lowWater = 2 * 1024 * 1024;
+/** Bytes that are written at once: each write off the event loop has its price. */
+const batchSize = 1024 * 1024;
 /** Tag of `BytesMessage.data`. */
 const dataTag = 0x0a;
 
@@ -60,8 +62,9 @@ export class FileReceiver implements MessageReceiver {
   /** Goes on when a write is done, with all that has come meanwhile. */
   #write(): void {
     if (this.#isWriting || this.#isOver) return;
+    if (this.#waitingBytes < batchSize && !this.#hasEnded) return;
     if (this.#waiting.length === 0) {
-      if (this.#hasEnded) this.#close();
+      this.#close();
       return;
     }
     const chunks = this.#waiting;

@@ -1,4 +1,4 @@
-import { close, fsync, write } from "node:fs";
+import { close, fsync, writev } from "node:fs";
 import { toByteString } from "./fsutil/byte-string.ts";
 import { errorCode, fileError } from "./fsutil/file-error.ts";
 
@@ -12,8 +12,8 @@ export interface FileSink {
   abort(): void;
 }
 
-/** Bytes that are written at once. */
-const bufferSize = 1024 * 1024;
+/** The kernel takes no more buffers in one call. */
+const mostBuffers = 1024;
 /** Milliseconds until a pipe that was full and does not block is tried again. */
 const retryTime = 5;
 
@@ -33,7 +33,6 @@ export interface DescriptorTarget {
  */
 export function descriptorSink(target: DescriptorTarget): FileSink {
   let isAborted = false;
-  const buffer = Buffer.allocUnsafeSlow(bufferSize);
   let isClosing = false;
   let underWay: Promise<void> = Promise.resolve();
   const { name, after } = target;
@@ -43,7 +42,7 @@ export function descriptorSink(target: DescriptorTarget): FileSink {
   return {
     write(chunks) {
       underWay = descriptor
-        .then((fd) => writeAll(fd, chunks, buffer, () => isAborted))
+        .then((fd) => writeAll(fd, chunks, () => isAborted))
         .catch((error) => {
           throw failed(error);
         });
@@ -75,33 +74,11 @@ export function descriptorSink(target: DescriptorTarget): FileSink {
   };
 }
 
-/** Gathers the chunks in one buffer: the pieces of a transfer are small, and each call off the event loop has its price. */
-async function writeAll(
-  fd: number,
-  chunks: readonly Uint8Array[],
-  buffer: Buffer,
-  isAborted: () => boolean,
-): Promise<void> {
-  let filled = 0;
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; ) {
-      const part = chunk.subarray(at, at + buffer.length - filled);
-      buffer.set(part, filled);
-      filled += part.length;
-      at += part.length;
-      if (filled < buffer.length) continue;
-      await writeBuffer(fd, buffer, filled, isAborted);
-      filled = 0;
-    }
-  }
-  await writeBuffer(fd, buffer, filled, isAborted);
-}
-
-/** A pipe may take less than it was given, or nothing when it does not block. */
-async function writeBuffer(fd: number, buffer: Buffer, length: number, isAborted: () => boolean): Promise<void> {
-  for (let at = 0; at < length && !isAborted(); ) {
+async function writeAll(fd: number, chunks: readonly Uint8Array[], isAborted: () => boolean): Promise<void> {
+  let rest = chunks;
+  while (rest.length > 0 && !isAborted()) {
     try {
-      at += await writeSome(fd, buffer, at, length - at);
+      rest = dropBytes(rest, await writeSome(fd, rest.slice(0, mostBuffers)));
     } catch (error) {
       if (errorCode(error) !== "EAGAIN") throw error;
       await Bun.sleep(retryTime);
@@ -109,10 +86,20 @@ async function writeBuffer(fd: number, buffer: Buffer, length: number, isAborted
   }
 }
 
-function writeSome(fd: number, buffer: Buffer, at: number, length: number): Promise<number> {
+function writeSome(fd: number, chunks: Uint8Array[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    write(fd, buffer, at, length, null, (error, written) => (error ? reject(error) : resolve(written)));
+    writev(fd, chunks, null, (error, written) => (error ? reject(error) : resolve(written)));
   });
+}
+
+function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  let left = count;
+  let whole = 0;
+  for (; whole < chunks.length && left >= (chunks[whole]?.length ?? 0); whole++) left -= chunks[whole]?.length ?? 0;
+  const rest = chunks.slice(whole);
+  const [first] = rest;
+  if (first !== undefined && left > 0) rest[0] = first.subarray(left);
+  return rest;
 }
 
 function run(begin: (done: (error: Error | null) => void) => void): Promise<void> {

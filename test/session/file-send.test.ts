@@ -150,6 +150,7 @@ describe("a file", () => {
     const outputs = open([fileOutput(0, "/dev/full")]);
     const call = outputs.call(exporter(0));
     write(call, "data");
+    await end(call);
     const text = "cannot write /dev/full: no space left on the disk";
     expect(await call.finished).toMatchObject({ code: 2, message: text });
     expect(outputs.failures.map(({ code, message }) => [code, message])).toEqual([["file.write", text]]);
