@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
   ENOTDIR: "a part of the path is no directory",
   EISDIR: "it is a directory",
+  EEXIST: "there is a file in its place",
   ELOOP: "a part of the path is a symbolic link",
   ENOSPC: "no space left on the disk",
   EDQUOT: "the disk quota is used up",
