@@ -8,7 +8,7 @@ import { fileError } from "./fsutil/file-error.ts";
 import type { TransferHooks } from "./fsutil/transfer-hooks.ts";
 
 /** Bytes that wait for the sink when the daemon is stopped, and when it goes on. */
-const highWater = 8 * 1024 * 1024;
+const highWater = 4 * 1024 * 1024;
 const lowWater = 2 * 1024 * 1024;
 /** Bytes that are written at once: each write off the event loop has its price. */
 const batchSize = 1024 * 1024;

@@ -404,7 +404,9 @@ describe("a transfer that fails", () => {
   test("names the destination that is no directory", async () => {
     const to = join(newDirectory(), "file");
     writeFileSync(to, "x");
-    expect(await new Transfer(to).send(file("a")).failure()).toBe(`cannot write to the directory ${to}: there is a file in its place`);
+    expect(await new Transfer(to).send(file("a")).failure()).toBe(
+      `cannot write to the directory ${to}: there is a file in its place`,
+    );
   });
 });
 
