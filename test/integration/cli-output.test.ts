@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory, luakit } from "../support/build.ts";
 import { decodeDefinition } from "../support/definition.ts";
@@ -106,6 +106,7 @@ describe("the script", () => {
     inProject(async (directory) => {
       writeFileSync(join(directory, "other.lua"), 'print("other") bk.export(bk.scratch())');
       expect((await runLuakit(["build"], { cwd: directory })).stderr).toBe("");
+      expect((await runLuakit(["build", "."], { cwd: directory })).exitCode).toBe(0);
       expect((await runLuakit(["build", "other.lua"], { cwd: directory })).stderr).toBe("other\n");
       expect((await runLuakit(["build", join(directory, "other.lua")], { cwd: "/" })).stderr).toBe("other\n");
     }));
@@ -121,9 +122,10 @@ describe("the script", () => {
 
   test.each([
     ["none.lua", 'there is no script "none.lua"'],
-    [".", '"." is a directory'],
+    ["empty", 'there is no script "empty/build.lua"'],
   ])("%s is an error", (name, message) =>
     inProject(async (directory) => {
+      mkdirSync(join(directory, "empty"));
       const { exitCode, stderr } = await runLuakit(["build", name], { cwd: directory });
       expect([exitCode, stderr.split("\n")[0]]).toEqual([1, `error: ${message}`]);
     }),

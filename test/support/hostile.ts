@@ -28,6 +28,8 @@ const calls = [
   ...["merge", "diff", "arg", "platform", "target", "log", "warn"],
 ].map((name) => `bk.${name}`);
 
+const frontends = ["bk.dockerfile", "bk.frontend"];
+
 const methods = [
   ...["run", "copy", "mkdir", "mkfile", "rm", "symlink", "files", "mount", "with_env", "with_dir", "with_user"],
   ...["with_shell", "with_hostname", "with_network", "with_security", "with_hosts", "with_metadata", "for_platform"],
@@ -39,7 +41,9 @@ export function everyOption(): string {
     Object.keys(options)
       .filter(isKnownEarly)
       .map((option) => {
-        const body = call.replaceAll("bk.export(", "keep(").replace("OPTIONS", `{${option} = value}`);
+        // What another frontend makes is not there without a daemon.
+        const taker = /bk\.(dockerfile|frontend)\(/.test(call) ? "drop(" : "keep(";
+        const body = call.replaceAll("bk.export(", taker).replace("OPTIONS", `{${option} = value}`);
         return `try(function(value) ${body} end)`;
       }),
   );
@@ -73,7 +77,10 @@ export function everyArgument(): string {
     "1, 2, 3, 4, 5, value",
   ];
   return script(
-    functions.flatMap((name) => places.map((place) => `try(function(value) keep((${name})(${place})) end)`)),
+    [...functions, ...frontends].flatMap((name) => {
+      const taker = frontends.includes(name) ? "drop" : "keep";
+      return places.map((place) => `try(function(value) ${taker}((${name})(${place})) end)`);
+    }),
   );
 }
 
@@ -81,6 +88,7 @@ function script(tries: readonly string[]): string {
   return `${values}
   local kept, tried, errors = {}, 0, 0
   local function keep(value) if type(value) == "userdata" then kept[#kept + 1] = value end end
+  local function drop() end
   local function method(name) return function(...) local state = bk.image("a"):with_dir("/d/d/d") return state[name](state, ...) end end
   local function try(f)
     for _, value in ipairs(values) do
