@@ -59,9 +59,11 @@ export async function runRequest(
   lastCall.addEventListener("abort", discard);
   const authRecord = openAuthRecord();
   const failed = new FailedVertices();
+  const unsent: LuakitError[] = [];
   try {
     const { stores } = layouts;
-    const services = await sessionServices(request, { host, authRecord, stores, progress, signal });
+    const onFailure = (error: LuakitError) => void unsent.push(error);
+    const services = await sessionServices(request, { host, authRecord, stores, progress, signal, onFailure });
     const ref = newId();
     // Before the build: whatever ends it, its name is known.
     writeRefFile(request.files, ref);
@@ -84,10 +86,19 @@ export async function runRequest(
   } catch (error) {
     discard();
     const failure = explainFailure(outputs.failure() ?? error, authRecord, dockerConfigDirectory(host));
-    throw placed(failure, failed, options.locate);
+    throw placed(inOurWords(failure, unsent), failed, options.locate);
   } finally {
     lastCall.removeEventListener("abort", discard);
   }
+}
+
+/** A file that could not be sent: the daemon repeats what it was told, without the hint. */
+function inOurWords(failure: unknown, unsent: readonly LuakitError[]): unknown {
+  if (!(failure instanceof LuakitError)) return failure;
+  const own = unsent.find(({ message }) => failure.message.includes(message));
+  if (own === undefined) return failure;
+  const { position, callers, cause } = failure;
+  return new LuakitError(failure.code, own.message, { position, callers, cause, hint: own.hint });
 }
 
 /** Docker Engines of before v23 do not say where a step that fails was made, but which one it is. */

@@ -1,3 +1,4 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { openDockerConfig } from "../image/docker-config.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { Service } from "../rpc/server.ts";
@@ -16,13 +17,18 @@ export interface ServiceOptions {
   readonly authRecord: AuthRecord;
   readonly stores: ReadonlyMap<string, ContentStore>;
   readonly progress: Pick<Progress, "clientVertex">;
+  /** A file could not be sent; the daemon only hears that the transfer ended. */
+  readonly onFailure: (error: LuakitError) => void;
   readonly signal: AbortSignal;
 }
 
 /** What a build lets the daemon ask of us, but for its outputs. What is not asked for is not even loaded. */
 export async function sessionServices(request: BuildRequest, options: ServiceOptions): Promise<readonly Service[]> {
   const { stores } = options;
-  const services: Service[] = [authService(request, options), fileSync(withDockerfile(request.locals))];
+  const services: Service[] = [
+    authService(request, options),
+    fileSync(withDockerfile(request.locals), { onFailure: options.onFailure }),
+  ];
   if (stores.size > 0) services.push((await import("../session/content.ts")).content(stores));
   if (request.secrets.length > 0) services.push((await import("../session/secrets.ts")).secrets(request.secrets));
   if (request.ssh.length > 0) services.push(await (await import("../session/ssh.ts")).ssh(request.ssh));
