@@ -73,13 +73,18 @@ export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Prom
 async function removeTraces(directory: string): Promise<void> {
   const place = { ...findPlace(), state: directory };
   stopSteps(place);
+  await removeMounted(directory);
+  removeCgroups(place);
+}
+
+/** Removes a directory in which a daemon that was killed has left mounts. */
+export async function removeMounted(directory: string): Promise<void> {
   const points = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .map((line) => line.split(" ")[4] ?? "");
   for (const point of points.filter((path) => path.startsWith(`${directory}/`)).reverse()) {
     await capture(["umount", "--lazy", point]);
   }
-  removeCgroups(place);
   rmSync(directory, { recursive: true, force: true });
 }
 

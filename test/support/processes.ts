@@ -2,11 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** The command lines of all processes that have `text` in theirs, but for this one. */
 export function processesWith(text: string): readonly string[] {
+  return findProcesses(text).map(({ command }) => command);
+}
+
+/** The ids of these processes. */
+export function processIdsWith(text: string): readonly number[] {
+  return findProcesses(text).map(({ pid }) => pid);
+}
+
+function findProcesses(text: string): readonly { readonly pid: number; readonly command: string }[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name) || name === String(process.pid)) return [];
     try {
       const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-      return command.includes(text) ? [command] : [];
+      return command.includes(text) ? [{ pid: Number(name), command }] : [];
     } catch {
       // It has ended meanwhile.
       return [];

@@ -18,6 +18,8 @@ export interface Stage {
 }
 
 export interface StageEnd extends Ended {
+  /** From what was done to the build to its end. */
+  readonly delay: number;
   /** Files and directories that were not there before. */
   readonly left: readonly string[];
   readonly children: readonly string[];
@@ -36,11 +38,13 @@ export function endAt(stage: Stage, act: (running: Running) => unknown): Promise
     const running = startLuakit(words, { cwd: directory, env: stage.env ?? {} });
     try {
       await stage.reached(running, directory);
+      const acted = performance.now();
       await act(running);
       const ended = await running.ended;
+      const delay = performance.now() - acted;
       const left = listFiles(directory).filter((name) => !before.has(name) && name !== "ref");
       const ref = existsSync(join(directory, "ref")) ? readFileSync(join(directory, "ref"), "utf8") : "";
-      return { ...ended, left, ref, children: await lasting(running) };
+      return { ...ended, delay, left, ref, children: await lasting(running) };
     } catch (error) {
       running.signal("SIGKILL");
       throw error;
