@@ -135,11 +135,13 @@ test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
 
 test("luakit that is killed while the daemon starts leaves nothing either", async () => {
   const bin = mkdtempSync(join(scratch, "bin-"));
-  writeFileSync(join(bin, "buildkitd"), "#!/bin/sh\nexec sleep 1000\n");
+  // No other process of the machine sleeps as long.
+  const sleep = `sleep ${1_000_000 + process.pid}`;
+  writeFileSync(join(bin, "buildkitd"), `#!/bin/sh\nexec ${sleep}\n`);
   chmodSync(join(bin, "buildkitd"), 0o755);
   const { home, env, run } = prepare("true", bin);
   const child = Bun.spawn([luakit, "info", "--daemonless"], { cwd: home, env, stdout: "ignore", stderr: "ignore" });
-  await until("the daemon starts", () => readdirSync(run).length > 0 && processesWith("sleep 1000").length > 0);
+  await until("the daemon starts", () => readdirSync(run).length > 0 && processesWith(sleep).length > 0);
   child.kill("SIGKILL");
   await ended(home);
   await until("its directory has gone", () => readdirSync(run).length === 0);
