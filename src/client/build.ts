@@ -35,6 +35,10 @@ export interface BuildOutcome {
   readonly response: Readonly<Record<string, string>>;
 }
 
+/** Milliseconds of silence after which no more messages come of a build that is over, and of one without a session. */
+const standardPatience = 5000;
+const lostPatience = 500;
+
 /** One build on a connected daemon: the session, the Solve call, the status stream and, if given, our own frontend. */
 export async function build(channel: Channel, options: BuildOptions): Promise<BuildOutcome> {
   const { ref = newId(), request, signal } = options;
@@ -46,16 +50,18 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
   const call = signal === undefined ? {} : { signal };
   const solved = channel.unary(Control.Solve, { Cache: {}, ...request, Ref: ref, Session: session.id }, call);
   const status = followStatus(channel, ref, options.onStatus, signal);
+  let patience = standardPatience;
   try {
     const own = Promise.withResolvers<unknown>();
     const frontend = runFrontend(channel, ref, session.id, options, own.resolve);
     const lost = session.closed.then((error) => {
+      patience = lostPatience;
       throw error ?? new LuakitError("session.broken", "the session with the daemon ended before the build");
     });
     const { ExporterResponse } = await Promise.race([preferOwn(solved, frontend, own.promise), lost]);
     return { ref, response: ExporterResponse };
   } finally {
-    await status.end(5000);
+    await status.end(patience);
     session.close();
   }
 }
