@@ -68,8 +68,8 @@ export class Limit {
   arm(): void {
     if (this.watchdog === undefined || this.watchdog.armed || this.depth === 0) return;
     const left = this.limits.time - this.spent - (performance.now() - this.entered);
-    // Lua's own check knows the line, so it goes first.
-    this.watchdog.arm(Math.max(0, left) + 100);
+    // Lua's own check knows the line, so it goes first, on a busy machine too.
+    this.watchdog.arm(Math.max(0, left) + 400);
   }
 
   /** Whether Lua's memory may be `size` bytes. */
