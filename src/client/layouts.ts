@@ -5,6 +5,7 @@ import { findInIndex, type IndexName, putInIndex } from "../session/oci-index.ts
 import { resetLayout } from "../session/oci-reset.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { CacheEntry } from "./cache.ts";
+import { expectWritable } from "./expect-writable.ts";
 import type { PlannedExport } from "./planned-export.ts";
 
 /** The directories of content that a build reads and writes: OCI layouts, local caches, an exported layout. */
@@ -33,10 +34,14 @@ export async function openLayouts(request: BuildRequest): Promise<Layouts> {
       stores.set(`local:${entry.attributes.get("src")}`, new ContentStore(entry.path, "read"));
   }
   for (const { path, attributes } of request.cacheExports) {
-    if (path !== undefined) stores.set(`local:${attributes.get("dest")}`, new ContentStore(path, "write"));
+    if (path === undefined) continue;
+    expectWritable(path);
+    stores.set(`local:${attributes.get("dest")}`, new ContentStore(path, "write"));
   }
   for (const { destination } of request.outputs) {
-    if (destination.kind === "layout") stores.set("export", new ContentStore(destination.path, "write"));
+    if (destination.kind !== "layout") continue;
+    expectWritable(destination.path);
+    stores.set("export", new ContentStore(destination.path, "write"));
   }
   return {
     stores,

@@ -3,6 +3,7 @@ import type { Progress } from "../progress/progress.ts";
 import type { Service } from "../rpc/server.ts";
 import type { FileOutput } from "../session/file-output.ts";
 import type { DirectoryOutput } from "../session/file-send.ts";
+import { expectWritable } from "./expect-writable.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import type { PlannedExport } from "./planned-export.ts";
 
@@ -58,7 +59,10 @@ async function openOutput(
   destination: PlannedExport["destination"],
   options: OutputOptions,
 ): Promise<FileOutput | DirectoryOutput | undefined> {
-  if (destination.kind === "directory") return { ...destination, exporterId };
+  if (destination.kind === "directory") {
+    expectWritable(destination.path);
+    return { ...destination, exporterId };
+  }
   if (destination.kind === "file" || destination.kind === "stdout") {
     const { fileOutput, stdoutOutput } = await import("../session/file-output.ts");
     return destination.kind === "file" ? fileOutput(exporterId, destination.path) : stdoutOutput(exporterId);

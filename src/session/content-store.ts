@@ -13,6 +13,8 @@ import { dirname, join, sep } from "node:path";
 import { isDigest } from "../image/reference.ts";
 import { makeStatus, rpcError, statusCode } from "../rpc/status.ts";
 import { type DigestAlgorithm, Ingest } from "./content-ingest.ts";
+import { toByteString } from "./fsutil/byte-string.ts";
+import { fileError } from "./fsutil/file-error.ts";
 
 /** A blob of a store. Times are in milliseconds since 1970. */
 export interface Blob {
@@ -158,8 +160,12 @@ export class ContentStore {
     let known = path;
     while (!existsSync(known)) known = dirname(known);
     if (known.length > this.directory.length && !isInside(this.directory, known)) throw outside(known);
-    const first = mkdirSync(path, { recursive: true });
-    if (first !== undefined) this.#made.push(...pathsBetween(first, path));
+    try {
+      const first = mkdirSync(path, { recursive: true });
+      if (first !== undefined) this.#made.push(...pathsBetween(first, path));
+    } catch (error) {
+      throw fileError("file.write", "write", toByteString(path), error);
+    }
   }
 }
 
