@@ -53,7 +53,7 @@ const seenLines = 10;
 const unseenLines = 40;
 const standardLogLines = 6;
 /** Milliseconds for which an interrupted build waits for a terminal that takes nothing. */
-const patience = 1000;
+const patience = 300;
 
 /** Begins to show a build. `tty` without a terminal is a usage error. */
 export function openProgress(mode: ProgressMode, output: ProgressOutput, options: ProgressOptions): Progress {

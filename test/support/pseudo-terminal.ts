@@ -1,0 +1,47 @@
+import { dlopen } from "bun:ffi";
+import { closeSync, constants, openSync, readSync } from "node:fs";
+
+/** A terminal that shows only what its test reads. */
+export interface PseudoTerminal extends Disposable {
+  /** For a process's stderr. */
+  readonly descriptor: number;
+  /** What was written since the last time, as far as there is something. */
+  read(): string;
+}
+
+export function openPseudoTerminal(): PseudoTerminal {
+  const { symbols: libc } = dlopen("libc.so.6", {
+    posix_openpt: { args: ["i32"], returns: "i32" },
+    grantpt: { args: ["i32"], returns: "i32" },
+    unlockpt: { args: ["i32"], returns: "i32" },
+    ptsname: { args: ["i32"], returns: "cstring" },
+  });
+  const master = libc.posix_openpt(constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  libc.grantpt(master);
+  libc.unlockpt(master);
+  const descriptor = openSync(String(libc.ptsname(master)), constants.O_RDWR | constants.O_NOCTTY);
+  return {
+    descriptor,
+    read: () => readAll(master),
+    [Symbol.dispose]() {
+      closeSync(descriptor);
+      closeSync(master);
+    },
+  };
+}
+
+/** Everything that waits in a pipe or a terminal whose reads do not block. */
+export function readAll(descriptor: number): string {
+  const bytes = new Uint8Array(65_536);
+  let text = "";
+  for (;;) {
+    try {
+      const length = readSync(descriptor, bytes);
+      if (length === 0) return text;
+      text += new TextDecoder().decode(bytes.subarray(0, length));
+    } catch {
+      // EAGAIN: nothing more.
+      return text;
+    }
+  }
+}
