@@ -25,6 +25,7 @@ import { errorText, packetType, readPacket } from "../../../src/session/fsutil/p
 import { PacketWriter } from "../../../src/session/fsutil/packet-writer.ts";
 import { receiveTree } from "../../../src/session/fsutil/receive.ts";
 import { sendTree } from "../../../src/session/fsutil/send.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 import { callPair, LocalCall } from "./call-pair.ts";
 import { listTree } from "./listing.ts";
 
@@ -268,14 +269,17 @@ describe("while files change", () => {
     expect(daemon.failures).toMatchObject([{ code: "file.read", message: text }]);
   });
 
-  test.skipIf(process.getuid?.() === 0)("one that may not be read fails the transfer, by name", async () => {
+  test("one that may not be read fails the transfer, by name", async () => {
     const from = newDirectory();
     writeFileSync(join(from, "closed"), "12345", { mode: 0 });
     const daemon = new Daemon();
-    daemon.begin(from);
-    await daemon.listed();
-    daemon.ask(0);
-    expect(await daemon.finished).toMatchObject({ message: `cannot read ${join(from, "closed")}: permission denied` });
+    const status = await asNobody([from], async () => {
+      daemon.begin(from);
+      await daemon.listed();
+      daemon.ask(0);
+      return daemon.finished;
+    });
+    expect(status).toMatchObject({ message: `cannot read ${join(from, "closed")}: permission denied` });
     expect(daemon.failures).toMatchObject([{ hint: expect.stringContaining(".dockerignore") }]);
   });
 

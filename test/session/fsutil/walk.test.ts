@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type FilterRules, makeFilter } from "../../../src/session/fsutil/filter.ts";
 import { LocalTree } from "../../../src/session/fsutil/local-tree.ts";
 import { Walk } from "../../../src/session/fsutil/walk.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 
 const places: string[] = [];
 afterEach(() => {
@@ -90,18 +91,22 @@ describe("a walk", () => {
   });
 });
 
-describe.skipIf(process.getuid?.() === 0)("a directory that may not be read", () => {
-  test("fails the walk", () => {
+describe("a directory that may not be read", () => {
+  test("fails the walk", async () => {
     const place = makeDirectory("closed/file");
     Bun.spawnSync(["chmod", "0", join(place, "closed")]);
-    expect(() => walk(place)).toThrow(`cannot read the directory ${place}/closed: permission denied`);
+    await expect(asNobody([place], () => walk(place))).rejects.toThrow(
+      `cannot read the directory ${place}/closed: permission denied`,
+    );
   });
 
-  test("does not when it is left out", () => {
+  test("does not when it is left out", async () => {
     const place = makeDirectory("closed/file", "open");
     Bun.spawnSync(["chmod", "0", join(place, "closed")]);
-    expect(walk(place, { exclude: ["closed"] })).toEqual(["open"]);
-    expect(walk(place, { exclude: ["closed", "!**/x"] })).toEqual(["open"]);
-    expect(walk(place, { include: ["*en"] })).toEqual(["open"]);
+    await asNobody([place], () => {
+      expect(walk(place, { exclude: ["closed"] })).toEqual(["open"]);
+      expect(walk(place, { exclude: ["closed", "!**/x"] })).toEqual(["open"]);
+      expect(walk(place, { include: ["*en"] })).toEqual(["open"]);
+    });
   });
 });
