@@ -115,7 +115,7 @@ class Receiver implements MessageReceiver {
       file.write(data);
       return;
     }
-    file.complete();
+    this.#writer?.complete(file);
     this.#files.delete(id);
     this.#asked--;
     this.#ask();

@@ -29,7 +29,7 @@ export class TreeWriter {
   readonly #handles: DirectoryHandles;
   readonly #order = new EntryOrder();
   readonly #directories = new Map<ByteString, SentDirectory>();
-  /** What hard links may point to. */
+  /** What hard links may point to; undefined when it is complete. */
   readonly #files = new Map<ByteString, ReceivedFile | undefined>();
   /** In the names of entries that are not complete. */
   readonly #mark = crypto.randomUUID().slice(0, 8);
@@ -55,6 +55,12 @@ export class TreeWriter {
     const name = baseName(stat.path);
     parent.names?.add(name);
     return this.#guard(stat.path, () => this.#write(stat, parent, name));
+  }
+
+  /** All data of a file that `add()` gave are there. */
+  complete(file: ReceivedFile): void {
+    file.complete();
+    this.#files.set(file.stat.path, undefined);
   }
 
   /** All files are complete: removes what is to go and gives the directories their metadata, the innermost first. */
