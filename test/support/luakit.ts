@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Files, luakit, writeFiles } from "./build.ts";
+import { watchMemory } from "./peak-memory.ts";
 
 export interface LuakitOptions {
   readonly cwd: string;
@@ -31,13 +32,14 @@ export async function runLuakit(args: readonly string[], options: LuakitOptions)
     stdout: "pipe",
     stderr: "pipe",
   });
+  const watched = watchMemory(child.pid);
   const [bytes, stderr, exitCode] = await Promise.all([
     new Response(child.stdout).bytes(),
     new Response(child.stderr).text(),
     child.exited,
   ]);
   const milliseconds = performance.now() - started;
-  const memory = Number(child.resourceUsage()?.maxRSS ?? 0);
+  const memory = watched.peak();
   return {
     exitCode,
     stdout: new TextDecoder().decode(bytes),

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { luakit } from "./build.ts";
+import { watchMemory } from "./peak-memory.ts";
 
 export interface StartOptions {
   readonly cwd: string;
@@ -53,6 +54,7 @@ export function startLuakit(args: readonly string[], options: StartOptions): Run
     terminal === undefined
       ? Bun.spawn([...program, ...args], { ...given, stdin: "ignore", stdout, stderr })
       : Bun.spawn([...program, ...args], { ...given, terminal });
+  const watched = watchMemory(child.pid);
   let text = "";
   let since = performance.now();
   const read = async () => {
@@ -66,7 +68,7 @@ export function startLuakit(args: readonly string[], options: StartOptions): Run
     // A process that is left behind may hold stderr open.
     await Promise.race([reading, Bun.sleep(1000)]);
     rmSync(home, { recursive: true, force: true });
-    return { exitCode, stderr: text, milliseconds, memory: Number(child.resourceUsage()?.maxRSS ?? 0) };
+    return { exitCode, stderr: text, milliseconds, memory: watched.peak() };
   });
   const waitUntil = (isSo: () => boolean, what: string) =>
     until(isSo, () =>
