@@ -1,11 +1,17 @@
 import { runCommand } from "./cli/commands.ts";
 import { report } from "./cli/report.ts";
 import { openTerminal } from "./cli/terminal.ts";
+import { isFrontend } from "./frontend/environment.ts";
 
 async function main(): Promise<number> {
+  const words = process.argv.slice(2);
+  if (words.length === 0 && isFrontend(process.env)) {
+    const { serveFrontend } = await import("./frontend/serve.ts");
+    return serveFrontend(process.env);
+  }
   const terminal = openTerminal(process.cwd(), process.env);
   try {
-    return await runCommand(process.argv.slice(2), terminal);
+    return await runCommand(words, terminal);
   } catch (error) {
     return report(error, terminal);
   }

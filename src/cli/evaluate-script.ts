@@ -1,10 +1,13 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Target } from "../api/evaluation.ts";
+import { standardLibrary } from "../api/prelude.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
 import { type BaseImages, noBaseImages } from "../script/base-images.ts";
 import { type Evaluated, evaluate } from "../script/evaluate.ts";
 import { refuseFrontends } from "../script/frontend-vertices.ts";
+import { readIgnorePatterns } from "../script/ignore-file.ts";
 import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
 import { readScript, type ScriptInput } from "./read-script.ts";
 import { formatError } from "./report.ts";
@@ -49,9 +52,16 @@ export async function evaluateScript(
   const platform = options.platform ?? platformOf(input);
   const given = new Set(flagValues(input, "env"));
   const target = flagValue(input, "target");
+  const contextRoot = options.contextRoot ?? resolve(terminal.cwd, flagValue(input, "context") ?? ".");
   const evaluated = evaluate({
     script,
-    contextRoot: options.contextRoot ?? resolve(terminal.cwd, flagValue(input, "context") ?? "."),
+    path: join(script.directory, script.name),
+    modules: openDirectoryModules({
+      scriptDirectory: script.directory,
+      contextDirectory: contextRoot,
+      embedded: standardLibrary,
+    }),
+    ignorePatterns: () => readIgnorePatterns({ script, contextRoot }),
     buildArguments: readArguments(input, terminal.variables),
     hostVariable: (name) => (given.has(name) ? terminal.variables[name] : undefined),
     hostHas: (name) => terminal.variables[name] !== undefined,

@@ -2,11 +2,11 @@ import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { DaemonTraits } from "../client/daemon-traits.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
+import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import { solveTargets } from "../script/solve.ts";
 import type { VertexPlaces } from "../script/vertex-places.ts";
 import { type Input, isFlagSet } from "./command.ts";
-import { type EvaluatedPlatforms, evaluatePlatforms } from "./evaluate-platforms.ts";
-import { hostPlatform, printRemarks } from "./evaluate-script.ts";
+import { evaluateScript, hostPlatform, printRemarks } from "./evaluate-script.ts";
 import type { ScriptInput } from "./read-script.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -64,7 +64,9 @@ export class ScriptBuild {
     const { platforms, locals } = this.#request;
     const contextRoot = locals.find(({ name }) => name === "context")?.path ?? terminal.cwd;
     const options = { buildPlatform: daemonPlatform, contextRoot };
-    const result = evaluatePlatforms(this.#input, terminal, this.#script, platforms, daemonPlatform, options);
+    const result = evaluatePlatforms(platforms, daemonPlatform, (platform) =>
+      evaluateScript(this.#input, terminal, this.#script, { ...options, platform }),
+    );
     return { daemonPlatform, result, said };
   }
 }

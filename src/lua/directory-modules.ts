@@ -9,7 +9,7 @@ export interface DirectoryModulesOptions {
   /** Where the local `context` is, when there is one. */
   readonly contextDirectory?: string | undefined;
   /** Texts of the embedded modules by name. */
-  readonly embedded: Readonly<Record<string, string>>;
+  readonly embedded: ReadonlyMap<string, string>;
 }
 
 const largestModule = 16 << 20;
@@ -34,11 +34,11 @@ export function openDirectoryModules(options: DirectoryModulesOptions): ModuleSo
           tried.push(place === undefined ? where : `${where} (a link to outside, which is not followed)`);
         }
       }
-      const text = Object.hasOwn(options.embedded, name) ? options.embedded[name] : undefined;
+      const text = options.embedded.get(name);
       if (text !== undefined) {
         return { found: { file: { name: `${name}.lua`, data: text }, path: `standard library: ${name}` } };
       }
-      return { tried: [...tried, `the standard library: ${Object.keys(options.embedded).join(", ")}`] };
+      return { tried: [...tried, `the standard library: ${[...options.embedded.keys()].join(", ")}`] };
     },
   };
 }

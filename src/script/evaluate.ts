@@ -1,19 +1,20 @@
-import { join } from "node:path";
 import { apiFunctions, apiHandles } from "../api/api.ts";
 import { Evaluation, type Target } from "../api/evaluation.ts";
-import { standardLibrary } from "../api/prelude.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
-import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { timeError, type VmLimits } from "../lua/limit.ts";
+import type { ModuleSource } from "../lua/module.ts";
+import type { ScriptFile } from "../lua/position.ts";
 import { openVm } from "../lua/vm.ts";
 import type { Platform } from "../oci/platform.ts";
-import { readIgnorePatterns } from "./ignore-file.ts";
 
 export interface EvaluateOptions {
-  /** `directory` is where its modules are. */
-  readonly script: { readonly name: string; readonly data: string; readonly directory: string };
-  readonly contextRoot: string;
+  readonly script: ScriptFile;
+  /** Tells `require` which file the script is. */
+  readonly path: string;
+  readonly modules: ModuleSource;
+  /** Exclude patterns of the context's ignore file. Asked at most once. */
+  readonly ignorePatterns: () => readonly string[];
   readonly buildArguments: ReadonlyMap<string, string>;
   /** A variable of the host that the user lets the script see. */
   readonly hostVariable: (name: string) => string | undefined;
@@ -43,8 +44,8 @@ export interface Evaluated {
 
 /** Runs a script once, for one platform. Throws the script's one error. */
 export function evaluate(options: EvaluateOptions): Evaluated {
-  const { script, contextRoot, limits, log } = options;
-  const evaluation = new Evaluation({ ...options, ignorePatterns: () => readIgnorePatterns(options) });
+  const { script, path, modules, limits, log } = options;
+  const evaluation = new Evaluation(options);
   const hidden = new Set<string>();
   const vm = openVm({
     functions: apiFunctions,
@@ -52,11 +53,7 @@ export function evaluate(options: EvaluateOptions): Evaluated {
     session: evaluation,
     limits,
     module: options.module,
-    modules: openDirectoryModules({
-      scriptDirectory: script.directory,
-      contextDirectory: contextRoot,
-      embedded: Object.fromEntries(standardLibrary),
-    }),
+    modules,
     environment: (name) => {
       const value = options.buildArguments.get(name) ?? options.hostVariable(name);
       if (value === undefined && options.hostHas(name)) hidden.add(name);
@@ -66,7 +63,7 @@ export function evaluate(options: EvaluateOptions): Evaluated {
     lastWords: options.lastWords(stuck(script.name, timeError(limits.time))),
   });
   try {
-    vm.run(script, join(script.directory, script.name));
+    vm.run(script, path);
     const targets = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
     return { targets, warnings: warningsOf(evaluation), hints: hintsOf(script.name, hidden) };
   } catch (error) {

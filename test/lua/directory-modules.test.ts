@@ -35,7 +35,7 @@ function find(name: string) {
   const modules = openDirectoryModules({
     scriptDirectory: join(root, "context/ci"),
     contextDirectory: join(root, "context"),
-    embedded: { prelude: "embedded prelude" },
+    embedded: new Map([["prelude", "embedded prelude"]]),
   });
   const answer = modules.find(name);
   return "found" in answer ? { ...answer.found.file, path: answer.found.path } : answer.tried;

@@ -5,8 +5,10 @@ import { type EvaluateOptions, evaluate } from "../../src/script/evaluate.ts";
 function options(data: string, more: Partial<EvaluateOptions> = {}): EvaluateOptions {
   const platform = { os: "linux", architecture: "amd64" };
   return {
-    script: { name: "build.lua", data, directory: "/nowhere" },
-    contextRoot: "/nowhere",
+    script: { name: "build.lua", data },
+    path: "build.lua",
+    modules: { find: () => ({ tried: [] }) },
+    ignorePatterns: () => [],
     buildArguments: new Map(),
     hostVariable: () => undefined,
     hostHas: () => false,

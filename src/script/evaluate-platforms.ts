@@ -1,12 +1,8 @@
 import type { Target } from "../api/evaluation.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
-import type { Evaluated } from "../script/evaluate.ts";
-import type { SolveTarget } from "../script/solve.ts";
-import type { Input } from "./command.ts";
-import { type EvaluateScriptOptions, evaluateScript } from "./evaluate-script.ts";
-import type { ScriptInput } from "./read-script.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Evaluated } from "./evaluate.ts";
+import type { SolveTarget } from "./solve.ts";
 
 /** What a script gave for each platform, and its remarks, each once. */
 export interface EvaluatedPlatforms extends Pick<Evaluated, "warnings" | "hints"> {
@@ -18,18 +14,15 @@ export interface EvaluatedPlatforms extends Pick<Evaluated, "warnings" | "hints"
  * chooses; without `wanted` the script is evaluated for `fallback`, and all that it exports counts.
  */
 export async function evaluatePlatforms(
-  input: Input,
-  terminal: Terminal,
-  script: ScriptInput,
   wanted: readonly Platform[],
   fallback: Platform,
-  options: EvaluateScriptOptions = {},
+  evaluate: (platform: Platform) => Evaluated | Promise<Evaluated>,
 ): Promise<EvaluatedPlatforms> {
   const targets: SolveTarget[] = [];
   const warnings: LuakitError[] = [];
   const hints = new Set<string>();
   for (const platform of wanted.length === 0 ? [fallback] : wanted) {
-    const evaluated = await evaluateScript(input, terminal, script, { ...options, platform });
+    const evaluated = await evaluate(platform);
     for (const warning of evaluated.warnings)
       if (!warnings.some((known) => isSame(known, warning))) warnings.push(warning);
     for (const hint of evaluated.hints) hints.add(hint);

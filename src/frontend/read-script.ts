@@ -1,0 +1,21 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { encodeDefinition } from "../llb/encode-definition.ts";
+import { marshal } from "../llb/marshal.ts";
+import { local } from "../llb/source-local.ts";
+import { withMetadata } from "../llb/state.ts";
+import type { ScriptFile } from "../lua/position.ts";
+import type { Platform } from "../oci/platform.ts";
+
+/** Reads the script from the client's directory of build files. */
+export async function readScript(gateway: Gateway, filename: string, platform: Platform): Promise<ScriptFile> {
+  const options = { followPaths: [filename], sharedKeyHint: "dockerfile", differ: "prefer-none" } as const;
+  const files = withMetadata(local("dockerfile", options, {}), {
+    name: `[internal] load build definition from ${filename}`,
+  });
+  const definition = marshal(files, { platform, localUniqueId: gateway.sessionId });
+  const { reference } = await gateway.solve(encodeDefinition(definition));
+  if (reference?.id === undefined) throw new LuakitError("script.missing", `there is no script "${filename}"`);
+  const bytes = await gateway.readFile(reference.id, filename);
+  return { name: filename, data: new TextDecoder().decode(bytes) };
+}
