@@ -67,7 +67,9 @@ function readMessages(daemon: SuiteDaemon, failed: readonly ReportedTest[]): Map
   const files = [...new Set(failed.map(({ file }) => `./${file}`))];
   const names = failed.map(({ fullName }) => fullName.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const again = runTests(daemon, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
-  return new Map(again.filter(({ outcome }) => outcome !== "skipped").map(({ name, message }) => [name, message]));
+  // Of one that fails no more there is only what the report gave it.
+  const all = [...failed, ...again.filter(({ outcome }) => outcome === "failed")];
+  return new Map(all.map(({ name, message }) => [name, message]));
 }
 
 function contradiction(
@@ -85,7 +87,7 @@ function contradiction(
 }
 
 function wordsOf(messages: ReadonlyMap<string, string>, name: string): string {
-  return messages.get(name)?.trim().slice(0, 1500) || "(it does not fail when it runs alone)";
+  return messages.get(name)?.trim().slice(0, 1500) || "(it says nothing)";
 }
 
 function runTests(daemon: SuiteDaemon, files: readonly string[], ...flags: readonly string[]): readonly ReportedTest[] {

@@ -9,7 +9,7 @@ const { images } = testbed();
 const busybox = `bk.image("${images.busybox}")`;
 /** A source that no build before has had: an old daemon may let steps write into what others read. */
 const newSetup = (top = unique()) =>
-  `local source = bk.scratch():mkdir("/dir"):mkfile("/dir/inner.txt", "inner"):mkfile("/top.txt", "${top}")`;
+  `local source = bk.scratch():mkdir("/dir", {created = ${Math.floor(Math.random() * 1e9)}}):mkfile("/dir/inner.txt", "inner"):mkfile("/top.txt", "${top}")`;
 
 testProbes(
   "bk.bind",
@@ -63,7 +63,7 @@ testProbes(
       expect: "toptop",
     },
   ],
-  { setup: newSetup("top") },
+  { setup: () => newSetup("top") },
 );
 
 describe.concurrent("state:mount", () => {

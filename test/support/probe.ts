@@ -18,8 +18,8 @@ export interface Probe {
 }
 
 export interface ProbeOptions extends BuildOptions {
-  /** Lua before the steps. */
-  readonly setup?: string;
+  /** Lua before the steps; a function is called for each build. */
+  readonly setup?: string | (() => string);
 }
 
 /** Registers one test per probe; all of them run in one build, or each in its own on a daemon that cannot do all. */
@@ -44,10 +44,11 @@ export async function runProbes(
   options: ProbeOptions = {},
 ): Promise<readonly string[]> {
   const { setup = "", ...rest } = options;
+  const before = typeof setup === "string" ? setup : setup();
   const steps = probes.map(
     ({ run, on = "base", options: given = "" }, index) => `probe(${index}, ${on}, ${quote(run)}, {${given}})`,
   );
-  const tree = await buildTree([prelude(), setup, ...steps, "bk.export(outputs)"].join("\n"), rest);
+  const tree = await buildTree([prelude(), before, ...steps, "bk.export(outputs)"].join("\n"), rest);
   return probes.map((_, index) => tree.text(`/o/${index}`).trim());
 }
 
