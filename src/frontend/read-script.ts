@@ -6,9 +6,19 @@ import { local } from "../llb/source-local.ts";
 import { withMetadata } from "../llb/state.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import type { Platform } from "../oci/platform.ts";
+import type { FrontendOptions } from "./frontend-options.ts";
+
+/** The script of a build, as the daemon gave it. */
+export interface FoundScript {
+  readonly file: ScriptFile;
+}
 
 /** Reads the script from the client's directory of build files. */
-export async function readScript(gateway: Gateway, filename: string, platform: Platform): Promise<ScriptFile> {
+export async function readScript(
+  gateway: Gateway,
+  { filename }: FrontendOptions,
+  platform: Platform,
+): Promise<FoundScript> {
   const options = { followPaths: [filename], sharedKeyHint: "dockerfile", differ: "prefer-none" } as const;
   const files = withMetadata(local("dockerfile", options, {}), {
     name: `[internal] load build definition from ${filename}`,
@@ -17,5 +27,5 @@ export async function readScript(gateway: Gateway, filename: string, platform: P
   const { reference } = await gateway.solve(encodeDefinition(definition));
   if (reference?.id === undefined) throw new LuakitError("script.missing", `there is no script "${filename}"`);
   const bytes = await gateway.readFile(reference.id, filename);
-  return { name: filename, data: new TextDecoder().decode(bytes) };
+  return { file: { name: filename, data: new TextDecoder().decode(bytes) } };
 }

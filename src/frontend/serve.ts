@@ -3,11 +3,10 @@ import type { GatewayResult } from "../gateway/result.ts";
 import { compileLua } from "../lua/glue.ts";
 import { parsePlatform } from "../oci/platform.ts";
 import { openChannel } from "../rpc/channel.ts";
-import { makeStatus, statusCode, statusOf } from "../rpc/status.ts";
-import { evaluate } from "../script/evaluate.ts";
-import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
-import { solveTargets } from "../script/solve.ts";
+import { buildScript } from "./build-script.ts";
 import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
+import { toStatus } from "./failure.ts";
+import { readFrontendOptions } from "./frontend-options.ts";
 import { readScript } from "./read-script.ts";
 import { StdioStream } from "./stdio-stream.ts";
 
@@ -18,47 +17,22 @@ export async function serveFrontend(variables: Readonly<Record<string, string | 
   const environment = readEnvironment(variables);
   const gateway = openGateway(channel, { sessionId: environment.sessionId });
   try {
-    await gateway.finish(await build(gateway, environment, lua));
+    await gateway.finish(await answer(gateway, environment, lua));
     return 0;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    await gateway.fail(statusOf(error) ?? makeStatus(statusCode.unknown, message));
+    await gateway.fail(toStatus(error));
     return 1;
   }
 }
 
-async function build(
+async function answer(
   gateway: Gateway,
-  { options, platform = parsePlatform("linux/amd64") }: FrontendEnvironment,
+  environment: FrontendEnvironment,
   lua: Promise<WebAssembly.Module>,
 ): Promise<GatewayResult> {
+  const { platform = parsePlatform("linux/amd64") } = environment;
+  const options = readFrontendOptions(environment.options);
   gateway.ping().catch(() => undefined);
-  const script = await readScript(gateway, options.get("filename") ?? "build.lua", platform);
-  const module = await lua;
-  const evaluated = await evaluatePlatforms([], platform, (targetPlatform) =>
-    evaluate({
-      script,
-      path: script.name,
-      modules: { find: () => ({ tried: [] }) },
-      ignorePatterns: () => [],
-      buildArguments: new Map(),
-      hostVariable: () => undefined,
-      hostHas: () => false,
-      targetPlatform,
-      buildPlatform: platform,
-      target: options.get("target"),
-      limits: { memory: 512 * 1024 * 1024, time: 30_000 },
-      module,
-      lastWords: ({ message }) => message,
-      log: () => undefined,
-    }),
-  );
-  return solveTargets(gateway, evaluated.targets, {
-    index: false,
-    noCache: false,
-    entitlements: undefined,
-    resolve: true,
-    offline: false,
-    labels: new Map(),
-  });
+  const script = await readScript(gateway, options, platform);
+  return buildScript(gateway, { options, script, platform, lua });
 }

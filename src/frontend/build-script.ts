@@ -1,0 +1,51 @@
+import type { Gateway } from "../gateway/gateway.ts";
+import type { GatewayResult } from "../gateway/result.ts";
+import type { Platform } from "../oci/platform.ts";
+import { evaluate } from "../script/evaluate.ts";
+import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
+import { solveTargets } from "../script/solve.ts";
+import type { FrontendOptions } from "./frontend-options.ts";
+import type { FoundScript } from "./read-script.ts";
+
+export interface ScriptBuild {
+  readonly options: FrontendOptions;
+  readonly script: FoundScript;
+  /** Where the daemon runs steps. */
+  readonly platform: Platform;
+  readonly lua: Promise<WebAssembly.Module>;
+}
+
+const memoryLimit = 512 * 1024 * 1024;
+const timeLimit = 30_000;
+
+/** Evaluates the script and gives what it exports to the daemon to build. */
+export async function buildScript(gateway: Gateway, build: ScriptBuild): Promise<GatewayResult> {
+  const { options, script, platform } = build;
+  const module = await build.lua;
+  const evaluated = await evaluatePlatforms([], platform, (targetPlatform) =>
+    evaluate({
+      script: script.file,
+      path: script.file.name,
+      modules: { find: () => ({ tried: [] }) },
+      ignorePatterns: () => [],
+      buildArguments: options.buildArguments,
+      hostVariable: () => undefined,
+      hostHas: () => false,
+      targetPlatform,
+      buildPlatform: platform,
+      target: options.target,
+      limits: { memory: memoryLimit, time: timeLimit },
+      module,
+      lastWords: ({ message }) => message,
+      log: () => undefined,
+    }),
+  );
+  return solveTargets(gateway, evaluated.targets, {
+    index: false,
+    noCache: false,
+    entitlements: undefined,
+    resolve: true,
+    offline: false,
+    labels: options.labels,
+  });
+}
