@@ -1,13 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { executable } from "./executable.ts";
+import { gatewayBuild } from "./gateway-build.ts";
 import { builtBy, daemonUnderTest } from "./role.ts";
 import { solveHere } from "./solve-here.ts";
 import { type BuildctlOptions, type BuildctlResult, buildctlBuild, type RawStatus, readRawStatus } from "./testbed.ts";
 import { readTree, type Tree } from "./tree.ts";
 
-/** The executable that tests run: the compiled one, which `sh scripts/run.sh build` makes, unless LUAKIT names another. */
-export const luakit = process.env.LUAKIT ?? join(import.meta.dir, "../../dist/luakit");
+/** The executable that tests run. */
+export const luakit = executable;
 
 /** Path to contents; missing directories are made. */
 export type Files = Readonly<Record<string, string | Uint8Array | { readonly link: string }>>;
@@ -95,7 +97,7 @@ export async function inDirectory<T>(use: (directory: string) => Promise<T>): Pr
   }
 }
 
-/** Builds with buildctl, or with luakit itself when that is what the tests are run for. */
+/** Builds with buildctl what luakit emits, or in the role that the tests are run for. */
 async function solve(
   directory: string,
   script: string,
@@ -106,11 +108,13 @@ async function solve(
   const { secrets = [], ssh = [], allow = [], args = [], env = {}, addr = daemonUnderTest() } = options;
   const locals = writeLocals(directory, options.locals ?? {});
   const asked = { locals, secrets, ssh, allow, args, env, output, addr };
-  if (builtBy() === "luakit") {
+  const role = builtBy();
+  if (role !== "buildctl") {
     const { flags = [], buildArgs = {}, files = {} } = options;
-    writeFiles(join(directory, "script"), { ...files, "build.lua": script });
     const place = join(directory, "script");
-    const result = await solveHere({ ...asked, luakit, directory: place, flags, buildArgs, progress });
+    writeFiles(place, { ...files, "build.lua": script });
+    const own = { ...asked, directory: place, flags, buildArgs, progress };
+    const result = role === "luakit" ? await solveHere({ ...own, luakit }) : await gatewayBuild(own);
     return { ...result, definition: new Uint8Array() };
   }
   const emitted = await emitIn(directory, script, options);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory, luakit } from "./build.ts";
+import { gatewayBuild } from "./gateway-build.ts";
 import { builtBy, daemonUnderTest } from "./role.ts";
 import { solveHere } from "./solve-here.ts";
 import {
@@ -82,7 +83,7 @@ export async function buildVertexes(directory: string): Promise<ReadonlyMap<stri
   return new Map(status.flatMap(({ vertexes = [] }) => vertexes.map((vertex) => [vertex.name, vertex])));
 }
 
-/** Builds with buildctl, or with luakit itself when that is what the tests are run for. */
+/** Builds with buildctl what luakit emits, or in the role that the tests are run for. */
 async function build(
   directory: string,
   options: ExampleOptions,
@@ -91,8 +92,10 @@ async function build(
 ): Promise<BuildctlResult> {
   const { buildArgs = {}, secrets = [], ssh = [], env = {} } = options;
   const asked = { locals: { context: directory }, secrets, ssh, env, output, addr: daemonUnderTest() };
-  if (builtBy() === "luakit") {
-    const given = { IMAGES: libraryImages(), ...buildArgs };
+  const role = builtBy();
+  const given = { IMAGES: libraryImages(), ...buildArgs };
+  if (role === "gateway") return gatewayBuild({ ...asked, directory, buildArgs: given, progress });
+  if (role === "luakit") {
     return solveHere({ ...asked, luakit, allow: [], args: [], flags: [], directory, buildArgs: given, progress });
   }
   const { stdout } = expectSuccess(await runLuakit(directory, ["build"], buildArgs));

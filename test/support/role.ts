@@ -1,11 +1,15 @@
 import { testbed } from "./testbed.ts";
 
 /**
- * Who builds the scripts of the tests: `buildctl` what luakit emits, or `luakit` itself (LUAKIT_TEST_ROLE=solve). The same
- * script must give the same.
+ * Who builds the scripts of the tests: `buildctl` what luakit emits, `luakit` itself (LUAKIT_TEST_ROLE=solve), or luakit's
+ * image as a frontend of the daemon (LUAKIT_TEST_ROLE=gateway). The same script must give the same.
  */
-export function builtBy(): "buildctl" | "luakit" {
-  return process.env.LUAKIT_TEST_ROLE === "solve" ? "luakit" : "buildctl";
+export function builtBy(): "buildctl" | "luakit" | "gateway" {
+  const role = process.env.LUAKIT_TEST_ROLE ?? "";
+  if (role === "") return "buildctl";
+  if (role === "solve") return "luakit";
+  if (role === "gateway") return "gateway";
+  throw new Error(`LUAKIT_TEST_ROLE is ${role}, and not solve or gateway`);
 }
 
 /** Which daemon tests run against, as LUAKIT_TEST_DAEMON names it. */
