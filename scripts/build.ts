@@ -1,27 +1,15 @@
-import { mkdirSync, renameSync } from "node:fs";
-import { prepareLua } from "./lua-wasm.ts";
-import { run } from "./say.ts";
+import { bunRuntime, isTargetPlatform, targetPlatforms } from "./bun-runtime.ts";
+import { compile } from "./executable.ts";
+import { say } from "./say.ts";
 
-const { version } = (await Bun.file("package.json").json()) as { version: string };
-mkdirSync("dist", { recursive: true });
-prepareLua("node_modules/wasmoon/dist/glue.wasm", ".cache/lua.wasm");
-// An executable that runs cannot be written to, but it can be replaced.
-const fresh = `dist/luakit.${process.pid}`;
-run(
-  process.execPath,
-  "build",
-  "--compile",
-  "--bytecode",
-  "--format=esm",
-  "--splitting",
-  "--minify",
-  "--conditions=prepared",
-  "--no-compile-autoload-dotenv",
-  "--no-compile-autoload-bunfig",
-  "--no-compile-autoload-tsconfig",
-  "--no-compile-autoload-package-json",
-  `--define=LUAKIT_VERSION=${JSON.stringify(version)}`,
-  "src/main.ts",
-  `--outfile=${fresh}`,
-);
-renameSync(fresh, "dist/luakit");
+// `linux/arm64 linux/amd64` makes executables for these; none of them one for this machine.
+const platforms = process.argv.slice(2);
+const unknown = platforms.find((platform) => !isTargetPlatform(platform));
+if (unknown !== undefined) {
+  say(`there is no target ${unknown}: it is one of ${targetPlatforms.join(", ")}`);
+  process.exit(2);
+}
+if (platforms.length === 0) await compile("dist/luakit");
+for (const platform of platforms.filter(isTargetPlatform)) {
+  await compile(`dist/${platform.replace("/", "-")}/luakit`, bunRuntime(platform));
+}

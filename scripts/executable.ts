@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Runtime } from "./bun-runtime.ts";
+import { prepareLua } from "./lua-wasm.ts";
+import { run } from "./say.ts";
+
+/** Compiles luakit to the file `path`, with the runtime of another platform or with that of this machine. */
+export async function compile(path: string, runtime?: Runtime): Promise<void> {
+  const { version } = (await Bun.file("package.json").json()) as { version: string };
+  prepareLua("node_modules/wasmoon/dist/glue.wasm", ".cache/lua.wasm");
+  mkdirSync(dirname(path), { recursive: true });
+  // The name of the file is part of what it holds: with another directory for each compile it is always the same.
+  const directory = mkdtempSync(join(dirname(path), ".compile-"));
+  const fresh = join(directory, "luakit");
+  const target =
+    runtime === undefined ? [] : [`--target=${runtime.target}`, `--compile-executable-path=${runtime.path}`];
+  try {
+    run(
+      process.execPath,
+      "build",
+      "--compile",
+      ...target,
+      "--bytecode",
+      "--format=esm",
+      "--splitting",
+      "--minify",
+      "--conditions=prepared",
+      "--no-compile-autoload-dotenv",
+      "--no-compile-autoload-bunfig",
+      "--no-compile-autoload-tsconfig",
+      "--no-compile-autoload-package-json",
+      `--define=LUAKIT_VERSION=${JSON.stringify(version)}`,
+      "src/main.ts",
+      `--outfile=${fresh}`,
+    );
+    // An executable that runs cannot be written to, but it can be replaced.
+    renameSync(fresh, path);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
