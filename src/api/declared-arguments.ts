@@ -25,13 +25,18 @@ export interface DeclaredArgument extends ArgumentOptions {
   readonly location?: Location | undefined;
 }
 
+/** What a required argument is when nobody gave it: an error, or some value of its type so that the script goes on. */
+export type MissingArguments = "refuse" | "stand-in";
+
 /** The build arguments that a script asked for, with their values. */
 export class DeclaredArguments {
   readonly #given: ReadonlyMap<string, string>;
+  readonly #missing: MissingArguments;
   readonly #declared = new Map<string, DeclaredArgument>();
 
-  constructor(given: ReadonlyMap<string, string>) {
+  constructor(given: ReadonlyMap<string, string>, missing: MissingArguments = "refuse") {
     this.#given = given;
+    this.#missing = missing;
   }
 
   get list(): readonly DeclaredArgument[] {
@@ -42,23 +47,35 @@ export class DeclaredArguments {
     const before = this.#declared.get(name);
     const declared = { ...options, name, type: options.type ?? inferType(options), location };
     if (before !== undefined) {
-      if (settingsOf(before) === settingsOf(declared)) return before.value;
+      if (settingsOf(before) === settingsOf(declared)) return before.value ?? this.#withoutValue(declared);
       throw new LuakitError("script.argument", `"${name}" is declared in another way${placeOf(before.location)}`);
     }
     checkOptions(declared);
     const text = this.#given.get(name);
     const value = text === undefined ? options.default : parseValue(declared, text);
     this.#declared.set(name, { ...declared, value });
-    if (value === undefined && options.required === true) {
-      throw new LuakitError("script.argument", `the build argument "${name}" is required`, {
-        hint: `--build-arg ${name}=${options.values?.[0] ?? "VALUE"}`,
-      });
-    }
-    return value;
+    return value ?? this.#withoutValue(declared);
+  }
+
+  #withoutValue(declared: Declaration): ArgumentValue | undefined {
+    if (declared.required !== true) return undefined;
+    if (this.#missing === "stand-in") return standIn(declared);
+    const { name, values } = declared;
+    throw new LuakitError("script.argument", `the build argument "${name}" is required`, {
+      hint: `--build-arg ${name}=${values?.[0] ?? "VALUE"}`,
+    });
   }
 }
 
 type Declaration = ArgumentOptions & { readonly name: string; readonly type: ArgumentType };
+
+/** As text, the name in lower case: good in the reference of an image, in a path and in a command. */
+function standIn({ name, type, values }: Declaration): ArgumentValue {
+  const [first] = values ?? [];
+  if (first !== undefined) return first;
+  if (type === "boolean") return false;
+  return type === "string" ? name.toLowerCase() : 1;
+}
 
 function settingsOf(argument: Declaration): string {
   return JSON.stringify([argument.type, argument.default, argument.required ?? false, argument.values]);

@@ -4,7 +4,12 @@ import type { ExportOptions } from "../image/export-config.ts";
 import type { Location } from "../llb/location.ts";
 import type { State } from "../llb/state.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
-import { type ArgumentOptions, type ArgumentValue, DeclaredArguments } from "./declared-arguments.ts";
+import {
+  type ArgumentOptions,
+  type ArgumentValue,
+  DeclaredArguments,
+  type MissingArguments,
+} from "./declared-arguments.ts";
 import { failAt, placeOf } from "./place.ts";
 
 /** What a script can ask about the build that it is evaluated for. */
@@ -19,6 +24,8 @@ export interface EvaluationOptions {
   readonly target?: string | undefined;
   /** Exclude patterns of the context's ignore file. Asked at most once. */
   readonly ignorePatterns?: (() => readonly string[]) | undefined;
+  /** Default: refuse. */
+  readonly missingArguments?: MissingArguments | undefined;
   /** Takes the lines of `bk.log`; without line end. */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -60,6 +67,11 @@ export interface TargetResult {
   readonly config: ExportOptions;
 }
 
+/** What `bk.export` was given, and where. */
+export interface Export extends TargetResult {
+  readonly location: Location | undefined;
+}
+
 interface DeclaredTarget extends TargetDeclaration {
   readonly make: () => TargetResult;
 }
@@ -70,19 +82,29 @@ export class Evaluation {
   readonly warnings: Warning[] = [];
   readonly #arguments: DeclaredArguments;
   readonly #targets = new Map<string, DeclaredTarget>();
-  #exported: (TargetResult & { readonly location: Location | undefined }) | undefined;
+  #exported: Export | undefined;
   readonly #platforms = new Map<string, Platform>();
   #ignorePatterns: readonly string[] | undefined;
   #making: string | undefined;
 
   constructor(options: EvaluationOptions) {
     this.options = options;
-    this.#arguments = new DeclaredArguments(options.buildArguments);
+    this.#arguments = new DeclaredArguments(options.buildArguments, options.missingArguments);
   }
 
   /** The targets that the script declared so far, in its order. */
   get targets(): readonly TargetDeclaration[] {
     return [...this.#targets.values()];
+  }
+
+  /** What the script exported so far. */
+  get exported(): Export | undefined {
+    return this.#exported;
+  }
+
+  /** The target that `finish` makes; undefined is the export. Throws when there is no such target. */
+  get chosen(): TargetDeclaration | undefined {
+    return this.#choose();
   }
 
   /** The build arguments that the script asked for so far, in its order. */

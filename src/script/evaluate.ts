@@ -1,4 +1,5 @@
 import { apiFunctions, apiHandles } from "../api/api.ts";
+import type { MissingArguments } from "../api/declared-arguments.ts";
 import { Evaluation, type Target } from "../api/evaluation.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
@@ -6,6 +7,7 @@ import { timeError, type VmLimits } from "../lua/limit.ts";
 import type { ModuleSource } from "../lua/module.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import { openVm } from "../lua/vm.ts";
+import type { LastWords } from "../lua/watchdog.ts";
 import type { Platform } from "../oci/platform.ts";
 
 export interface EvaluateOptions {
@@ -23,13 +25,15 @@ export interface EvaluateOptions {
   readonly targetPlatform: Platform;
   readonly buildPlatform: Platform;
   readonly target?: string | undefined;
+  /** Default: refuse. */
+  readonly missingArguments?: MissingArguments | undefined;
   /** Make every target that the script declares, and its export. */
   readonly everyTarget?: boolean;
   readonly limits: VmLimits;
   /** Lua's code, when `compileLua` was called in time. */
   readonly module?: WebAssembly.Module | undefined;
-  /** How an error looks when only the end of the process can stop the script. */
-  readonly lastWords: (error: LuakitError) => string;
+  /** How an error is told when only the end of the process can stop the script. */
+  readonly lastWords: (error: LuakitError) => LastWords;
   /** Takes what the script prints. */
   readonly log: (line: string) => void;
 }
@@ -44,8 +48,19 @@ export interface Evaluated {
 
 /** Runs a script once, for one platform. Throws the script's one error. */
 export function evaluate(options: EvaluateOptions): Evaluated {
+  return runScript(options, (evaluation, hints) => {
+    const targets = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
+    return { targets, warnings: warningsOf(evaluation), hints: hints() };
+  });
+}
+
+/** Runs a script once and takes what is wanted of it while its targets can still be made. Throws the script's one error. */
+export function runScript<T>(
+  options: EvaluateOptions,
+  take: (evaluation: Evaluation, hints: () => readonly string[]) => T,
+  evaluation = new Evaluation(options),
+): T {
   const { script, path, modules, limits, log } = options;
-  const evaluation = new Evaluation(options);
   const hidden = new Set<string>();
   const vm = openVm({
     functions: apiFunctions,
@@ -64,8 +79,7 @@ export function evaluate(options: EvaluateOptions): Evaluated {
   });
   try {
     vm.run(script, path);
-    const targets = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
-    return { targets, warnings: warningsOf(evaluation), hints: hintsOf(script.name, hidden) };
+    return take(evaluation, () => hintsOf(script.name, hidden));
   } catch (error) {
     throw error instanceof LuakitError ? error.at(endOf(script)) : error;
   } finally {
@@ -85,7 +99,8 @@ function endOf({ name, data }: EvaluateOptions["script"]): Position {
   return { file: name, line: data.trimEnd().split("\n").length, source: data };
 }
 
-function warningsOf({ warnings }: Evaluation): LuakitError[] {
+/** What `bk.warn` said, as errors are shown. */
+export function warningsOf({ warnings }: Evaluation): LuakitError[] {
   return warnings.map(({ message, location }) => {
     const warning = new LuakitError("script.runtime", message);
     return location === undefined ? warning : warning.at(positionOf(location), callersOf(location));
