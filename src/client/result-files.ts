@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { FlagContext } from "./flag-context.ts";
+import { newId } from "./id.ts";
 import { formatMetadata } from "./metadata-file.ts";
 import { statOf } from "./path-stat.ts";
 
@@ -66,7 +66,7 @@ function replaceFile(file: string, text: string): void {
     const stat = statOf(file);
     if (stat !== undefined && !stat.isFile()) return writeFileSync(file, text);
     const path = stat === undefined ? file : realpathSync(file);
-    const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+    const temporary = `${path}.${newId()}`;
     try {
       writeFileSync(temporary, text, { flag: "wx", mode: stat?.mode ?? 0o666 });
       renameSync(temporary, path);

@@ -23,25 +23,30 @@ const longest = 30;
 export class HuffmanDecoder {
   /** By the next 8 bits: symbol and length (4 bits) of a code of at most 8 bits; 0 for the longer ones. */
   readonly #short = new Uint16Array(256);
-  readonly #symbols: number[] = [];
+  readonly #symbols = new Uint16Array(codeLengths.length);
   /** By length: the first code, how many there are, and where their symbols start. */
   readonly #first = new Uint32Array(longest + 1);
   readonly #count = new Uint32Array(longest + 1);
   readonly #start = new Uint32Array(longest + 1);
 
   constructor() {
-    let code = 0;
-    for (let length = 1; length <= longest; length++) {
+    for (const bits of codeLengths) this.#count[bits] = (this.#count[bits] ?? 0) + 1;
+    for (let length = 1, code = 0, start = 0; length <= longest; length++) {
       code *= 2;
       this.#first[length] = code;
-      this.#start[length] = this.#symbols.length;
-      for (const [symbol, bits] of codeLengths.entries()) {
-        if (bits !== length) continue;
-        if (length <= 8) this.#short.fill((symbol << 4) | length, code << (8 - length), (code + 1) << (8 - length));
-        this.#symbols.push(symbol);
-        code++;
-      }
-      this.#count[length] = code - (this.#first[length] ?? 0);
+      this.#start[length] = start;
+      code += this.#count[length] ?? 0;
+      start += this.#count[length] ?? 0;
+    }
+    const next = this.#start.slice();
+    for (let symbol = 0; symbol < codeLengths.length; symbol++) {
+      const length = codeLengths[symbol] ?? 0;
+      const place = next[length] ?? 0;
+      next[length] = place + 1;
+      this.#symbols[place] = symbol;
+      if (length > 8) continue;
+      const code = (this.#first[length] ?? 0) + place - (this.#start[length] ?? 0);
+      this.#short.fill((symbol << 4) | length, code << (8 - length), (code + 1) << (8 - length));
     }
   }
 

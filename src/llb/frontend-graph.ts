@@ -45,7 +45,7 @@ export interface ReadFrontendGraphOptions {
 }
 
 // The other fields of pb.Op are of no interest here.
-const OpInputs: Codec<Pick<Op, "inputs">> = message([[1, "inputs", "message", "list", () => Input]]);
+const OpInputs: Codec<Pick<Op, "inputs">> = message(() => [[1, "inputs", "message", "list", () => Input]]);
 
 /** Reads the Definition of a frontend's result; one that a daemon could not build is a LuakitError. */
 export function readFrontendGraph(definition: Definition, options: ReadFrontendGraphOptions): FrontendGraph {

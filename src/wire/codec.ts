@@ -48,11 +48,30 @@ export interface Method<I, O> {
   readonly response: Codec<O>;
 }
 
-/** Makes the codec of a message from its fields, in the order of their numbers. */
-export function message<T>(fields: readonly Field[]): Codec<T> {
-  return {
-    fields,
-    encode: (init) => encodeMessage(fields, init),
-    decode: (bytes) => decodeMessage<T>(fields, bytes),
-  };
+/** Makes the codec of a message from its fields, in the order of their numbers; they are described when first used. */
+export function message<T>(describe: () => readonly Field[]): Codec<T> {
+  return new MessageCodec(describe);
+}
+
+// Hundreds of these are made when a program starts, and it uses a few.
+class MessageCodec<T> implements Codec<T> {
+  readonly #describe: () => readonly Field[];
+  #fields: readonly Field[] | undefined;
+
+  constructor(describe: () => readonly Field[]) {
+    this.#describe = describe;
+  }
+
+  get fields(): readonly Field[] {
+    this.#fields ??= this.#describe();
+    return this.#fields;
+  }
+
+  encode(init: Init<T>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(this.fields, init);
+  }
+
+  decode(bytes: Uint8Array): T {
+    return decodeMessage<T>(this.fields, bytes);
+  }
 }

@@ -15,14 +15,22 @@ function readFields(fields: readonly Field[], reader: Reader): Fields {
     else if (shape === "list") message[name] = [];
     else if (shape !== "optional") message[name] = {};
   }
+  let place = 0;
   while (!reader.done) {
     const tag = reader.unsigned();
-    const number = Math.floor(tag / 8);
-    const field = fields.find((candidate) => candidate[0] === number);
+    place = findField(fields, Math.floor(tag / 8), place);
+    const field = fields[place];
     if (field === undefined || !fits(field, tag % 8)) reader.skip(tag % 8);
     else readField(message, field, reader, tag % 8);
   }
   return message;
+}
+
+/** Where the field of a number is, or -1. Most messages have theirs in order, so the search goes on from the last one. */
+function findField(fields: readonly Field[], number: number, last: number): number {
+  for (let place = Math.max(last, 0); place < fields.length; place++) if (fields[place]?.[0] === number) return place;
+  for (let place = 0; place < last; place++) if (fields[place]?.[0] === number) return place;
+  return -1;
 }
 
 // A number may come as a list of one, packed, where a list is expected.

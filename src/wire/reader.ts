@@ -1,21 +1,23 @@
 /** Reads protobuf's wire format from a whole message. Input that ends early or is malformed throws a RangeError. */
 export class Reader {
-  position = 0;
+  position: number;
   readonly #bytes: Uint8Array;
-  readonly #buffer: Buffer;
+  readonly #end: number;
 
-  constructor(bytes: Uint8Array) {
+  /** Reads from `start` up to `end`; without them, all. */
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.#bytes = bytes;
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.position = start;
+    this.#end = end;
   }
 
   get done(): boolean {
-    return this.position >= this.#bytes.length;
+    return this.position >= this.#end;
   }
 
   #byte(): number {
     const byte = this.#bytes[this.position++];
-    if (byte === undefined) throw new RangeError("the message ends in the middle of a field");
+    if (byte === undefined || this.position > this.#end) throw endsEarly();
     return byte;
   }
 
@@ -58,12 +60,13 @@ export class Reader {
 
   text(): string {
     const start = this.#span();
-    return this.#buffer.toString("utf8", start, this.position);
+    return toText.call(this.#bytes, "utf8", start, this.position);
   }
 
   /** A reader of the message in a length-delimited field. */
   message(): Reader {
-    return new Reader(this.data());
+    const start = this.#span();
+    return new Reader(this.#bytes, start, this.position);
   }
 
   skip(wireType: number): void {
@@ -83,6 +86,13 @@ export class Reader {
 
   #advance(count: number): void {
     this.position += count;
-    if (this.position > this.#bytes.length) throw new RangeError("the message ends in the middle of a field");
+    if (this.position > this.#end) throw endsEarly();
   }
+}
+
+// It takes any Uint8Array, and is several times as fast as a TextDecoder on short texts.
+const toText: (this: Uint8Array, encoding: "utf8", start: number, end: number) => string = Buffer.prototype.toString;
+
+function endsEarly(): RangeError {
+  return new RangeError("the message ends in the middle of a field");
 }
