@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Runtime } from "./bun-runtime.ts";
 import { prepareLua } from "./lua-wasm.ts";
-import { run } from "./say.ts";
+import { say, tryRun } from "./say.ts";
 
 /** Compiles luakit to the file `path`, with the runtime of another platform or with that of this machine. */
 export async function compile(path: string, runtime?: Runtime): Promise<void> {
@@ -14,28 +14,29 @@ export async function compile(path: string, runtime?: Runtime): Promise<void> {
   const fresh = join(directory, "luakit");
   const target =
     runtime === undefined ? [] : [`--target=${runtime.target}`, `--compile-executable-path=${runtime.path}`];
-  try {
-    run(
-      process.execPath,
-      "build",
-      "--compile",
-      ...target,
-      "--bytecode",
-      "--format=esm",
-      "--splitting",
-      "--minify",
-      "--conditions=prepared",
-      "--no-compile-autoload-dotenv",
-      "--no-compile-autoload-bunfig",
-      "--no-compile-autoload-tsconfig",
-      "--no-compile-autoload-package-json",
-      `--define=LUAKIT_VERSION=${JSON.stringify(version)}`,
-      "src/main.ts",
-      `--outfile=${fresh}`,
-    );
-    // An executable that runs cannot be written to, but it can be replaced.
-    renameSync(fresh, path);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+  const status = tryRun(
+    process.execPath,
+    "build",
+    "--compile",
+    ...target,
+    "--bytecode",
+    "--format=esm",
+    "--splitting",
+    "--minify",
+    "--conditions=prepared",
+    "--no-compile-autoload-dotenv",
+    "--no-compile-autoload-bunfig",
+    "--no-compile-autoload-tsconfig",
+    "--no-compile-autoload-package-json",
+    `--define=LUAKIT_VERSION=${JSON.stringify(version)}`,
+    "src/main.ts",
+    `--outfile=${fresh}`,
+  );
+  // An executable that runs cannot be written to, but it can be replaced.
+  if (status === 0) renameSync(fresh, path);
+  rmSync(directory, { recursive: true, force: true });
+  if (status !== 0) {
+    say(`cannot compile ${path}`);
+    process.exit(status);
   }
 }
