@@ -32,7 +32,8 @@ export function define<const P extends readonly Parameter[], Self = undefined>(
 
 /** Where the vertex that a call makes comes from. */
 export function contextOf(call: Call<Evaluation, unknown>): Context {
-  return { location: call.position() };
+  const location = call.position();
+  return call.session.makesAnew ? { location, noCache: true } : { location };
 }
 
 function nameSubject(error: LuakitError, { name, params }: ApiFunction): LuakitError {

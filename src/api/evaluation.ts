@@ -22,6 +22,8 @@ export interface EvaluationOptions {
   readonly buildPlatform: Platform;
   /** The target to evaluate. Default: the script's default target, or its export. */
   readonly target?: string | undefined;
+  /** Targets whose steps run anew, in any case. */
+  readonly noCacheTargets?: readonly string[] | undefined;
   /** Exclude patterns of the context's ignore file. Asked at most once. */
   readonly ignorePatterns?: (() => readonly string[]) | undefined;
   /** Default: refuse. */
@@ -110,6 +112,13 @@ export class Evaluation {
   /** The build arguments that the script asked for so far, in its order. */
   get arguments(): DeclaredArguments["list"] {
     return this.#arguments.list;
+  }
+
+  /** Whether what is made now runs anew in every build: the chosen target says so, and is being made. */
+  get makesAnew(): boolean {
+    const making = this.#making?.toLowerCase();
+    if (making === undefined || this.options.noCacheTargets === undefined) return false;
+    return this.options.noCacheTargets.some((name) => name.toLowerCase() === making);
   }
 
   ignorePatterns(): readonly string[] {

@@ -1,6 +1,7 @@
 import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { DaemonTraits } from "../client/daemon-traits.ts";
+import type { ResolveMode } from "../llb/source-image.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import { solveTargets } from "../script/solve.ts";
@@ -52,9 +53,9 @@ export class ScriptBuild {
     printRemarks(evaluated, this.#terminal);
     const index = evaluated.targets.length > 1;
     // As with docker build: an engine's own images go before those of registries.
-    const offline = this.#request.offline || kind === "docker";
+    const resolveMode: ResolveMode = this.#request.offline || kind === "docker" ? "local" : "default";
     const places = this.#places;
-    const options = { ...this.#request, places, index, offline, resolve: !isFlagSet(this.#input, "no-resolve") };
+    const options = { ...this.#request, places, index, resolveMode, resolve: !isFlagSet(this.#input, "no-resolve") };
     return (gateway) => solveTargets(gateway, evaluated.targets, options);
   }
 

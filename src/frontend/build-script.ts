@@ -6,6 +6,7 @@ import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import { solveTargets } from "../script/solve.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
 import type { FoundScript } from "./read-script.ts";
+import { scriptLimits } from "./script-limits.ts";
 
 export interface ScriptBuild {
   readonly options: FrontendOptions;
@@ -14,9 +15,6 @@ export interface ScriptBuild {
   readonly platform: Platform;
   readonly lua: Promise<WebAssembly.Module>;
 }
-
-const memoryLimit = 512 * 1024 * 1024;
-const timeLimit = 30_000;
 
 /** Evaluates the script and gives what it exports to the daemon to build. */
 export async function buildScript(gateway: Gateway, build: ScriptBuild): Promise<GatewayResult> {
@@ -34,9 +32,8 @@ export async function buildScript(gateway: Gateway, build: ScriptBuild): Promise
       targetPlatform,
       buildPlatform: platform,
       target: options.target,
-      limits: { memory: memoryLimit, time: timeLimit },
+      ...scriptLimits(options.buildArguments),
       module,
-      lastWords: ({ message }) => message,
       log: () => undefined,
     }),
   );
@@ -45,7 +42,7 @@ export async function buildScript(gateway: Gateway, build: ScriptBuild): Promise
     noCache: false,
     entitlements: undefined,
     resolve: true,
-    offline: false,
+    resolveMode: "default",
     labels: options.labels,
   });
 }

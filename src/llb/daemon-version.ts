@@ -27,6 +27,7 @@ const firstVersions: ReadonlyMap<string, string> = new Map([
   ["file.copy.requiredpaths", "v0.26"],
   ["source.imageblob", "v0.28"],
   ["source.git.mtime", "v0.29"],
+  ["exec.meta.linux.resources", "v0.31"],
 ]);
 
 /** Advice for who has a daemon without a capability. Docker Engines with a graphdriver never merge. */

@@ -1,7 +1,7 @@
 import { type EncodeContext, type Encoded, writeCommon } from "./encode.ts";
 import { compareBytes } from "./order.ts";
 import { isPlatformSpecific, type SourceOp } from "./source.ts";
-import { imageReference, pinnedIdentifier } from "./source-image.ts";
+import { imageReference, pinnedIdentifier, type ResolveMode } from "./source-image.ts";
 import type { Vertex } from "./vertex.ts";
 
 /** What marshal may add to sources. */
@@ -10,8 +10,8 @@ export interface SourceAdditions {
   readonly digest: string | undefined;
   /** Keeps local sources of different clients apart. */
   readonly localUniqueId: string | undefined;
-  /** Images of which nothing else is said are those that the daemon has. */
-  readonly preferLocal: boolean;
+  /** How images are resolved of which nothing else is said. */
+  readonly resolveMode: ResolveMode | undefined;
 }
 
 /** Writes a source as pb.Op. */
@@ -25,21 +25,29 @@ export function encodeSource(
   writeCommon(context, [], isPlatformSpecific(op) ? (vertex.platform ?? context.platform) : undefined);
   const mark = writer.begin(3);
   writer.text(1, pinnedIdentifier(op, additions.digest));
-  const { unique, attributes } = added(op, additions);
+  const { attributes, caps } = added(op, additions);
   writer.map(2, attributes);
   writer.end(mark);
-  return { inputs: [], caps: unique ? [...op.caps, "source.local.unique"] : op.caps };
+  return { inputs: [], caps };
 }
 
-/** A source's attributes, in their order, with what this marshal adds. */
-function added(op: SourceOp, { localUniqueId, preferLocal }: SourceAdditions) {
-  const unique = localUniqueId !== undefined && op.identifier.startsWith("local://");
-  const local = preferLocal && imageReference(op) !== undefined && !op.attributes.some(([key]) => key === resolveMode);
-  if (!unique && !local) return { unique, attributes: op.attributes };
+/** A source's attributes, in their order, and its capabilities, with what this marshal adds. */
+function added(op: SourceOp, { localUniqueId, resolveMode = "default" }: SourceAdditions) {
   const attributes = [...op.attributes];
-  if (unique) attributes.push(["local.unique", localUniqueId]);
-  if (local) attributes.push([resolveMode, "local"]);
-  return { unique, attributes: attributes.sort(([left], [right]) => compareBytes(left, right)) };
+  const caps = [...op.caps];
+  if (localUniqueId !== undefined && op.identifier.startsWith("local://")) {
+    attributes.push(["local.unique", localUniqueId]);
+    caps.push("source.local.unique");
+  }
+  if (
+    resolveMode !== "default" &&
+    imageReference(op) !== undefined &&
+    !op.attributes.some(([key]) => key === modeKey)
+  ) {
+    attributes.push([modeKey, resolveMode]);
+    if (resolveMode === "pull") caps.push("source.image.resolvemode");
+  }
+  return { attributes: attributes.sort(([left], [right]) => compareBytes(left, right)), caps };
 }
 
-const resolveMode = "image.resolvemode";
+const modeKey = "image.resolvemode";

@@ -92,7 +92,7 @@ export function run(state: State, command: string | readonly string[], options: 
     op,
     inputs: inputsOf(state.output, op.mounts),
     platform: settings.platform,
-    metadata: metadataOf(options),
+    metadata: metadataOf(context.noCache ? { ...options, noCache: true } : options),
     location: context.location,
   };
   const output = readonlyRoot ? state.output : { vertex, index: 0 };

@@ -2,6 +2,7 @@ import type { MkdirAction, MkfileAction, RmAction, SymlinkAction } from "./actio
 import type { CopyAction } from "./action-copy.ts";
 import { invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
+import { metadataOf } from "./metadata.ts";
 import type { Owner } from "./owner.ts";
 import { type State, withOutput } from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
@@ -28,7 +29,8 @@ export function fileOp(state: State, actions: readonly FileAction[], context: Co
     if (action.type === "copy" && action.from.output !== undefined) inputs.push(action.from.output);
     if (action.type !== "rm") checkOwner(state, action.owner);
   }
-  const vertex: Vertex = { op: { type: "file", actions, state }, inputs, location: context.location };
+  const { location, noCache } = context;
+  const vertex: Vertex = { op: { type: "file", actions, state }, inputs, metadata: metadataOf({ noCache }), location };
   return withOutput(state, { vertex, index: 0 });
 }
 

@@ -1,6 +1,7 @@
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { checkText, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
+import { metadataOf } from "./metadata.ts";
 import { sortedEntries } from "./order.ts";
 import { resolvePath } from "./path.ts";
 import { local } from "./source-local.ts";
@@ -97,7 +98,8 @@ export function frontendName({ source, options }: FrontendOp): string {
 function frontendState(op: FrontendOp, wanted: Platform | undefined, context: Context): State {
   const platform = wanted === undefined ? undefined : validatePlatform(wanted);
   const inputs: readonly Output[] = [...op.inputs.values()].flatMap(({ output }) => output ?? []);
-  const vertex: Vertex = { op, inputs, platform, location: context.location };
+  const { location, noCache } = context;
+  const vertex: Vertex = { op, inputs, platform, metadata: metadataOf({ noCache }), location };
   return { output: { vertex, index: 0 }, base: vertex, platform };
 }
 

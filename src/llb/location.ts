@@ -34,6 +34,8 @@ export interface Location {
 /** What every constructor is told about its call. */
 export interface Context {
   readonly location?: Location | undefined;
+  /** What is made runs anew in every build. */
+  readonly noCache?: boolean | undefined;
 }
 
 /** The place as errors show it. */

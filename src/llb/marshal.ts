@@ -9,14 +9,17 @@ import { encodeFile } from "./encode-file.ts";
 import { encodeFrontend } from "./encode-frontend.ts";
 import { encodeDiff, encodeMerge } from "./encode-graph.ts";
 import { encodeSource } from "./encode-source.ts";
+import type { ExecOp } from "./exec.ts";
 import { type FrontendOp, frontendFunction, frontendName } from "./frontend.ts";
 import type { FrontendGraph } from "./frontend-graph.ts";
 import { callersOf, positionOf } from "./location.ts";
 import { type Metadata, mergeMetadata, metadataOf } from "./metadata.ts";
 import { addOp, mergeOp, type OpenOp, type OpList, openOpList, placeOf } from "./op-list.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
+import type { ResolveMode } from "./source-image.ts";
 import { spliceGraph } from "./splice.ts";
 import type { State } from "./state.ts";
+import { resourcesCap, type StepDefaults, withDefaults } from "./step-defaults.ts";
 import type { Output, Vertex } from "./vertex.ts";
 
 export interface MarshalOptions {
@@ -28,8 +31,10 @@ export interface MarshalOptions {
   readonly digestOf?: ((image: Vertex) => Digest | undefined) | undefined;
   /** Written on local sources, so that a daemon keeps those of different clients apart. */
   readonly localUniqueId?: string | undefined;
-  /** Images of which nothing else is said are those that the daemon has. */
-  readonly preferLocal?: boolean | undefined;
+  /** How images are resolved of which nothing else is said. */
+  readonly resolveMode?: ResolveMode | undefined;
+  /** What steps get that do not say it themselves. */
+  readonly steps?: StepDefaults | undefined;
   /** Ignore the cache of every op. */
   readonly noCache?: boolean | undefined;
   /** The capabilities that the daemon has, when they are known. */
@@ -48,7 +53,7 @@ interface Job {
   readonly byVertex: Map<Vertex, OpenOp>;
   /** For steps with several mounts: the daemon's output numbers by place of the mount. */
   readonly outputs: Map<Vertex, ReadonlyMap<number, number>>;
-  /** What frontends' graphs gave. */
+  /** What the graphs of frontends and inputs gave. */
   readonly results: Map<Vertex, DefinitionInput>;
 }
 
@@ -100,24 +105,25 @@ function openJob(options: MarshalOptions): Job {
 
 // Depth first, inputs before users, without recursion: chains are as long as scripts make them.
 function walk(root: Vertex, job: Job): void {
-  if (addFrontend(root, job)) return;
+  if (addGraph(root, job)) return;
   const path = [{ vertex: root, next: 0 }];
   for (let frame = path[0]; frame !== undefined; frame = path[path.length - 1]) {
     const input = frame.vertex.inputs[frame.next++];
     if (input === undefined) {
       addVertex(frame.vertex, job);
       path.pop();
-    } else if (!job.byVertex.has(input.vertex) && !addFrontend(input.vertex, job)) {
+    } else if (!job.byVertex.has(input.vertex) && !addGraph(input.vertex, job)) {
       path.push({ vertex: input.vertex, next: 0 });
     }
   }
 }
 
 // What a frontend's inputs became is part of its graph.
-function addFrontend(vertex: Vertex, { results, options, list }: Job): boolean {
-  if (vertex.op.type !== "frontend") return false;
+function addGraph(vertex: Vertex, { results, options, list }: Job): boolean {
+  const { op } = vertex;
+  if (op.type !== "frontend" && op.type !== "input") return false;
   if (results.has(vertex)) return true;
-  const graph = options.graphOf?.(vertex);
+  const graph = op.type === "input" ? op.graph : options.graphOf?.(vertex);
   if (graph === undefined) return false;
   results.set(vertex, spliceGraph(graph, vertex, list, options.noCache ? everywhere : undefined));
   return true;
@@ -131,8 +137,13 @@ function addVertex(vertex: Vertex, job: Job): void {
   const { inputs, caps } = encodeHere(vertex, job);
   const size = writer.length - mark;
   const digest = digestOf(writer.view(mark));
-  const metadata = options.noCache ? mergeMetadata(everywhere, metadataAt(vertex)) : metadataAt(vertex);
-  const facts = { vertex, inputs, metadata, caps, locations: placeOf(vertex.location, list) };
+  const facts = {
+    vertex,
+    inputs,
+    metadata: metadataAt(vertex, options),
+    caps,
+    locations: placeOf(vertex.location, list),
+  };
   const known = list.byDigest.get(digest);
   if (known === undefined) {
     writer.end(mark);
@@ -144,8 +155,11 @@ function addVertex(vertex: Vertex, job: Job): void {
   }
 }
 
-function metadataAt({ op, metadata }: Vertex): Metadata | undefined {
-  return op.type === "frontend" ? mergeMetadata(metadataOf({ name: frontendName(op) }), metadata) : metadata;
+function metadataAt({ op, metadata }: Vertex, { noCache, steps }: MarshalOptions): Metadata | undefined {
+  const known = op.type === "frontend" ? mergeMetadata(metadataOf({ name: frontendName(op) }), metadata) : metadata;
+  const limited = op.type === "exec" && steps?.resources !== undefined;
+  const own = limited ? mergeMetadata({ linuxResources: steps.resources }, known) : known;
+  return noCache ? mergeMetadata(everywhere, own) : own;
 }
 
 function encodeHere(vertex: Vertex, job: Job): Encoded {
@@ -162,24 +176,31 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
   switch (op.type) {
     case "source": {
       const digest = op.pinned ? job.options.digestOf?.(vertex) : undefined;
-      const { localUniqueId, preferLocal = false } = job.options;
-      return encodeSource(vertex, op, { digest, localUniqueId, preferLocal }, job.context);
+      const { localUniqueId, resolveMode } = job.options;
+      return encodeSource(vertex, op, { digest, localUniqueId, resolveMode }, job.context);
     }
-    case "exec": {
-      const mounts = placeMounts(op, job.context.runtime);
-      if (mounts.length > 0) job.outputs.set(vertex, new Map(mounts.map(({ slot, output }) => [slot, output])));
-      return encodeExec(vertex, op, mounts, job.context);
-    }
+    case "exec":
+      return encodeStep(vertex, op, job);
     case "file":
       return encodeFile(op, job.context);
     case "merge":
       return encodeMerge(vertex, job.context);
     case "diff":
       return encodeDiff(op, job.context);
+    case "input":
+      throw new Error("the ops of an input were to take its place");
     case "frontend":
       if (job.options.sketch) return encodeFrontend(vertex, op, job.context);
       throw needsDaemon(op);
   }
+}
+
+function encodeStep(vertex: Vertex, given: ExecOp, { options: { steps }, context, outputs }: Job): Encoded {
+  const op = steps === undefined ? given : withDefaults(given, steps, context.runtime);
+  const mounts = placeMounts(op, context.runtime);
+  if (mounts.length > 0) outputs.set(vertex, new Map(mounts.map(({ slot, output }) => [slot, output])));
+  const encoded = encodeExec(vertex, op, mounts, context);
+  return steps?.resources === undefined ? encoded : { ...encoded, caps: [...encoded.caps, resourcesCap] };
 }
 
 /** The error of a frontend where no daemon is asked. */

@@ -5,6 +5,9 @@ import type { Context } from "./location.ts";
 import { type SourceOp, sourceVertex } from "./source.ts";
 import type { State } from "./state.ts";
 
+/** `pull` asks the registry each time, `local` prefers what the daemon has. */
+export type ResolveMode = "default" | "pull" | "local";
+
 export interface ImageOptions {
   readonly platform?: Platform | undefined;
   /** `always` asks the registry each time, `never` prefers what the daemon has. */

@@ -2,7 +2,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
 import type { RuntimeConfig } from "../llb/runtime.ts";
-import { imageReference } from "../llb/source-image.ts";
+import { imageReference, type ResolveMode } from "../llb/source-image.ts";
 import type { State } from "../llb/state.ts";
 import type { Vertex } from "../llb/vertex.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
@@ -18,9 +18,6 @@ export interface BaseImage {
 export interface ImageResolver {
   resolve(reference: string, platform: Platform, mode: ResolveMode): Promise<BaseImage>;
 }
-
-/** `pull` asks the registry each time, `local` prefers what the daemon has. */
-export type ResolveMode = "default" | "pull" | "local";
 
 export type BaseImages = ReadonlyMap<Vertex, BaseImage>;
 

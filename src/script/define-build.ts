@@ -7,7 +7,10 @@ import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
 /** What the whole of a build has in common. */
-export type BuildSettings = Pick<MarshalOptions, "noCache" | "preferLocal" | "localUniqueId">;
+export interface BuildSettings extends Pick<MarshalOptions, "noCache" | "resolveMode" | "localUniqueId" | "steps"> {
+  /** Options that other frontends get too, unless the script gives them their own. */
+  readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
+}
 
 /** The Definition of a target. `images` are those of `baseImagesOf` its state and of its frontends, or none. */
 export function defineBuild(

@@ -25,6 +25,8 @@ export interface EvaluateOptions {
   readonly targetPlatform: Platform;
   readonly buildPlatform: Platform;
   readonly target?: string | undefined;
+  /** Targets whose steps run anew, in any case. */
+  readonly noCacheTargets?: readonly string[] | undefined;
   /** Default: refuse. */
   readonly missingArguments?: MissingArguments | undefined;
   /** Make every target that the script declares, and its export. */

@@ -54,9 +54,11 @@ export async function frontendRequest(
     inputs[name] = bytes;
     roots[name] = definition.terminal;
   }
+  const { noCache, resolveMode = "default" } = options.settings;
   const attributes = {
-    ...(options.settings.noCache ? { "no-cache": "" } : {}),
-    ...(options.settings.preferLocal ? { "image-resolve-mode": "local" } : {}),
+    ...options.settings.frontendOptions,
+    ...(noCache ? { "no-cache": "" } : {}),
+    ...(resolveMode === "default" ? {} : { "image-resolve-mode": resolveMode }),
     ...(op.source === undefined ? {} : inputMetadata(op.inputs, options.images)),
     ...Object.fromEntries(op.options),
     ...(op.source === undefined ? {} : { source: op.source }),

@@ -6,6 +6,8 @@ import { annotationAttributes } from "../image/annotation.ts";
 import { formatConfig } from "../image/config.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import { checkSize } from "../llb/message-limit.ts";
+import type { ResolveMode } from "../llb/source-image.ts";
+import type { StepDefaults } from "../llb/step-defaults.ts";
 import { formatPlatform, type Platform, validatePlatform } from "../oci/platform.ts";
 import { baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
 import { defineBuild, imageConfigOf } from "./define-build.ts";
@@ -31,8 +33,14 @@ export interface SolveOptions {
   readonly entitlements: readonly string[] | undefined;
   /** Ask for the configs of base images. */
   readonly resolve: boolean;
-  /** Ask no registry: images are those that the daemon has. */
-  readonly offline: boolean;
+  /** How images are resolved of which the script says nothing. */
+  readonly resolveMode: ResolveMode;
+  /** What steps get that do not say it themselves. */
+  readonly steps?: StepDefaults | undefined;
+  /** Options that other frontends get too, unless the script gives them their own. */
+  readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
+  /** Seconds since 1970: what exporters take as the time of everything. */
+  readonly epoch?: number | undefined;
   /** Gets what is solved, to know where its vertices were made. */
   readonly places?: VertexPlaces | undefined;
   /** Labels that the images get beside those of the script. */
@@ -79,12 +87,12 @@ async function solveTarget(
   { target, platform }: SolveTarget,
   options: SolveOptions,
 ): Promise<Solved> {
-  const { labels, annotations, noCache, entitlements, offline } = options;
+  const { labels, annotations, noCache, entitlements, resolveMode, steps, frontendOptions, epoch } = options;
   const own = target.platform ?? platform;
   // Two clients that build at the same time must not get each other's files.
-  const settings = { noCache, preferLocal: offline, localUniqueId: gateway.sessionId };
+  const settings = { noCache, resolveMode, steps, frontendOptions, localUniqueId: gateway.sessionId };
   const bases = options.resolve ? baseImagesOf(target.state) : [];
-  const resolved = await resolveBaseImages(bases, own, daemonResolver(gateway, offline));
+  const resolved = await resolveBaseImages(bases, own, daemonResolver(gateway, resolveMode));
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
   const definition = defineBuild(target, own, images, { ...settings, graphOf });
@@ -105,19 +113,20 @@ async function solveTarget(
       "containerimage.config": encode(formatConfig(config)),
       ...annotationsOf(target, annotations),
       ...baseOf(target, frontends),
+      ...(epoch === undefined ? {} : { "source.date.epoch": encode(String(epoch)) }),
     },
   };
 }
 
 /** The daemon's own view of an image: its mirrors, its credentials, its cache. */
-function daemonResolver(gateway: Gateway, offline: boolean): ImageResolver {
+function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): ImageResolver {
   return {
     async resolve(reference, platform, mode) {
       const logName = `[internal] load metadata for ${reference}`;
       return await gateway.resolveImage({
         reference,
         platform,
-        mode: offline && mode === "default" ? "local" : mode,
+        mode: mode === "default" ? resolveMode : mode,
         logName,
       });
     },

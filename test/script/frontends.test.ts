@@ -84,7 +84,7 @@ describe("a Dockerfile of the context", () => {
 
   test("knows what counts for the whole build", async () => {
     const gateway = fakeGateway({ frontend: () => resultOf(alpine) });
-    await solve(gateway, dockerfile({}, {}), { settings: { noCache: true, preferLocal: true } });
+    await solve(gateway, dockerfile({}, {}), { settings: { noCache: true, resolveMode: "local" } });
     expect(gateway.asked[0]?.options).toMatchObject({ "no-cache": "", "image-resolve-mode": "local" });
   });
 });
