@@ -71,7 +71,11 @@ export async function evaluateScript(
     everyTarget: options.which === "all" && target === undefined,
     module: await terminal.lua,
     limits: { memory: memoryLimit, time: readTimeout(input) },
-    lastWords: (error) => `${formatError(error).join("\n")}\n`,
+    lastWords: (error) => ({
+      bytes: new TextEncoder().encode(`${formatError(error).join("\n")}\n`),
+      descriptor: 2,
+      linger: 0,
+    }),
     log: (line) => terminal.error(`${line}\n`),
   });
   return { ...evaluated, platform };

@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { defaultTimeLimit, parseTimeLimit } from "../script/time-limit.ts";
 import { type Flag, flagValue, flagValues, type Input } from "./command.ts";
 
 /** The flags of every command that evaluates a script. */
@@ -52,20 +53,8 @@ export function readArguments(
   return found;
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const defaultTimeout = 30_000;
-
-/** Milliseconds of `--timeout`: `500ms`, `30s`, `1m30s`, or seconds as a bare number. */
+/** Milliseconds of `--timeout`. */
 export function readTimeout(input: Input): number {
   const text = flagValue(input, "timeout");
-  if (text === undefined) return defaultTimeout;
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text) * 1000;
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
-    throw new LuakitError("usage", `--timeout: "${text}" is not a duration`, { hint: "write 30s or 2m" });
-  }
-  let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
-    total += Number(amount) * (units[unit ?? ""] ?? 0);
-  if (total <= 0) throw new LuakitError("usage", "--timeout: it must be more than nothing");
-  return total;
+  return text === undefined ? defaultTimeLimit : parseTimeLimit("--timeout", text);
 }

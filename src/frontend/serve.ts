@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { type Gateway, openGateway } from "../gateway/gateway.ts";
 import type { GatewayResult } from "../gateway/result.ts";
 import { compileLua } from "../lua/glue.ts";
@@ -10,17 +11,29 @@ import { readFrontendOptions } from "./frontend-options.ts";
 import { readScript } from "./read-script.ts";
 import { StdioStream } from "./stdio-stream.ts";
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** Serves one build to the BuildKit that started this process, over stdin and stdout. Gives the exit status. */
-export async function serveFrontend(variables: Readonly<Record<string, string | undefined>>): Promise<number> {
+export async function serveFrontend(variables: Variables): Promise<number> {
   const lua = compileLua();
   const channel = openChannel(new StdioStream());
-  const environment = readEnvironment(variables);
-  const gateway = openGateway(channel, { sessionId: environment.sessionId });
+  const gateway = openGateway(channel, { sessionId: variables.BUILDKIT_SESSION_ID ?? "" });
   try {
-    await gateway.finish(await answer(gateway, environment, lua));
-    return 0;
+    await gateway.finish(await answer(gateway, readEnvironment(variables), lua));
   } catch (error) {
+    return await fail(gateway, error);
+  }
+  return 0;
+}
+
+/** The daemon tells its client; the process itself has then done what it was started for. */
+async function fail(gateway: Gateway, error: unknown): Promise<number> {
+  try {
     await gateway.fail(toStatus(error));
+    return 0;
+  } catch (untold) {
+    // stderr is the daemon's log; nobody else is left.
+    writeSync(2, `luakit: ${untold instanceof Error ? untold.message : untold}\n`);
     return 1;
   }
 }

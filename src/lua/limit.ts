@@ -1,5 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { Watchdog } from "./watchdog.ts";
+import { type LastWords, Watchdog } from "./watchdog.ts";
 
 export interface VmLimits {
   /** Bytes of Lua heap and of what API calls keep; below 16 MiB it cannot bind. */
@@ -36,8 +36,8 @@ export class Limit {
   private spent = 0;
   private depth = 0;
 
-  /** `lastWords` goes to stderr when only ending the process can stop the script; without it nothing does. */
-  constructor(limits: VmLimits, lastWords: string | undefined) {
+  /** `lastWords` are said when only ending the process can stop the script; without them nothing does. */
+  constructor(limits: VmLimits, lastWords: LastWords | undefined) {
     this.limits = limits;
     this.watchdog = lastWords === undefined ? undefined : new Watchdog(lastWords);
   }

@@ -18,6 +18,7 @@ import { Require } from "./require.ts";
 import { installSandbox, setGlobal, setMember } from "./sandbox.ts";
 import { LuaState } from "./state.ts";
 import { Trace, toCallers, toPosition } from "./trace.ts";
+import type { LastWords } from "./watchdog.ts";
 
 export interface VmOptions<Session> {
   readonly functions: readonly FunctionDescriptor<Session>[];
@@ -34,10 +35,10 @@ export interface VmOptions<Session> {
   /** Milliseconds since the epoch for `os.time` and `os.date`; the real time unless given. */
   readonly now?: () => number;
   /**
-   * What stderr gets when only the end of the process can stop the script at its time cap, within C code such as a
-   * pattern. Without it such a script runs on.
+   * What is said when only the end of the process can stop the script at its time cap, within C code such as a pattern.
+   * Without it such a script runs on.
    */
-  readonly lastWords?: string;
+  readonly lastWords?: LastWords;
 }
 
 export interface Vm {

@@ -1,7 +1,8 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ByteStream } from "../h2/byte-stream.ts";
-import { type Connection, type HeaderList, openConnection } from "../h2/connection.ts";
+import { type Connection, openConnection } from "../h2/connection.ts";
 import type { Init, Method } from "../wire/codec.ts";
+import { type CallParties, callHeaders } from "./call-headers.ts";
 import { OpenClientCall } from "./client-call.ts";
 import { checkLength } from "./framing.ts";
 import type { ClientCall } from "./message-stream.ts";
@@ -11,11 +12,7 @@ import { makeStatus, rpcError, statusCode } from "./status.ts";
 import { connectionError } from "./stream-error.ts";
 import { gone } from "./unreachable.ts";
 
-export interface ChannelOptions {
-  /** What the daemon is called; it does not look. */
-  readonly authority?: string | undefined;
-  readonly userAgent?: string | undefined;
-}
+export type ChannelOptions = CallParties;
 
 export interface CallOptions {
   readonly metadata?: Metadata | undefined;
@@ -113,25 +110,12 @@ class OpenChannel implements Channel {
 
   #open(path: string, { metadata = [], signal }: CallOptions): OpenClientCall {
     signal?.throwIfAborted();
-    const call = new OpenClientCall(this.#connection, this.#headersOf(path, metadata));
+    const call = new OpenClientCall(this.#connection, callHeaders(path, this.#options, metadata));
     if (signal === undefined) return call;
     const abort = () => call.fail(errorOfReason(signal.reason));
     signal.addEventListener("abort", abort);
     call.status.then(() => signal.removeEventListener("abort", abort));
     return call;
-  }
-
-  #headersOf(path: string, metadata: Metadata): HeaderList {
-    return [
-      [":method", "POST"],
-      [":scheme", "http"],
-      [":path", path],
-      [":authority", this.#options.authority ?? "localhost"],
-      ["content-type", "application/grpc"],
-      ["user-agent", this.#options.userAgent ?? "luakit"],
-      ["te", "trailers"],
-      ...metadata,
-    ];
   }
 }
 

@@ -7,11 +7,13 @@ const timeCap = 1000;
 
 /** Runs a script in a process of its own, because the watchdog ends the process. */
 async function runAlone(source: string): Promise<{ code: number; errors: string; milliseconds: number }> {
-  const options = { limits: { memory: 512 << 20, time: timeCap }, lastWords: "error: last words\n" };
+  const limits = { memory: 512 << 20, time: timeCap };
   const program = `const { run } = await import(${JSON.stringify(support)});
     process.on("exit", () => {});
     console.log("started");
-    try { run(${JSON.stringify(source)}, ${JSON.stringify(options)}) } catch (error) { console.error(error.message); process.exit(1) }`;
+    const bytes = new TextEncoder().encode("error: last words\\n");
+    const options = { limits: ${JSON.stringify(limits)}, lastWords: { bytes, descriptor: 2, linger: 0 } };
+    try { run(${JSON.stringify(source)}, options) } catch (error) { console.error(error.message); process.exit(1) }`;
   const child = Bun.spawn([process.execPath, "-e", program], { stderr: "pipe" });
   const started = performance.now();
   const errors = await new Response(child.stderr).text();

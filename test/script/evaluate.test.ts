@@ -16,7 +16,7 @@ function options(data: string, more: Partial<EvaluateOptions> = {}): EvaluateOpt
     buildPlatform: platform,
     limits: { memory: 512 << 20, time: 10_000 },
     log: () => {},
-    lastWords: ({ message }) => message,
+    lastWords: ({ message }) => ({ bytes: new TextEncoder().encode(message), descriptor: 2, linger: 0 }),
     ...more,
   };
 }
