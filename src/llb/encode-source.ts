@@ -35,7 +35,7 @@ export function encodeSource(
 function added(op: SourceOp, { localUniqueId, resolveMode = "default" }: SourceAdditions) {
   const attributes = [...op.attributes];
   const caps = [...op.caps];
-  if (localUniqueId !== undefined && op.identifier.startsWith("local://")) {
+  if (localUniqueId !== undefined && op.identifier.startsWith("local://") && !hasSession(op)) {
     attributes.push(["local.unique", localUniqueId]);
     caps.push("source.local.unique");
   }
@@ -48,6 +48,10 @@ function added(op: SourceOp, { localUniqueId, resolveMode = "default" }: SourceA
     if (resolveMode === "pull") caps.push("source.image.resolvemode");
   }
   return { attributes: attributes.sort(([left], [right]) => compareBytes(left, right)), caps };
+}
+
+function hasSession({ attributes }: SourceOp): boolean {
+  return attributes.some(([key]) => key === "local.session");
 }
 
 const modeKey = "image.resolvemode";

@@ -12,6 +12,8 @@ export interface LocalOptions {
   readonly sharedKeyHint?: string | undefined;
   /** `none` transfers everything again; `prefer-none` does so where the daemon knows how to. */
   readonly differ?: "metadata" | "none" | "prefer-none" | undefined;
+  /** The session that has the directory. Default: any of the build. */
+  readonly sessionId?: string | undefined;
   /** Names, sizes and modes in one file, `.fsutil-metadata`; a list names the paths that come as files too. */
   readonly metadataOnly?: boolean | readonly string[] | undefined;
 }
@@ -31,6 +33,7 @@ export function local(name: string, options: LocalOptions, context: Context): St
   set("local.excludepatterns", patterns("exclude", options.exclude), "source.local.excludepatterns");
   set("local.followpaths", patterns("follow_paths", options.followPaths), "source.local.followpaths");
   set("local.sharedkeyhint", options.sharedKeyHint || undefined, "source.local.sharedkeyhint");
+  set("local.session", options.sessionId, "source.local.sessionid");
   if (options.differ === "prefer-none") attributes.set("local.differ", "none");
   else set("local.differ", options.differ, "source.local.differ");
   const metadataOnly = options.metadataOnly ?? false;

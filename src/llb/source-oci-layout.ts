@@ -2,7 +2,7 @@ import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { isDigest } from "./digest.ts";
 import { checkInteger, checkText, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
-import { sourceVertex } from "./source.ts";
+import { type SourceOp, sourceVertex } from "./source.ts";
 import type { State } from "./state.ts";
 
 export interface OciLayoutOptions {
@@ -11,6 +11,8 @@ export interface OciLayoutOptions {
   readonly platform?: Platform | undefined;
   readonly layerLimit?: number | undefined;
 }
+
+const prefix = "oci-layout://";
 
 /** A name and a digest. */
 export interface DigestReference {
@@ -27,9 +29,20 @@ export function ociLayout(reference: string, options: OciLayoutOptions, context:
     attributes.set("oci.layerlimit", String(options.layerLimit));
   }
   const platform = options.platform === undefined ? undefined : validatePlatform(options.platform);
-  const identifier = `oci-layout://${withHost(name)}@${digest}`;
+  const identifier = `${prefix}${withHost(name)}@${digest}`;
   const vertex = sourceVertex({ identifier, attributes, caps: ["source.ocilayout"], platform }, context);
   return { output: { vertex, index: 0 }, platform };
+}
+
+/** As {@link ociLayout}, with the image's config: steps on it start from there. */
+export function ociLayoutImage(reference: string, options: OciLayoutOptions, context: Context): State {
+  const state = ociLayout(reference, options, context);
+  return { ...state, base: state.output?.vertex };
+}
+
+/** The name and digest of an OCI layout source, undefined for other sources. */
+export function layoutReference(op: SourceOp): string | undefined {
+  return op.identifier.startsWith(prefix) ? op.identifier.slice(prefix.length) : undefined;
 }
 
 /** Splits `name@sha256:…`; a tag between them is dropped, since the digest says it all. */

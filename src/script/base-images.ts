@@ -1,15 +1,17 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ImageConfig } from "../image/config.ts";
+import { parseImageConfig } from "../image/parse-config.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
 import type { RuntimeConfig } from "../llb/runtime.ts";
 import { imageReference, type ResolveMode } from "../llb/source-image.ts";
+import { layoutReference } from "../llb/source-oci-layout.ts";
 import type { State } from "../llb/state.ts";
 import type { Vertex } from "../llb/vertex.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 
 /** What is known of an image that a graph starts from. */
 export interface BaseImage {
-  /** Absent for what a frontend makes. */
+  /** Absent for what a frontend makes, and for what a client says it is. */
   readonly digest: string | undefined;
   readonly config: ImageConfig;
 }
@@ -17,6 +19,8 @@ export interface BaseImage {
 /** Tells what a reference stands for: a registry client, or the daemon. */
 export interface ImageResolver {
   resolve(reference: string, platform: Platform, mode: ResolveMode): Promise<BaseImage>;
+  /** An image in an OCI layout of the client. Absent where only a daemon can read those. */
+  resolveLayout?(reference: string, store: string, platform: Platform): Promise<BaseImage>;
 }
 
 export type BaseImages = ReadonlyMap<Vertex, BaseImage>;
@@ -33,7 +37,7 @@ export function baseImagesOf(result: State): readonly Vertex[] {
   const seen = new Set<Vertex>();
   const open: Vertex[] = [];
   const addBase = ({ base }: State) => {
-    if (base !== undefined && isImage(base)) images.add(base);
+    if (base !== undefined && hasConfig(base)) images.add(base);
   };
   addBase(result);
   if (result.output !== undefined) open.push(result.output.vertex);
@@ -64,16 +68,34 @@ export async function resolveBaseImages(
 }
 
 async function resolveImage(image: Vertex, platform: Platform, resolver: ImageResolver): Promise<BaseImage> {
-  const { op, location } = image;
-  const reference = op.type === "source" ? (imageReference(op) ?? "") : "";
-  const mode = op.type === "source" ? op.attributes.find(([key]) => key === "image.resolvemode")?.[1] : undefined;
+  const { location } = image;
   try {
-    const own = image.platform ?? validatePlatform(platform);
-    return await resolver.resolve(reference, own, mode === "pull" || mode === "local" ? mode : "default");
+    return await askResolver(image, image.platform ?? validatePlatform(platform), resolver);
   } catch (error) {
     if (!(error instanceof LuakitError) || location === undefined) throw error;
     throw error.at(positionOf(location), callersOf(location));
   }
+}
+
+async function askResolver({ op }: Vertex, platform: Platform, resolver: ImageResolver): Promise<BaseImage> {
+  if (op.type === "input") {
+    return { digest: undefined, config: parseImageConfig(op.config ?? new Uint8Array(), "the image of an input") };
+  }
+  const source = op.type === "source" ? op : undefined;
+  const attribute = (name: string) => source?.attributes.find(([key]) => key === name)?.[1];
+  const layout = source === undefined ? undefined : layoutReference(source);
+  if (layout !== undefined && resolver.resolveLayout !== undefined) {
+    return resolver.resolveLayout(layout, attribute("oci.store") ?? "", platform);
+  }
+  const reference = source === undefined ? undefined : imageReference(source);
+  const mode = attribute("image.resolvemode");
+  return resolver.resolve(reference ?? "", platform, mode === "pull" || mode === "local" ? mode : "default");
+}
+
+function hasConfig(vertex: Vertex): boolean {
+  const { op } = vertex;
+  if (op.type === "input") return op.config !== undefined;
+  return isImage(vertex) || (op.type === "source" && layoutReference(op) !== undefined);
 }
 
 function isImage({ op }: Vertex): boolean {

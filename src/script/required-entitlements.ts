@@ -7,8 +7,8 @@ import { callersOf, positionOf } from "../llb/location.ts";
 export function checkEntitlements(definition: Definition, allowed: readonly string[]): void {
   const needed = entitlementsOf(definition.ops);
   for (const op of definition.ops) {
-    // What another frontend made is here as bytes only.
-    if (op.vertex.op.type !== "frontend") continue;
+    // What somebody else made is here as bytes only.
+    if (op.vertex.op.type !== "frontend" && op.vertex.op.type !== "input") continue;
     for (const name of entitlementsOfEncoded([bytesOf(definition, op)])) if (!needed.has(name)) needed.set(name, op);
   }
   // The daemon gives some devices away freely, and only it knows which.

@@ -121,6 +121,11 @@ async function solveTarget(
 /** The daemon's own view of an image: its mirrors, its credentials, its cache. */
 function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): ImageResolver {
   return {
+    async resolveLayout(reference, storeId, platform) {
+      const layout = { sessionId: gateway.sessionId, storeId };
+      const logName = `[internal] load metadata for ${reference}`;
+      return await gateway.resolveImage({ reference, platform, layout, logName });
+    },
     async resolve(reference, platform, mode) {
       const logName = `[internal] load metadata for ${reference}`;
       return await gateway.resolveImage({
