@@ -87,7 +87,7 @@ class Module {
       .map((field) => this.#field(message, field));
     const members = fields.map(({ member }) => `  ${member}\n`).join("");
     const entries = fields.map(({ entry }) => `  ${entry},\n`).join("");
-    return `export interface ${message.name} {\n${members}}\n\nexport const ${message.name}: Codec<${message.name}> = message(() => [\n${entries}]);\n`;
+    return `export interface ${message.name} {\n${members}}\n\nexport const ${message.name}: Codec<${message.name}> = /* @__PURE__ */ message(() => [\n${entries}]);\n`;
   }
 
   service(service: ProtoService): string {

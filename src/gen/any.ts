@@ -6,7 +6,7 @@ export interface Any {
   readonly value: Uint8Array;
 }
 
-export const Any: Codec<Any> = message(() => [
+export const Any: Codec<Any> = /* @__PURE__ */ message(() => [
   [1, "type_url", "text", "plain"],
   [2, "value", "bytes", "plain"],
 ]);

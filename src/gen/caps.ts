@@ -10,7 +10,7 @@ export interface APICap {
   readonly DisabledAlternative: string;
 }
 
-export const APICap: Codec<APICap> = message(() => [
+export const APICap: Codec<APICap> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "Enabled", "flag", "plain"],
   [3, "Deprecated", "flag", "plain"],

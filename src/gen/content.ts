@@ -12,7 +12,7 @@ export interface Info {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export const Info: Codec<Info> = message(() => [
+export const Info: Codec<Info> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
   [2, "size", "integer", "plain"],
   [3, "created_at", "message", "optional", () => Timestamp],
@@ -24,7 +24,7 @@ export interface InfoRequest {
   readonly digest: string;
 }
 
-export const InfoRequest: Codec<InfoRequest> = message(() => [
+export const InfoRequest: Codec<InfoRequest> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
 ]);
 
@@ -32,7 +32,7 @@ export interface InfoResponse {
   readonly info?: Info | undefined;
 }
 
-export const InfoResponse: Codec<InfoResponse> = message(() => [
+export const InfoResponse: Codec<InfoResponse> = /* @__PURE__ */ message(() => [
   [1, "info", "message", "optional", () => Info],
 ]);
 
@@ -41,7 +41,7 @@ export interface UpdateRequest {
   readonly update_mask?: FieldMask | undefined;
 }
 
-export const UpdateRequest: Codec<UpdateRequest> = message(() => [
+export const UpdateRequest: Codec<UpdateRequest> = /* @__PURE__ */ message(() => [
   [1, "info", "message", "optional", () => Info],
   [2, "update_mask", "message", "optional", () => FieldMask],
 ]);
@@ -50,7 +50,7 @@ export interface UpdateResponse {
   readonly info?: Info | undefined;
 }
 
-export const UpdateResponse: Codec<UpdateResponse> = message(() => [
+export const UpdateResponse: Codec<UpdateResponse> = /* @__PURE__ */ message(() => [
   [1, "info", "message", "optional", () => Info],
 ]);
 
@@ -58,7 +58,7 @@ export interface ListContentRequest {
   readonly filters: readonly string[];
 }
 
-export const ListContentRequest: Codec<ListContentRequest> = message(() => [
+export const ListContentRequest: Codec<ListContentRequest> = /* @__PURE__ */ message(() => [
   [1, "filters", "text", "list"],
 ]);
 
@@ -66,7 +66,7 @@ export interface ListContentResponse {
   readonly info: readonly Info[];
 }
 
-export const ListContentResponse: Codec<ListContentResponse> = message(() => [
+export const ListContentResponse: Codec<ListContentResponse> = /* @__PURE__ */ message(() => [
   [1, "info", "message", "list", () => Info],
 ]);
 
@@ -74,7 +74,7 @@ export interface DeleteContentRequest {
   readonly digest: string;
 }
 
-export const DeleteContentRequest: Codec<DeleteContentRequest> = message(() => [
+export const DeleteContentRequest: Codec<DeleteContentRequest> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
 ]);
 
@@ -84,7 +84,7 @@ export interface ReadContentRequest {
   readonly size: number;
 }
 
-export const ReadContentRequest: Codec<ReadContentRequest> = message(() => [
+export const ReadContentRequest: Codec<ReadContentRequest> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
   [2, "offset", "integer", "plain"],
   [3, "size", "integer", "plain"],
@@ -95,7 +95,7 @@ export interface ReadContentResponse {
   readonly data: Uint8Array;
 }
 
-export const ReadContentResponse: Codec<ReadContentResponse> = message(() => [
+export const ReadContentResponse: Codec<ReadContentResponse> = /* @__PURE__ */ message(() => [
   [1, "offset", "integer", "plain"],
   [2, "data", "bytes", "plain"],
 ]);
@@ -109,7 +109,7 @@ export interface Status {
   readonly expected: string;
 }
 
-export const Status: Codec<Status> = message(() => [
+export const Status: Codec<Status> = /* @__PURE__ */ message(() => [
   [1, "started_at", "message", "optional", () => Timestamp],
   [2, "updated_at", "message", "optional", () => Timestamp],
   [3, "ref", "text", "plain"],
@@ -122,7 +122,7 @@ export interface StatusRequest {
   readonly ref: string;
 }
 
-export const StatusRequest: Codec<StatusRequest> = message(() => [
+export const StatusRequest: Codec<StatusRequest> = /* @__PURE__ */ message(() => [
   [1, "ref", "text", "plain"],
 ]);
 
@@ -130,7 +130,7 @@ export interface StatusResponse {
   readonly status?: Status | undefined;
 }
 
-export const StatusResponse: Codec<StatusResponse> = message(() => [
+export const StatusResponse: Codec<StatusResponse> = /* @__PURE__ */ message(() => [
   [1, "status", "message", "optional", () => Status],
 ]);
 
@@ -138,7 +138,7 @@ export interface ListStatusesRequest {
   readonly filters: readonly string[];
 }
 
-export const ListStatusesRequest: Codec<ListStatusesRequest> = message(() => [
+export const ListStatusesRequest: Codec<ListStatusesRequest> = /* @__PURE__ */ message(() => [
   [1, "filters", "text", "list"],
 ]);
 
@@ -146,7 +146,7 @@ export interface ListStatusesResponse {
   readonly statuses: readonly Status[];
 }
 
-export const ListStatusesResponse: Codec<ListStatusesResponse> = message(() => [
+export const ListStatusesResponse: Codec<ListStatusesResponse> = /* @__PURE__ */ message(() => [
   [1, "statuses", "message", "list", () => Status],
 ]);
 
@@ -160,7 +160,7 @@ export interface WriteContentRequest {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export const WriteContentRequest: Codec<WriteContentRequest> = message(() => [
+export const WriteContentRequest: Codec<WriteContentRequest> = /* @__PURE__ */ message(() => [
   [1, "action", "integer", "plain"],
   [2, "ref", "text", "plain"],
   [3, "total", "integer", "plain"],
@@ -179,7 +179,7 @@ export interface WriteContentResponse {
   readonly digest: string;
 }
 
-export const WriteContentResponse: Codec<WriteContentResponse> = message(() => [
+export const WriteContentResponse: Codec<WriteContentResponse> = /* @__PURE__ */ message(() => [
   [1, "action", "integer", "plain"],
   [2, "started_at", "message", "optional", () => Timestamp],
   [3, "updated_at", "message", "optional", () => Timestamp],
@@ -192,7 +192,7 @@ export interface AbortRequest {
   readonly ref: string;
 }
 
-export const AbortRequest: Codec<AbortRequest> = message(() => [
+export const AbortRequest: Codec<AbortRequest> = /* @__PURE__ */ message(() => [
   [1, "ref", "text", "plain"],
 ]);
 

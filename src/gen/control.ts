@@ -15,7 +15,7 @@ export interface PruneRequest {
   readonly minFreeSpace: number;
 }
 
-export const PruneRequest: Codec<PruneRequest> = message(() => [
+export const PruneRequest: Codec<PruneRequest> = /* @__PURE__ */ message(() => [
   [1, "filter", "text", "list"],
   [2, "all", "flag", "plain"],
   [3, "keepDuration", "integer", "plain"],
@@ -29,7 +29,7 @@ export interface DiskUsageRequest {
   readonly ageLimit: number;
 }
 
-export const DiskUsageRequest: Codec<DiskUsageRequest> = message(() => [
+export const DiskUsageRequest: Codec<DiskUsageRequest> = /* @__PURE__ */ message(() => [
   [1, "filter", "text", "list"],
   [2, "ageLimit", "integer", "plain"],
 ]);
@@ -38,7 +38,7 @@ export interface DiskUsageResponse {
   readonly record: readonly UsageRecord[];
 }
 
-export const DiskUsageResponse: Codec<DiskUsageResponse> = message(() => [
+export const DiskUsageResponse: Codec<DiskUsageResponse> = /* @__PURE__ */ message(() => [
   [1, "record", "message", "list", () => UsageRecord],
 ]);
 
@@ -57,7 +57,7 @@ export interface UsageRecord {
   readonly Parents: readonly string[];
 }
 
-export const UsageRecord: Codec<UsageRecord> = message(() => [
+export const UsageRecord: Codec<UsageRecord> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "Mutable", "flag", "plain"],
   [3, "InUse", "flag", "plain"],
@@ -92,7 +92,7 @@ export interface SolveRequest {
   readonly ProxyNetwork: boolean;
 }
 
-export const SolveRequest: Codec<SolveRequest> = message(() => [
+export const SolveRequest: Codec<SolveRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "Definition", "message", "optional", () => Definition],
   [3, "ExporterDeprecated", "text", "plain"],
@@ -120,7 +120,7 @@ export interface CacheOptions {
   readonly Imports: readonly CacheOptionsEntry[];
 }
 
-export const CacheOptions: Codec<CacheOptions> = message(() => [
+export const CacheOptions: Codec<CacheOptions> = /* @__PURE__ */ message(() => [
   [1, "ExportRefDeprecated", "text", "plain"],
   [2, "ImportRefsDeprecated", "text", "list"],
   [3, "ExportAttrsDeprecated", "text", "map"],
@@ -133,7 +133,7 @@ export interface CacheOptionsEntry {
   readonly Attrs: Readonly<Record<string, string>>;
 }
 
-export const CacheOptionsEntry: Codec<CacheOptionsEntry> = message(() => [
+export const CacheOptionsEntry: Codec<CacheOptionsEntry> = /* @__PURE__ */ message(() => [
   [1, "Type", "text", "plain"],
   [2, "Attrs", "text", "map"],
 ]);
@@ -142,7 +142,7 @@ export interface SolveResponse {
   readonly ExporterResponse: Readonly<Record<string, string>>;
 }
 
-export const SolveResponse: Codec<SolveResponse> = message(() => [
+export const SolveResponse: Codec<SolveResponse> = /* @__PURE__ */ message(() => [
   [1, "ExporterResponse", "text", "map"],
 ]);
 
@@ -150,7 +150,7 @@ export interface StatusRequest {
   readonly Ref: string;
 }
 
-export const StatusRequest: Codec<StatusRequest> = message(() => [
+export const StatusRequest: Codec<StatusRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
 ]);
 
@@ -161,7 +161,7 @@ export interface StatusResponse {
   readonly warnings: readonly VertexWarning[];
 }
 
-export const StatusResponse: Codec<StatusResponse> = message(() => [
+export const StatusResponse: Codec<StatusResponse> = /* @__PURE__ */ message(() => [
   [1, "vertexes", "message", "list", () => Vertex],
   [2, "statuses", "message", "list", () => VertexStatus],
   [3, "logs", "message", "list", () => VertexLog],
@@ -179,7 +179,7 @@ export interface Vertex {
   readonly progressGroup?: ProgressGroup | undefined;
 }
 
-export const Vertex: Codec<Vertex> = message(() => [
+export const Vertex: Codec<Vertex> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
   [2, "inputs", "text", "list"],
   [3, "name", "text", "plain"],
@@ -201,7 +201,7 @@ export interface VertexStatus {
   readonly completed?: Timestamp | undefined;
 }
 
-export const VertexStatus: Codec<VertexStatus> = message(() => [
+export const VertexStatus: Codec<VertexStatus> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "vertex", "text", "plain"],
   [3, "name", "text", "plain"],
@@ -219,7 +219,7 @@ export interface VertexLog {
   readonly msg: Uint8Array;
 }
 
-export const VertexLog: Codec<VertexLog> = message(() => [
+export const VertexLog: Codec<VertexLog> = /* @__PURE__ */ message(() => [
   [1, "vertex", "text", "plain"],
   [2, "timestamp", "message", "optional", () => Timestamp],
   [3, "stream", "integer", "plain"],
@@ -236,7 +236,7 @@ export interface VertexWarning {
   readonly ranges: readonly Range[];
 }
 
-export const VertexWarning: Codec<VertexWarning> = message(() => [
+export const VertexWarning: Codec<VertexWarning> = /* @__PURE__ */ message(() => [
   [1, "vertex", "text", "plain"],
   [2, "level", "integer", "plain"],
   [3, "short", "bytes", "plain"],
@@ -250,7 +250,7 @@ export interface BytesMessage {
   readonly data: Uint8Array;
 }
 
-export const BytesMessage: Codec<BytesMessage> = message(() => [
+export const BytesMessage: Codec<BytesMessage> = /* @__PURE__ */ message(() => [
   [1, "data", "bytes", "plain"],
 ]);
 
@@ -258,7 +258,7 @@ export interface ListWorkersRequest {
   readonly filter: readonly string[];
 }
 
-export const ListWorkersRequest: Codec<ListWorkersRequest> = message(() => [
+export const ListWorkersRequest: Codec<ListWorkersRequest> = /* @__PURE__ */ message(() => [
   [1, "filter", "text", "list"],
 ]);
 
@@ -266,21 +266,21 @@ export interface ListWorkersResponse {
   readonly record: readonly WorkerRecord[];
 }
 
-export const ListWorkersResponse: Codec<ListWorkersResponse> = message(() => [
+export const ListWorkersResponse: Codec<ListWorkersResponse> = /* @__PURE__ */ message(() => [
   [1, "record", "message", "list", () => WorkerRecord],
 ]);
 
 export interface InfoRequest {
 }
 
-export const InfoRequest: Codec<InfoRequest> = message(() => [
+export const InfoRequest: Codec<InfoRequest> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface InfoResponse {
   readonly buildkitVersion?: BuildkitVersion | undefined;
 }
 
-export const InfoResponse: Codec<InfoResponse> = message(() => [
+export const InfoResponse: Codec<InfoResponse> = /* @__PURE__ */ message(() => [
   [1, "buildkitVersion", "message", "optional", () => BuildkitVersion],
 ]);
 
@@ -292,7 +292,7 @@ export interface BuildHistoryRequest {
   readonly Limit: number;
 }
 
-export const BuildHistoryRequest: Codec<BuildHistoryRequest> = message(() => [
+export const BuildHistoryRequest: Codec<BuildHistoryRequest> = /* @__PURE__ */ message(() => [
   [1, "ActiveOnly", "flag", "plain"],
   [2, "Ref", "text", "plain"],
   [3, "EarlyExit", "flag", "plain"],
@@ -305,7 +305,7 @@ export interface BuildHistoryEvent {
   readonly record?: BuildHistoryRecord | undefined;
 }
 
-export const BuildHistoryEvent: Codec<BuildHistoryEvent> = message(() => [
+export const BuildHistoryEvent: Codec<BuildHistoryEvent> = /* @__PURE__ */ message(() => [
   [1, "type", "integer", "plain"],
   [2, "record", "message", "optional", () => BuildHistoryRecord],
 ]);
@@ -332,7 +332,7 @@ export interface BuildHistoryRecord {
   readonly numWarnings: number;
 }
 
-export const BuildHistoryRecord: Codec<BuildHistoryRecord> = message(() => [
+export const BuildHistoryRecord: Codec<BuildHistoryRecord> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "Frontend", "text", "plain"],
   [3, "FrontendAttrs", "text", "map"],
@@ -361,7 +361,7 @@ export interface UpdateBuildHistoryRequest {
   readonly Finalize: boolean;
 }
 
-export const UpdateBuildHistoryRequest: Codec<UpdateBuildHistoryRequest> = message(() => [
+export const UpdateBuildHistoryRequest: Codec<UpdateBuildHistoryRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "Pinned", "flag", "plain"],
   [3, "Delete", "flag", "plain"],
@@ -371,7 +371,7 @@ export const UpdateBuildHistoryRequest: Codec<UpdateBuildHistoryRequest> = messa
 export interface UpdateBuildHistoryResponse {
 }
 
-export const UpdateBuildHistoryResponse: Codec<UpdateBuildHistoryResponse> = message(() => [
+export const UpdateBuildHistoryResponse: Codec<UpdateBuildHistoryResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface Descriptor {
@@ -381,7 +381,7 @@ export interface Descriptor {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export const Descriptor: Codec<Descriptor> = message(() => [
+export const Descriptor: Codec<Descriptor> = /* @__PURE__ */ message(() => [
   [1, "media_type", "text", "plain"],
   [2, "digest", "text", "plain"],
   [3, "size", "integer", "plain"],
@@ -394,7 +394,7 @@ export interface BuildResultInfo {
   readonly Results: Readonly<Record<string, Descriptor>>;
 }
 
-export const BuildResultInfo: Codec<BuildResultInfo> = message(() => [
+export const BuildResultInfo: Codec<BuildResultInfo> = /* @__PURE__ */ message(() => [
   [1, "ResultDeprecated", "message", "optional", () => Descriptor],
   [2, "Attestations", "message", "list", () => Descriptor],
   [3, "Results", "message", "numbered", () => Descriptor],
@@ -405,7 +405,7 @@ export interface Exporter {
   readonly Attrs: Readonly<Record<string, string>>;
 }
 
-export const Exporter: Codec<Exporter> = message(() => [
+export const Exporter: Codec<Exporter> = /* @__PURE__ */ message(() => [
   [1, "Type", "text", "plain"],
   [2, "Attrs", "text", "map"],
 ]);

@@ -4,5 +4,5 @@ import { type Codec, message } from "../wire/codec.ts";
 export interface Empty {
 }
 
-export const Empty: Codec<Empty> = message(() => [
+export const Empty: Codec<Empty> = /* @__PURE__ */ message(() => [
 ]);

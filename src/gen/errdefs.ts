@@ -6,7 +6,7 @@ export interface Vertex {
   readonly digest: string;
 }
 
-export const Vertex: Codec<Vertex> = message(() => [
+export const Vertex: Codec<Vertex> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
 ]);
 
@@ -15,7 +15,7 @@ export interface Source {
   readonly ranges: readonly Range[];
 }
 
-export const Source: Codec<Source> = message(() => [
+export const Source: Codec<Source> = /* @__PURE__ */ message(() => [
   [1, "info", "message", "optional", () => SourceInfo],
   [2, "ranges", "message", "list", () => Range],
 ]);
@@ -25,7 +25,7 @@ export interface Frontend {
   readonly source: string;
 }
 
-export const Frontend: Codec<Frontend> = message(() => [
+export const Frontend: Codec<Frontend> = /* @__PURE__ */ message(() => [
   [1, "name", "text", "plain"],
   [2, "source", "text", "plain"],
 ]);
@@ -34,7 +34,7 @@ export interface FrontendCap {
   readonly name: string;
 }
 
-export const FrontendCap: Codec<FrontendCap> = message(() => [
+export const FrontendCap: Codec<FrontendCap> = /* @__PURE__ */ message(() => [
   [1, "name", "text", "plain"],
 ]);
 
@@ -43,7 +43,7 @@ export interface CompatibilityFeature {
   readonly feature: string;
 }
 
-export const CompatibilityFeature: Codec<CompatibilityFeature> = message(() => [
+export const CompatibilityFeature: Codec<CompatibilityFeature> = /* @__PURE__ */ message(() => [
   [1, "version", "integer", "plain"],
   [2, "feature", "text", "plain"],
 ]);
@@ -52,7 +52,7 @@ export interface Subrequest {
   readonly name: string;
 }
 
-export const Subrequest: Codec<Subrequest> = message(() => [
+export const Subrequest: Codec<Subrequest> = /* @__PURE__ */ message(() => [
   [1, "name", "text", "plain"],
 ]);
 
@@ -65,7 +65,7 @@ export interface Solve {
   readonly description: Readonly<Record<string, string>>;
 }
 
-export const Solve: Codec<Solve> = message(() => [
+export const Solve: Codec<Solve> = /* @__PURE__ */ message(() => [
   [1, "inputIDs", "text", "list"],
   [2, "mountIDs", "text", "list"],
   [3, "op", "message", "optional", () => Op],
@@ -78,7 +78,7 @@ export interface FileAction {
   readonly index: number;
 }
 
-export const FileAction: Codec<FileAction> = message(() => [
+export const FileAction: Codec<FileAction> = /* @__PURE__ */ message(() => [
   [1, "index", "integer", "plain"],
 ]);
 
@@ -86,7 +86,7 @@ export interface ContentCache {
   readonly index: number;
 }
 
-export const ContentCache: Codec<ContentCache> = message(() => [
+export const ContentCache: Codec<ContentCache> = /* @__PURE__ */ message(() => [
   [1, "index", "integer", "plain"],
 ]);
 
@@ -94,7 +94,7 @@ export interface ProvenanceMaterialsIncomplete {
   readonly incomplete: readonly ProvenanceMaterialIncomplete[];
 }
 
-export const ProvenanceMaterialsIncomplete: Codec<ProvenanceMaterialsIncomplete> = message(() => [
+export const ProvenanceMaterialsIncomplete: Codec<ProvenanceMaterialsIncomplete> = /* @__PURE__ */ message(() => [
   [1, "incomplete", "message", "list", () => ProvenanceMaterialIncomplete],
 ]);
 
@@ -107,7 +107,7 @@ export interface ProvenanceMaterialIncomplete {
   readonly reason: string;
 }
 
-export const ProvenanceMaterialIncomplete: Codec<ProvenanceMaterialIncomplete> = message(() => [
+export const ProvenanceMaterialIncomplete: Codec<ProvenanceMaterialIncomplete> = /* @__PURE__ */ message(() => [
   [1, "op", "text", "plain"],
   [2, "name", "text", "plain"],
   [3, "method", "text", "plain"],

@@ -6,7 +6,7 @@ export interface FindExportersRequest {
   readonly refs: readonly string[];
 }
 
-export const FindExportersRequest: Codec<FindExportersRequest> = message(() => [
+export const FindExportersRequest: Codec<FindExportersRequest> = /* @__PURE__ */ message(() => [
   [1, "metadata", "bytes", "map"],
   [2, "refs", "text", "list"],
 ]);
@@ -15,7 +15,7 @@ export interface FindExportersResponse {
   readonly exporters: readonly ExporterRequest[];
 }
 
-export const FindExportersResponse: Codec<FindExportersResponse> = message(() => [
+export const FindExportersResponse: Codec<FindExportersResponse> = /* @__PURE__ */ message(() => [
   [1, "exporters", "message", "list", () => ExporterRequest],
 ]);
 
@@ -24,7 +24,7 @@ export interface ExporterRequest {
   readonly Attrs: Readonly<Record<string, string>>;
 }
 
-export const ExporterRequest: Codec<ExporterRequest> = message(() => [
+export const ExporterRequest: Codec<ExporterRequest> = /* @__PURE__ */ message(() => [
   [1, "Type", "text", "plain"],
   [2, "Attrs", "text", "map"],
 ]);
@@ -33,14 +33,14 @@ export interface FinalizeExportRequest {
   readonly exporter_response: Readonly<Record<string, string>>;
 }
 
-export const FinalizeExportRequest: Codec<FinalizeExportRequest> = message(() => [
+export const FinalizeExportRequest: Codec<FinalizeExportRequest> = /* @__PURE__ */ message(() => [
   [1, "exporter_response", "text", "map"],
 ]);
 
 export interface FinalizeExportResponse {
 }
 
-export const FinalizeExportResponse: Codec<FinalizeExportResponse> = message(() => [
+export const FinalizeExportResponse: Codec<FinalizeExportResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export const Exporter = {

@@ -5,6 +5,6 @@ export interface FieldMask {
   readonly paths: readonly string[];
 }
 
-export const FieldMask: Codec<FieldMask> = message(() => [
+export const FieldMask: Codec<FieldMask> = /* @__PURE__ */ message(() => [
   [1, "paths", "text", "list"],
 ]);

@@ -6,7 +6,7 @@ export interface CredentialsRequest {
   readonly Host: string;
 }
 
-export const CredentialsRequest: Codec<CredentialsRequest> = message(() => [
+export const CredentialsRequest: Codec<CredentialsRequest> = /* @__PURE__ */ message(() => [
   [1, "Host", "text", "plain"],
 ]);
 
@@ -15,7 +15,7 @@ export interface CredentialsResponse {
   readonly Secret: string;
 }
 
-export const CredentialsResponse: Codec<CredentialsResponse> = message(() => [
+export const CredentialsResponse: Codec<CredentialsResponse> = /* @__PURE__ */ message(() => [
   [1, "Username", "text", "plain"],
   [2, "Secret", "text", "plain"],
 ]);
@@ -28,7 +28,7 @@ export interface FetchTokenRequest {
   readonly Scopes: readonly string[];
 }
 
-export const FetchTokenRequest: Codec<FetchTokenRequest> = message(() => [
+export const FetchTokenRequest: Codec<FetchTokenRequest> = /* @__PURE__ */ message(() => [
   [1, "ClientID", "text", "plain"],
   [2, "Host", "text", "plain"],
   [3, "Realm", "text", "plain"],
@@ -42,7 +42,7 @@ export interface FetchTokenResponse {
   readonly IssuedAt: number;
 }
 
-export const FetchTokenResponse: Codec<FetchTokenResponse> = message(() => [
+export const FetchTokenResponse: Codec<FetchTokenResponse> = /* @__PURE__ */ message(() => [
   [1, "Token", "text", "plain"],
   [2, "ExpiresIn", "integer", "plain"],
   [3, "IssuedAt", "integer", "plain"],
@@ -53,7 +53,7 @@ export interface GetTokenAuthorityRequest {
   readonly Salt: Uint8Array;
 }
 
-export const GetTokenAuthorityRequest: Codec<GetTokenAuthorityRequest> = message(() => [
+export const GetTokenAuthorityRequest: Codec<GetTokenAuthorityRequest> = /* @__PURE__ */ message(() => [
   [1, "Host", "text", "plain"],
   [2, "Salt", "bytes", "plain"],
 ]);
@@ -62,7 +62,7 @@ export interface GetTokenAuthorityResponse {
   readonly PublicKey: Uint8Array;
 }
 
-export const GetTokenAuthorityResponse: Codec<GetTokenAuthorityResponse> = message(() => [
+export const GetTokenAuthorityResponse: Codec<GetTokenAuthorityResponse> = /* @__PURE__ */ message(() => [
   [1, "PublicKey", "bytes", "plain"],
 ]);
 
@@ -72,7 +72,7 @@ export interface VerifyTokenAuthorityRequest {
   readonly Salt: Uint8Array;
 }
 
-export const VerifyTokenAuthorityRequest: Codec<VerifyTokenAuthorityRequest> = message(() => [
+export const VerifyTokenAuthorityRequest: Codec<VerifyTokenAuthorityRequest> = /* @__PURE__ */ message(() => [
   [1, "Host", "text", "plain"],
   [2, "Payload", "bytes", "plain"],
   [3, "Salt", "bytes", "plain"],
@@ -82,7 +82,7 @@ export interface VerifyTokenAuthorityResponse {
   readonly Signed: Uint8Array;
 }
 
-export const VerifyTokenAuthorityResponse: Codec<VerifyTokenAuthorityResponse> = message(() => [
+export const VerifyTokenAuthorityResponse: Codec<VerifyTokenAuthorityResponse> = /* @__PURE__ */ message(() => [
   [1, "Signed", "bytes", "plain"],
 ]);
 
@@ -90,7 +90,7 @@ export interface BytesMessage {
   readonly data: Uint8Array;
 }
 
-export const BytesMessage: Codec<BytesMessage> = message(() => [
+export const BytesMessage: Codec<BytesMessage> = /* @__PURE__ */ message(() => [
   [1, "data", "bytes", "plain"],
 ]);
 

@@ -8,7 +8,7 @@ export interface Packet {
   readonly data: Uint8Array;
 }
 
-export const Packet: Codec<Packet> = message(() => [
+export const Packet: Codec<Packet> = /* @__PURE__ */ message(() => [
   [1, "type", "integer", "plain"],
   [2, "stat", "message", "optional", () => Stat],
   [3, "ID", "unsigned", "plain"],
@@ -28,7 +28,7 @@ export interface Stat {
   readonly xattrs: Readonly<Record<string, Uint8Array>>;
 }
 
-export const Stat: Codec<Stat> = message(() => [
+export const Stat: Codec<Stat> = /* @__PURE__ */ message(() => [
   [1, "path", "text", "plain"],
   [2, "mode", "unsigned", "plain"],
   [3, "uid", "unsigned", "plain"],

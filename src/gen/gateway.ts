@@ -17,7 +17,7 @@ export interface Result {
   readonly attestations: Readonly<Record<string, Attestations>>;
 }
 
-export const Result: Codec<Result> = message(() => [
+export const Result: Codec<Result> = /* @__PURE__ */ message(() => [
   [1, "refDeprecated", "text", "optional"],
   [2, "refsDeprecated", "message", "optional", () => RefMapDeprecated],
   [3, "ref", "message", "optional", () => Ref],
@@ -30,7 +30,7 @@ export interface RefMapDeprecated {
   readonly refs: Readonly<Record<string, string>>;
 }
 
-export const RefMapDeprecated: Codec<RefMapDeprecated> = message(() => [
+export const RefMapDeprecated: Codec<RefMapDeprecated> = /* @__PURE__ */ message(() => [
   [1, "refs", "text", "map"],
 ]);
 
@@ -39,7 +39,7 @@ export interface Ref {
   readonly def?: Definition | undefined;
 }
 
-export const Ref: Codec<Ref> = message(() => [
+export const Ref: Codec<Ref> = /* @__PURE__ */ message(() => [
   [1, "id", "text", "plain"],
   [2, "def", "message", "optional", () => Definition],
 ]);
@@ -48,7 +48,7 @@ export interface RefMap {
   readonly refs: Readonly<Record<string, Ref>>;
 }
 
-export const RefMap: Codec<RefMap> = message(() => [
+export const RefMap: Codec<RefMap> = /* @__PURE__ */ message(() => [
   [1, "refs", "message", "map", () => Ref],
 ]);
 
@@ -56,7 +56,7 @@ export interface Attestations {
   readonly attestation: readonly Attestation[];
 }
 
-export const Attestations: Codec<Attestations> = message(() => [
+export const Attestations: Codec<Attestations> = /* @__PURE__ */ message(() => [
   [1, "attestation", "message", "list", () => Attestation],
 ]);
 
@@ -69,7 +69,7 @@ export interface Attestation {
   readonly inTotoSubjects: readonly InTotoSubject[];
 }
 
-export const Attestation: Codec<Attestation> = message(() => [
+export const Attestation: Codec<Attestation> = /* @__PURE__ */ message(() => [
   [1, "kind", "integer", "plain"],
   [2, "metadata", "bytes", "map"],
   [3, "ref", "message", "optional", () => Ref],
@@ -84,7 +84,7 @@ export interface InTotoSubject {
   readonly name: string;
 }
 
-export const InTotoSubject: Codec<InTotoSubject> = message(() => [
+export const InTotoSubject: Codec<InTotoSubject> = /* @__PURE__ */ message(() => [
   [1, "kind", "integer", "plain"],
   [2, "digest", "text", "list"],
   [3, "name", "text", "plain"],
@@ -95,7 +95,7 @@ export interface ReturnRequest {
   readonly error?: Status | undefined;
 }
 
-export const ReturnRequest: Codec<ReturnRequest> = message(() => [
+export const ReturnRequest: Codec<ReturnRequest> = /* @__PURE__ */ message(() => [
   [1, "result", "message", "optional", () => Result],
   [2, "error", "message", "optional", () => Status],
 ]);
@@ -103,20 +103,20 @@ export const ReturnRequest: Codec<ReturnRequest> = message(() => [
 export interface ReturnResponse {
 }
 
-export const ReturnResponse: Codec<ReturnResponse> = message(() => [
+export const ReturnResponse: Codec<ReturnResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface InputsRequest {
 }
 
-export const InputsRequest: Codec<InputsRequest> = message(() => [
+export const InputsRequest: Codec<InputsRequest> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface InputsResponse {
   readonly Definitions: Readonly<Record<string, Definition>>;
 }
 
-export const InputsResponse: Codec<InputsResponse> = message(() => [
+export const InputsResponse: Codec<InputsResponse> = /* @__PURE__ */ message(() => [
   [1, "Definitions", "message", "map", () => Definition],
 ]);
 
@@ -131,7 +131,7 @@ export interface ResolveImageConfigRequest {
   readonly SourcePolicies: readonly Policy[];
 }
 
-export const ResolveImageConfigRequest: Codec<ResolveImageConfigRequest> = message(() => [
+export const ResolveImageConfigRequest: Codec<ResolveImageConfigRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "Platform", "message", "optional", () => Platform],
   [3, "ResolveMode", "text", "plain"],
@@ -148,7 +148,7 @@ export interface ResolveImageConfigResponse {
   readonly Ref: string;
 }
 
-export const ResolveImageConfigResponse: Codec<ResolveImageConfigResponse> = message(() => [
+export const ResolveImageConfigResponse: Codec<ResolveImageConfigResponse> = /* @__PURE__ */ message(() => [
   [1, "Digest", "text", "plain"],
   [2, "Config", "bytes", "plain"],
   [3, "Ref", "text", "plain"],
@@ -165,7 +165,7 @@ export interface ResolveSourceMetaRequest {
   readonly SourcePolicies: readonly Policy[];
 }
 
-export const ResolveSourceMetaRequest: Codec<ResolveSourceMetaRequest> = message(() => [
+export const ResolveSourceMetaRequest: Codec<ResolveSourceMetaRequest> = /* @__PURE__ */ message(() => [
   [1, "Source", "message", "optional", () => SourceOp],
   [2, "Platform", "message", "optional", () => Platform],
   [3, "LogName", "text", "plain"],
@@ -183,7 +183,7 @@ export interface ResolveSourceMetaResponse {
   readonly HTTP?: ResolveSourceHTTPResponse | undefined;
 }
 
-export const ResolveSourceMetaResponse: Codec<ResolveSourceMetaResponse> = message(() => [
+export const ResolveSourceMetaResponse: Codec<ResolveSourceMetaResponse> = /* @__PURE__ */ message(() => [
   [1, "Source", "message", "optional", () => SourceOp],
   [2, "Image", "message", "optional", () => ResolveSourceImageResponse],
   [3, "Git", "message", "optional", () => ResolveSourceGitResponse],
@@ -196,7 +196,7 @@ export interface ResolveSourceImageRequest {
   readonly ResolveAttestations: readonly string[];
 }
 
-export const ResolveSourceImageRequest: Codec<ResolveSourceImageRequest> = message(() => [
+export const ResolveSourceImageRequest: Codec<ResolveSourceImageRequest> = /* @__PURE__ */ message(() => [
   [1, "NoConfig", "flag", "plain"],
   [2, "AttestationChain", "flag", "plain"],
   [3, "ResolveAttestations", "text", "list"],
@@ -210,7 +210,7 @@ export interface AttestationChain {
   readonly Blobs: Readonly<Record<string, Blob>>;
 }
 
-export const AttestationChain: Codec<AttestationChain> = message(() => [
+export const AttestationChain: Codec<AttestationChain> = /* @__PURE__ */ message(() => [
   [1, "Root", "text", "plain"],
   [2, "ImageManifest", "text", "plain"],
   [3, "AttestationManifest", "text", "plain"],
@@ -224,7 +224,7 @@ export interface ResolveSourceImageResponse {
   readonly AttestationChain?: AttestationChain | undefined;
 }
 
-export const ResolveSourceImageResponse: Codec<ResolveSourceImageResponse> = message(() => [
+export const ResolveSourceImageResponse: Codec<ResolveSourceImageResponse> = /* @__PURE__ */ message(() => [
   [1, "Digest", "text", "plain"],
   [2, "Config", "bytes", "plain"],
   [3, "AttestationChain", "message", "optional", () => AttestationChain],
@@ -234,7 +234,7 @@ export interface ResolveSourceGitRequest {
   readonly ReturnObject: boolean;
 }
 
-export const ResolveSourceGitRequest: Codec<ResolveSourceGitRequest> = message(() => [
+export const ResolveSourceGitRequest: Codec<ResolveSourceGitRequest> = /* @__PURE__ */ message(() => [
   [1, "ReturnObject", "flag", "plain"],
 ]);
 
@@ -246,7 +246,7 @@ export interface ResolveSourceGitResponse {
   readonly TagObject: Uint8Array;
 }
 
-export const ResolveSourceGitResponse: Codec<ResolveSourceGitResponse> = message(() => [
+export const ResolveSourceGitResponse: Codec<ResolveSourceGitResponse> = /* @__PURE__ */ message(() => [
   [1, "Checksum", "text", "plain"],
   [2, "Ref", "text", "plain"],
   [3, "CommitChecksum", "text", "plain"],
@@ -261,7 +261,7 @@ export interface ResolveSourceHTTPResponse {
   readonly ChecksumResponse?: ChecksumResponse | undefined;
 }
 
-export const ResolveSourceHTTPResponse: Codec<ResolveSourceHTTPResponse> = message(() => [
+export const ResolveSourceHTTPResponse: Codec<ResolveSourceHTTPResponse> = /* @__PURE__ */ message(() => [
   [1, "Checksum", "text", "plain"],
   [2, "Filename", "text", "plain"],
   [3, "LastModified", "message", "optional", () => Timestamp],
@@ -272,7 +272,7 @@ export interface ResolveSourceHTTPRequest {
   readonly ChecksumRequest?: ChecksumRequest | undefined;
 }
 
-export const ResolveSourceHTTPRequest: Codec<ResolveSourceHTTPRequest> = message(() => [
+export const ResolveSourceHTTPRequest: Codec<ResolveSourceHTTPRequest> = /* @__PURE__ */ message(() => [
   [1, "ChecksumRequest", "message", "optional", () => ChecksumRequest],
 ]);
 
@@ -281,7 +281,7 @@ export interface ChecksumRequest {
   readonly Suffix: Uint8Array;
 }
 
-export const ChecksumRequest: Codec<ChecksumRequest> = message(() => [
+export const ChecksumRequest: Codec<ChecksumRequest> = /* @__PURE__ */ message(() => [
   [1, "Algo", "integer", "plain"],
   [2, "Suffix", "bytes", "plain"],
 ]);
@@ -291,7 +291,7 @@ export interface ChecksumResponse {
   readonly Suffix: Uint8Array;
 }
 
-export const ChecksumResponse: Codec<ChecksumResponse> = message(() => [
+export const ChecksumResponse: Codec<ChecksumResponse> = /* @__PURE__ */ message(() => [
   [1, "Digest", "text", "plain"],
   [2, "Suffix", "bytes", "plain"],
 ]);
@@ -310,7 +310,7 @@ export interface SolveRequest {
   readonly SourcePolicies: readonly Policy[];
 }
 
-export const SolveRequest: Codec<SolveRequest> = message(() => [
+export const SolveRequest: Codec<SolveRequest> = /* @__PURE__ */ message(() => [
   [1, "Definition", "message", "optional", () => Definition],
   [2, "Frontend", "text", "plain"],
   [3, "FrontendOpt", "text", "map"],
@@ -329,7 +329,7 @@ export interface CacheOptionsEntry {
   readonly Attrs: Readonly<Record<string, string>>;
 }
 
-export const CacheOptionsEntry: Codec<CacheOptionsEntry> = message(() => [
+export const CacheOptionsEntry: Codec<CacheOptionsEntry> = /* @__PURE__ */ message(() => [
   [1, "Type", "text", "plain"],
   [2, "Attrs", "text", "map"],
 ]);
@@ -339,7 +339,7 @@ export interface SolveResponse {
   readonly result?: Result | undefined;
 }
 
-export const SolveResponse: Codec<SolveResponse> = message(() => [
+export const SolveResponse: Codec<SolveResponse> = /* @__PURE__ */ message(() => [
   [1, "ref", "text", "plain"],
   [3, "result", "message", "optional", () => Result],
 ]);
@@ -351,7 +351,7 @@ export interface ReadFileRequest {
   readonly MountIndex: number;
 }
 
-export const ReadFileRequest: Codec<ReadFileRequest> = message(() => [
+export const ReadFileRequest: Codec<ReadFileRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "FilePath", "text", "plain"],
   [3, "Range", "message", "optional", () => FileRange],
@@ -363,7 +363,7 @@ export interface FileRange {
   readonly Length: number;
 }
 
-export const FileRange: Codec<FileRange> = message(() => [
+export const FileRange: Codec<FileRange> = /* @__PURE__ */ message(() => [
   [1, "Offset", "integer", "plain"],
   [2, "Length", "integer", "plain"],
 ]);
@@ -372,7 +372,7 @@ export interface ReadFileResponse {
   readonly Data: Uint8Array;
 }
 
-export const ReadFileResponse: Codec<ReadFileResponse> = message(() => [
+export const ReadFileResponse: Codec<ReadFileResponse> = /* @__PURE__ */ message(() => [
   [1, "Data", "bytes", "plain"],
 ]);
 
@@ -383,7 +383,7 @@ export interface ReadDirRequest {
   readonly MountIndex: number;
 }
 
-export const ReadDirRequest: Codec<ReadDirRequest> = message(() => [
+export const ReadDirRequest: Codec<ReadDirRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "DirPath", "text", "plain"],
   [3, "IncludePattern", "text", "plain"],
@@ -394,7 +394,7 @@ export interface ReadDirResponse {
   readonly entries: readonly Stat[];
 }
 
-export const ReadDirResponse: Codec<ReadDirResponse> = message(() => [
+export const ReadDirResponse: Codec<ReadDirResponse> = /* @__PURE__ */ message(() => [
   [1, "entries", "message", "list", () => Stat],
 ]);
 
@@ -404,7 +404,7 @@ export interface StatFileRequest {
   readonly MountIndex: number;
 }
 
-export const StatFileRequest: Codec<StatFileRequest> = message(() => [
+export const StatFileRequest: Codec<StatFileRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
   [2, "Path", "text", "plain"],
   [3, "MountIndex", "integer", "plain"],
@@ -414,7 +414,7 @@ export interface StatFileResponse {
   readonly stat?: Stat | undefined;
 }
 
-export const StatFileResponse: Codec<StatFileResponse> = message(() => [
+export const StatFileResponse: Codec<StatFileResponse> = /* @__PURE__ */ message(() => [
   [1, "stat", "message", "optional", () => Stat],
 ]);
 
@@ -422,20 +422,20 @@ export interface EvaluateRequest {
   readonly Ref: string;
 }
 
-export const EvaluateRequest: Codec<EvaluateRequest> = message(() => [
+export const EvaluateRequest: Codec<EvaluateRequest> = /* @__PURE__ */ message(() => [
   [1, "Ref", "text", "plain"],
 ]);
 
 export interface EvaluateResponse {
 }
 
-export const EvaluateResponse: Codec<EvaluateResponse> = message(() => [
+export const EvaluateResponse: Codec<EvaluateResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface PingRequest {
 }
 
-export const PingRequest: Codec<PingRequest> = message(() => [
+export const PingRequest: Codec<PingRequest> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface PongResponse {
@@ -444,7 +444,7 @@ export interface PongResponse {
   readonly Workers: readonly WorkerRecord[];
 }
 
-export const PongResponse: Codec<PongResponse> = message(() => [
+export const PongResponse: Codec<PongResponse> = /* @__PURE__ */ message(() => [
   [1, "FrontendAPICaps", "message", "list", () => APICap],
   [2, "LLBCaps", "message", "list", () => APICap],
   [3, "Workers", "message", "list", () => WorkerRecord],
@@ -460,7 +460,7 @@ export interface WarnRequest {
   readonly ranges: readonly Range[];
 }
 
-export const WarnRequest: Codec<WarnRequest> = message(() => [
+export const WarnRequest: Codec<WarnRequest> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
   [2, "level", "integer", "plain"],
   [3, "short", "bytes", "plain"],
@@ -473,7 +473,7 @@ export const WarnRequest: Codec<WarnRequest> = message(() => [
 export interface WarnResponse {
 }
 
-export const WarnResponse: Codec<WarnResponse> = message(() => [
+export const WarnResponse: Codec<WarnResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface NewContainerRequest {
@@ -486,7 +486,7 @@ export interface NewContainerRequest {
   readonly hostname: string;
 }
 
-export const NewContainerRequest: Codec<NewContainerRequest> = message(() => [
+export const NewContainerRequest: Codec<NewContainerRequest> = /* @__PURE__ */ message(() => [
   [1, "ContainerID", "text", "plain"],
   [2, "Mounts", "message", "list", () => Mount],
   [3, "Network", "integer", "plain"],
@@ -499,21 +499,21 @@ export const NewContainerRequest: Codec<NewContainerRequest> = message(() => [
 export interface NewContainerResponse {
 }
 
-export const NewContainerResponse: Codec<NewContainerResponse> = message(() => [
+export const NewContainerResponse: Codec<NewContainerResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface ReleaseContainerRequest {
   readonly ContainerID: string;
 }
 
-export const ReleaseContainerRequest: Codec<ReleaseContainerRequest> = message(() => [
+export const ReleaseContainerRequest: Codec<ReleaseContainerRequest> = /* @__PURE__ */ message(() => [
   [1, "ContainerID", "text", "plain"],
 ]);
 
 export interface ReleaseContainerResponse {
 }
 
-export const ReleaseContainerResponse: Codec<ReleaseContainerResponse> = message(() => [
+export const ReleaseContainerResponse: Codec<ReleaseContainerResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface ExecMessage {
@@ -527,7 +527,7 @@ export interface ExecMessage {
   readonly Signal?: SignalMessage | undefined;
 }
 
-export const ExecMessage: Codec<ExecMessage> = message(() => [
+export const ExecMessage: Codec<ExecMessage> = /* @__PURE__ */ message(() => [
   [1, "ProcessID", "text", "plain"],
   [2, "Init", "message", "optional", () => InitMessage],
   [3, "File", "message", "optional", () => FdMessage],
@@ -547,7 +547,7 @@ export interface InitMessage {
   readonly secretenv: readonly SecretEnv[];
 }
 
-export const InitMessage: Codec<InitMessage> = message(() => [
+export const InitMessage: Codec<InitMessage> = /* @__PURE__ */ message(() => [
   [1, "ContainerID", "text", "plain"],
   [2, "Meta", "message", "optional", () => Meta],
   [3, "Fds", "unsigned", "list"],
@@ -561,7 +561,7 @@ export interface ExitMessage {
   readonly Error?: Status | undefined;
 }
 
-export const ExitMessage: Codec<ExitMessage> = message(() => [
+export const ExitMessage: Codec<ExitMessage> = /* @__PURE__ */ message(() => [
   [1, "Code", "unsigned", "plain"],
   [2, "Error", "message", "optional", () => Status],
 ]);
@@ -569,13 +569,13 @@ export const ExitMessage: Codec<ExitMessage> = message(() => [
 export interface StartedMessage {
 }
 
-export const StartedMessage: Codec<StartedMessage> = message(() => [
+export const StartedMessage: Codec<StartedMessage> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface DoneMessage {
 }
 
-export const DoneMessage: Codec<DoneMessage> = message(() => [
+export const DoneMessage: Codec<DoneMessage> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface FdMessage {
@@ -584,7 +584,7 @@ export interface FdMessage {
   readonly Data: Uint8Array;
 }
 
-export const FdMessage: Codec<FdMessage> = message(() => [
+export const FdMessage: Codec<FdMessage> = /* @__PURE__ */ message(() => [
   [1, "Fd", "unsigned", "plain"],
   [2, "EOF", "flag", "plain"],
   [3, "Data", "bytes", "plain"],
@@ -595,7 +595,7 @@ export interface ResizeMessage {
   readonly Cols: number;
 }
 
-export const ResizeMessage: Codec<ResizeMessage> = message(() => [
+export const ResizeMessage: Codec<ResizeMessage> = /* @__PURE__ */ message(() => [
   [1, "Rows", "unsigned", "plain"],
   [2, "Cols", "unsigned", "plain"],
 ]);
@@ -604,7 +604,7 @@ export interface SignalMessage {
   readonly Name: string;
 }
 
-export const SignalMessage: Codec<SignalMessage> = message(() => [
+export const SignalMessage: Codec<SignalMessage> = /* @__PURE__ */ message(() => [
   [1, "Name", "text", "plain"],
 ]);
 
@@ -613,7 +613,7 @@ export interface Blob {
   readonly data: Uint8Array;
 }
 
-export const Blob: Codec<Blob> = message(() => [
+export const Blob: Codec<Blob> = /* @__PURE__ */ message(() => [
   [1, "descriptor", "message", "optional", () => Descriptor],
   [2, "data", "bytes", "plain"],
 ]);
@@ -625,7 +625,7 @@ export interface Descriptor {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export const Descriptor: Codec<Descriptor> = message(() => [
+export const Descriptor: Codec<Descriptor> = /* @__PURE__ */ message(() => [
   [1, "media_type", "text", "plain"],
   [2, "digest", "text", "plain"],
   [3, "size", "integer", "plain"],

@@ -5,7 +5,7 @@ export interface HealthCheckRequest {
   readonly service: string;
 }
 
-export const HealthCheckRequest: Codec<HealthCheckRequest> = message(() => [
+export const HealthCheckRequest: Codec<HealthCheckRequest> = /* @__PURE__ */ message(() => [
   [1, "service", "text", "plain"],
 ]);
 
@@ -13,21 +13,21 @@ export interface HealthCheckResponse {
   readonly status: number;
 }
 
-export const HealthCheckResponse: Codec<HealthCheckResponse> = message(() => [
+export const HealthCheckResponse: Codec<HealthCheckResponse> = /* @__PURE__ */ message(() => [
   [1, "status", "integer", "plain"],
 ]);
 
 export interface HealthListRequest {
 }
 
-export const HealthListRequest: Codec<HealthListRequest> = message(() => [
+export const HealthListRequest: Codec<HealthListRequest> = /* @__PURE__ */ message(() => [
 ]);
 
 export interface HealthListResponse {
   readonly statuses: Readonly<Record<string, HealthCheckResponse>>;
 }
 
-export const HealthListResponse: Codec<HealthListResponse> = message(() => [
+export const HealthListResponse: Codec<HealthListResponse> = /* @__PURE__ */ message(() => [
   [1, "statuses", "message", "map", () => HealthCheckResponse],
 ]);
 

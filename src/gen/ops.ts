@@ -14,7 +14,7 @@ export interface Op {
   readonly constraints?: WorkerConstraints | undefined;
 }
 
-export const Op: Codec<Op> = message(() => [
+export const Op: Codec<Op> = /* @__PURE__ */ message(() => [
   [1, "inputs", "message", "list", () => Input],
   [2, "exec", "message", "optional", () => ExecOp],
   [3, "source", "message", "optional", () => SourceOp],
@@ -35,7 +35,7 @@ export interface Platform {
   readonly OSFeatures: readonly string[];
 }
 
-export const Platform: Codec<Platform> = message(() => [
+export const Platform: Codec<Platform> = /* @__PURE__ */ message(() => [
   [1, "Architecture", "text", "plain"],
   [2, "OS", "text", "plain"],
   [3, "Variant", "text", "plain"],
@@ -48,7 +48,7 @@ export interface Input {
   readonly index: number;
 }
 
-export const Input: Codec<Input> = message(() => [
+export const Input: Codec<Input> = /* @__PURE__ */ message(() => [
   [1, "digest", "text", "plain"],
   [2, "index", "integer", "plain"],
 ]);
@@ -62,7 +62,7 @@ export interface ExecOp {
   readonly cdiDevices: readonly CDIDevice[];
 }
 
-export const ExecOp: Codec<ExecOp> = message(() => [
+export const ExecOp: Codec<ExecOp> = /* @__PURE__ */ message(() => [
   [1, "meta", "message", "optional", () => Meta],
   [2, "mounts", "message", "list", () => Mount],
   [3, "network", "integer", "plain"],
@@ -85,7 +85,7 @@ export interface Meta {
   readonly validExitCodes: readonly number[];
 }
 
-export const Meta: Codec<Meta> = message(() => [
+export const Meta: Codec<Meta> = /* @__PURE__ */ message(() => [
   [1, "args", "text", "list"],
   [2, "env", "text", "list"],
   [3, "cwd", "text", "plain"],
@@ -104,7 +104,7 @@ export interface HostIP {
   readonly IP: string;
 }
 
-export const HostIP: Codec<HostIP> = message(() => [
+export const HostIP: Codec<HostIP> = /* @__PURE__ */ message(() => [
   [1, "Host", "text", "plain"],
   [2, "IP", "text", "plain"],
 ]);
@@ -115,7 +115,7 @@ export interface Ulimit {
   readonly Hard: number;
 }
 
-export const Ulimit: Codec<Ulimit> = message(() => [
+export const Ulimit: Codec<Ulimit> = /* @__PURE__ */ message(() => [
   [1, "Name", "text", "plain"],
   [2, "Soft", "integer", "plain"],
   [3, "Hard", "integer", "plain"],
@@ -127,7 +127,7 @@ export interface SecretEnv {
   readonly optional: boolean;
 }
 
-export const SecretEnv: Codec<SecretEnv> = message(() => [
+export const SecretEnv: Codec<SecretEnv> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "name", "text", "plain"],
   [3, "optional", "flag", "plain"],
@@ -138,7 +138,7 @@ export interface CDIDevice {
   readonly optional: boolean;
 }
 
-export const CDIDevice: Codec<CDIDevice> = message(() => [
+export const CDIDevice: Codec<CDIDevice> = /* @__PURE__ */ message(() => [
   [1, "name", "text", "plain"],
   [2, "optional", "flag", "plain"],
 ]);
@@ -158,7 +158,7 @@ export interface Mount {
   readonly contentCache: number;
 }
 
-export const Mount: Codec<Mount> = message(() => [
+export const Mount: Codec<Mount> = /* @__PURE__ */ message(() => [
   [1, "input", "integer", "plain"],
   [2, "selector", "text", "plain"],
   [3, "dest", "text", "plain"],
@@ -177,7 +177,7 @@ export interface TmpfsOpt {
   readonly size: number;
 }
 
-export const TmpfsOpt: Codec<TmpfsOpt> = message(() => [
+export const TmpfsOpt: Codec<TmpfsOpt> = /* @__PURE__ */ message(() => [
   [1, "size", "integer", "plain"],
 ]);
 
@@ -186,7 +186,7 @@ export interface CacheOpt {
   readonly sharing: number;
 }
 
-export const CacheOpt: Codec<CacheOpt> = message(() => [
+export const CacheOpt: Codec<CacheOpt> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "sharing", "integer", "plain"],
 ]);
@@ -199,7 +199,7 @@ export interface SecretOpt {
   readonly optional: boolean;
 }
 
-export const SecretOpt: Codec<SecretOpt> = message(() => [
+export const SecretOpt: Codec<SecretOpt> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "uid", "unsigned", "plain"],
   [3, "gid", "unsigned", "plain"],
@@ -215,7 +215,7 @@ export interface SSHOpt {
   readonly optional: boolean;
 }
 
-export const SSHOpt: Codec<SSHOpt> = message(() => [
+export const SSHOpt: Codec<SSHOpt> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "uid", "unsigned", "plain"],
   [3, "gid", "unsigned", "plain"],
@@ -228,7 +228,7 @@ export interface SourceOp {
   readonly attrs: Readonly<Record<string, string>>;
 }
 
-export const SourceOp: Codec<SourceOp> = message(() => [
+export const SourceOp: Codec<SourceOp> = /* @__PURE__ */ message(() => [
   [1, "identifier", "text", "plain"],
   [2, "attrs", "text", "map"],
 ]);
@@ -240,7 +240,7 @@ export interface BuildOp {
   readonly attrs: Readonly<Record<string, string>>;
 }
 
-export const BuildOp: Codec<BuildOp> = message(() => [
+export const BuildOp: Codec<BuildOp> = /* @__PURE__ */ message(() => [
   [1, "builder", "integer", "plain"],
   [2, "inputs", "message", "map", () => BuildInput],
   [3, "def", "message", "optional", () => Definition],
@@ -251,7 +251,7 @@ export interface BuildInput {
   readonly input: number;
 }
 
-export const BuildInput: Codec<BuildInput> = message(() => [
+export const BuildInput: Codec<BuildInput> = /* @__PURE__ */ message(() => [
   [1, "input", "integer", "plain"],
 ]);
 
@@ -264,7 +264,7 @@ export interface OpMetadata {
   readonly linux_resources?: LinuxResources | undefined;
 }
 
-export const OpMetadata: Codec<OpMetadata> = message(() => [
+export const OpMetadata: Codec<OpMetadata> = /* @__PURE__ */ message(() => [
   [1, "ignore_cache", "flag", "plain"],
   [2, "description", "text", "map"],
   [4, "export_cache", "message", "optional", () => ExportCache],
@@ -278,7 +278,7 @@ export interface Source {
   readonly infos: readonly SourceInfo[];
 }
 
-export const Source: Codec<Source> = message(() => [
+export const Source: Codec<Source> = /* @__PURE__ */ message(() => [
   [1, "locations", "message", "map", () => Locations],
   [2, "infos", "message", "list", () => SourceInfo],
 ]);
@@ -287,7 +287,7 @@ export interface Locations {
   readonly locations: readonly Location[];
 }
 
-export const Locations: Codec<Locations> = message(() => [
+export const Locations: Codec<Locations> = /* @__PURE__ */ message(() => [
   [1, "locations", "message", "list", () => Location],
 ]);
 
@@ -298,7 +298,7 @@ export interface SourceInfo {
   readonly language: string;
 }
 
-export const SourceInfo: Codec<SourceInfo> = message(() => [
+export const SourceInfo: Codec<SourceInfo> = /* @__PURE__ */ message(() => [
   [1, "filename", "text", "plain"],
   [2, "data", "bytes", "plain"],
   [3, "definition", "message", "optional", () => Definition],
@@ -310,7 +310,7 @@ export interface Location {
   readonly ranges: readonly Range[];
 }
 
-export const Location: Codec<Location> = message(() => [
+export const Location: Codec<Location> = /* @__PURE__ */ message(() => [
   [1, "sourceIndex", "integer", "plain"],
   [2, "ranges", "message", "list", () => Range],
 ]);
@@ -320,7 +320,7 @@ export interface Range {
   readonly end?: Position | undefined;
 }
 
-export const Range: Codec<Range> = message(() => [
+export const Range: Codec<Range> = /* @__PURE__ */ message(() => [
   [1, "start", "message", "optional", () => Position],
   [2, "end", "message", "optional", () => Position],
 ]);
@@ -330,7 +330,7 @@ export interface Position {
   readonly character: number;
 }
 
-export const Position: Codec<Position> = message(() => [
+export const Position: Codec<Position> = /* @__PURE__ */ message(() => [
   [1, "line", "integer", "plain"],
   [2, "character", "integer", "plain"],
 ]);
@@ -339,7 +339,7 @@ export interface ExportCache {
   readonly Value: boolean;
 }
 
-export const ExportCache: Codec<ExportCache> = message(() => [
+export const ExportCache: Codec<ExportCache> = /* @__PURE__ */ message(() => [
   [1, "Value", "flag", "plain"],
 ]);
 
@@ -349,7 +349,7 @@ export interface ProgressGroup {
   readonly weak: boolean;
 }
 
-export const ProgressGroup: Codec<ProgressGroup> = message(() => [
+export const ProgressGroup: Codec<ProgressGroup> = /* @__PURE__ */ message(() => [
   [1, "id", "text", "plain"],
   [2, "name", "text", "plain"],
   [3, "weak", "flag", "plain"],
@@ -365,7 +365,7 @@ export interface LinuxResources {
   readonly cpusetMems: string;
 }
 
-export const LinuxResources: Codec<LinuxResources> = message(() => [
+export const LinuxResources: Codec<LinuxResources> = /* @__PURE__ */ message(() => [
   [1, "memory", "integer", "plain"],
   [2, "memorySwap", "integer", "plain"],
   [3, "cpuShares", "unsigned", "plain"],
@@ -383,7 +383,7 @@ export interface ProxyEnv {
   readonly all_proxy: string;
 }
 
-export const ProxyEnv: Codec<ProxyEnv> = message(() => [
+export const ProxyEnv: Codec<ProxyEnv> = /* @__PURE__ */ message(() => [
   [1, "http_proxy", "text", "plain"],
   [2, "https_proxy", "text", "plain"],
   [3, "ftp_proxy", "text", "plain"],
@@ -395,7 +395,7 @@ export interface WorkerConstraints {
   readonly filter: readonly string[];
 }
 
-export const WorkerConstraints: Codec<WorkerConstraints> = message(() => [
+export const WorkerConstraints: Codec<WorkerConstraints> = /* @__PURE__ */ message(() => [
   [1, "filter", "text", "list"],
 ]);
 
@@ -405,7 +405,7 @@ export interface Definition {
   readonly Source?: Source | undefined;
 }
 
-export const Definition: Codec<Definition> = message(() => [
+export const Definition: Codec<Definition> = /* @__PURE__ */ message(() => [
   [1, "def", "bytes", "list"],
   [2, "metadata", "message", "map", () => OpMetadata],
   [3, "Source", "message", "optional", () => Source],
@@ -415,7 +415,7 @@ export interface FileOp {
   readonly actions: readonly FileAction[];
 }
 
-export const FileOp: Codec<FileOp> = message(() => [
+export const FileOp: Codec<FileOp> = /* @__PURE__ */ message(() => [
   [2, "actions", "message", "list", () => FileAction],
 ]);
 
@@ -430,7 +430,7 @@ export interface FileAction {
   readonly symlink?: FileActionSymlink | undefined;
 }
 
-export const FileAction: Codec<FileAction> = message(() => [
+export const FileAction: Codec<FileAction> = /* @__PURE__ */ message(() => [
   [1, "input", "integer", "plain"],
   [2, "secondaryInput", "integer", "plain"],
   [3, "output", "integer", "plain"],
@@ -460,7 +460,7 @@ export interface FileActionCopy {
   readonly required_paths: readonly string[];
 }
 
-export const FileActionCopy: Codec<FileActionCopy> = message(() => [
+export const FileActionCopy: Codec<FileActionCopy> = /* @__PURE__ */ message(() => [
   [1, "src", "text", "plain"],
   [2, "dest", "text", "plain"],
   [3, "owner", "message", "optional", () => ChownOpt],
@@ -487,7 +487,7 @@ export interface FileActionMkFile {
   readonly timestamp: bigint;
 }
 
-export const FileActionMkFile: Codec<FileActionMkFile> = message(() => [
+export const FileActionMkFile: Codec<FileActionMkFile> = /* @__PURE__ */ message(() => [
   [1, "path", "text", "plain"],
   [2, "mode", "integer", "plain"],
   [3, "data", "bytes", "plain"],
@@ -502,7 +502,7 @@ export interface FileActionSymlink {
   readonly timestamp: bigint;
 }
 
-export const FileActionSymlink: Codec<FileActionSymlink> = message(() => [
+export const FileActionSymlink: Codec<FileActionSymlink> = /* @__PURE__ */ message(() => [
   [1, "oldpath", "text", "plain"],
   [2, "newpath", "text", "plain"],
   [3, "owner", "message", "optional", () => ChownOpt],
@@ -517,7 +517,7 @@ export interface FileActionMkDir {
   readonly timestamp: bigint;
 }
 
-export const FileActionMkDir: Codec<FileActionMkDir> = message(() => [
+export const FileActionMkDir: Codec<FileActionMkDir> = /* @__PURE__ */ message(() => [
   [1, "path", "text", "plain"],
   [2, "mode", "integer", "plain"],
   [3, "makeParents", "flag", "plain"],
@@ -531,7 +531,7 @@ export interface FileActionRm {
   readonly allowWildcard: boolean;
 }
 
-export const FileActionRm: Codec<FileActionRm> = message(() => [
+export const FileActionRm: Codec<FileActionRm> = /* @__PURE__ */ message(() => [
   [1, "path", "text", "plain"],
   [2, "allowNotFound", "flag", "plain"],
   [3, "allowWildcard", "flag", "plain"],
@@ -542,7 +542,7 @@ export interface ChownOpt {
   readonly group?: UserOpt | undefined;
 }
 
-export const ChownOpt: Codec<ChownOpt> = message(() => [
+export const ChownOpt: Codec<ChownOpt> = /* @__PURE__ */ message(() => [
   [1, "user", "message", "optional", () => UserOpt],
   [2, "group", "message", "optional", () => UserOpt],
 ]);
@@ -552,7 +552,7 @@ export interface UserOpt {
   readonly byID?: number | undefined;
 }
 
-export const UserOpt: Codec<UserOpt> = message(() => [
+export const UserOpt: Codec<UserOpt> = /* @__PURE__ */ message(() => [
   [1, "byName", "message", "optional", () => NamedUserOpt],
   [2, "byID", "unsigned", "optional"],
 ]);
@@ -562,7 +562,7 @@ export interface NamedUserOpt {
   readonly input: number;
 }
 
-export const NamedUserOpt: Codec<NamedUserOpt> = message(() => [
+export const NamedUserOpt: Codec<NamedUserOpt> = /* @__PURE__ */ message(() => [
   [1, "name", "text", "plain"],
   [2, "input", "integer", "plain"],
 ]);
@@ -571,7 +571,7 @@ export interface MergeInput {
   readonly input: number;
 }
 
-export const MergeInput: Codec<MergeInput> = message(() => [
+export const MergeInput: Codec<MergeInput> = /* @__PURE__ */ message(() => [
   [1, "input", "integer", "plain"],
 ]);
 
@@ -579,7 +579,7 @@ export interface MergeOp {
   readonly inputs: readonly MergeInput[];
 }
 
-export const MergeOp: Codec<MergeOp> = message(() => [
+export const MergeOp: Codec<MergeOp> = /* @__PURE__ */ message(() => [
   [1, "inputs", "message", "list", () => MergeInput],
 ]);
 
@@ -587,7 +587,7 @@ export interface LowerDiffInput {
   readonly input: number;
 }
 
-export const LowerDiffInput: Codec<LowerDiffInput> = message(() => [
+export const LowerDiffInput: Codec<LowerDiffInput> = /* @__PURE__ */ message(() => [
   [1, "input", "integer", "plain"],
 ]);
 
@@ -595,7 +595,7 @@ export interface UpperDiffInput {
   readonly input: number;
 }
 
-export const UpperDiffInput: Codec<UpperDiffInput> = message(() => [
+export const UpperDiffInput: Codec<UpperDiffInput> = /* @__PURE__ */ message(() => [
   [1, "input", "integer", "plain"],
 ]);
 
@@ -604,7 +604,7 @@ export interface DiffOp {
   readonly upper?: UpperDiffInput | undefined;
 }
 
-export const DiffOp: Codec<DiffOp> = message(() => [
+export const DiffOp: Codec<DiffOp> = /* @__PURE__ */ message(() => [
   [1, "lower", "message", "optional", () => LowerDiffInput],
   [2, "upper", "message", "optional", () => UpperDiffInput],
 ]);
@@ -614,7 +614,7 @@ export interface PassthroughOp {
   readonly outputs: readonly number[];
 }
 
-export const PassthroughOp: Codec<PassthroughOp> = message(() => [
+export const PassthroughOp: Codec<PassthroughOp> = /* @__PURE__ */ message(() => [
   [1, "id", "text", "plain"],
   [2, "outputs", "integer", "list"],
 ]);

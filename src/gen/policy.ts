@@ -7,7 +7,7 @@ export interface Rule {
   readonly updates?: Update | undefined;
 }
 
-export const Rule: Codec<Rule> = message(() => [
+export const Rule: Codec<Rule> = /* @__PURE__ */ message(() => [
   [1, "action", "integer", "plain"],
   [2, "selector", "message", "optional", () => Selector],
   [3, "updates", "message", "optional", () => Update],
@@ -18,7 +18,7 @@ export interface Update {
   readonly attrs: Readonly<Record<string, string>>;
 }
 
-export const Update: Codec<Update> = message(() => [
+export const Update: Codec<Update> = /* @__PURE__ */ message(() => [
   [1, "identifier", "text", "plain"],
   [2, "attrs", "text", "map"],
 ]);
@@ -29,7 +29,7 @@ export interface Selector {
   readonly constraints: readonly AttrConstraint[];
 }
 
-export const Selector: Codec<Selector> = message(() => [
+export const Selector: Codec<Selector> = /* @__PURE__ */ message(() => [
   [1, "identifier", "text", "plain"],
   [2, "match_type", "integer", "plain"],
   [3, "constraints", "message", "list", () => AttrConstraint],
@@ -41,7 +41,7 @@ export interface AttrConstraint {
   readonly condition: number;
 }
 
-export const AttrConstraint: Codec<AttrConstraint> = message(() => [
+export const AttrConstraint: Codec<AttrConstraint> = /* @__PURE__ */ message(() => [
   [1, "key", "text", "plain"],
   [2, "value", "text", "plain"],
   [3, "condition", "integer", "plain"],
@@ -52,7 +52,7 @@ export interface Policy {
   readonly rules: readonly Rule[];
 }
 
-export const Policy: Codec<Policy> = message(() => [
+export const Policy: Codec<Policy> = /* @__PURE__ */ message(() => [
   [1, "version", "integer", "plain"],
   [2, "rules", "message", "list", () => Rule],
 ]);

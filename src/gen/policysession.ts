@@ -9,7 +9,7 @@ export interface CheckPolicyRequest {
   readonly caps: Readonly<Record<string, boolean>>;
 }
 
-export const CheckPolicyRequest: Codec<CheckPolicyRequest> = message(() => [
+export const CheckPolicyRequest: Codec<CheckPolicyRequest> = /* @__PURE__ */ message(() => [
   [1, "Platform", "message", "optional", () => Platform],
   [2, "Source", "message", "optional", () => ResolveSourceMetaResponse],
   [3, "caps", "flag", "map"],
@@ -20,7 +20,7 @@ export interface CheckPolicyResponse {
   readonly request?: ResolveSourceMetaRequest | undefined;
 }
 
-export const CheckPolicyResponse: Codec<CheckPolicyResponse> = message(() => [
+export const CheckPolicyResponse: Codec<CheckPolicyResponse> = /* @__PURE__ */ message(() => [
   [1, "decision", "message", "optional", () => DecisionResponse],
   [2, "request", "message", "optional", () => ResolveSourceMetaRequest],
 ]);
@@ -31,7 +31,7 @@ export interface DecisionResponse {
   readonly update?: SourceOp | undefined;
 }
 
-export const DecisionResponse: Codec<DecisionResponse> = message(() => [
+export const DecisionResponse: Codec<DecisionResponse> = /* @__PURE__ */ message(() => [
   [1, "action", "integer", "plain"],
   [2, "denyMessages", "message", "list", () => DenyMessage],
   [3, "update", "message", "optional", () => SourceOp],
@@ -41,7 +41,7 @@ export interface DenyMessage {
   readonly message: string;
 }
 
-export const DenyMessage: Codec<DenyMessage> = message(() => [
+export const DenyMessage: Codec<DenyMessage> = /* @__PURE__ */ message(() => [
   [1, "message", "text", "plain"],
 ]);
 

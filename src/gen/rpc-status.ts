@@ -8,7 +8,7 @@ export interface Status {
   readonly details: readonly Any[];
 }
 
-export const Status: Codec<Status> = message(() => [
+export const Status: Codec<Status> = /* @__PURE__ */ message(() => [
   [1, "code", "integer", "plain"],
   [2, "message", "text", "plain"],
   [3, "details", "message", "list", () => Any],

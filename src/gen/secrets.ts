@@ -6,7 +6,7 @@ export interface GetSecretRequest {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export const GetSecretRequest: Codec<GetSecretRequest> = message(() => [
+export const GetSecretRequest: Codec<GetSecretRequest> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "annotations", "text", "map"],
 ]);
@@ -15,7 +15,7 @@ export interface GetSecretResponse {
   readonly data: Uint8Array;
 }
 
-export const GetSecretResponse: Codec<GetSecretResponse> = message(() => [
+export const GetSecretResponse: Codec<GetSecretResponse> = /* @__PURE__ */ message(() => [
   [1, "data", "bytes", "plain"],
 ]);
 

@@ -5,7 +5,7 @@ export interface BytesMessage {
   readonly data: Uint8Array;
 }
 
-export const BytesMessage: Codec<BytesMessage> = message(() => [
+export const BytesMessage: Codec<BytesMessage> = /* @__PURE__ */ message(() => [
   [1, "data", "bytes", "plain"],
 ]);
 
@@ -13,14 +13,14 @@ export interface CheckAgentRequest {
   readonly ID: string;
 }
 
-export const CheckAgentRequest: Codec<CheckAgentRequest> = message(() => [
+export const CheckAgentRequest: Codec<CheckAgentRequest> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
 ]);
 
 export interface CheckAgentResponse {
 }
 
-export const CheckAgentResponse: Codec<CheckAgentResponse> = message(() => [
+export const CheckAgentResponse: Codec<CheckAgentResponse> = /* @__PURE__ */ message(() => [
 ]);
 
 export const SSH = {

@@ -9,7 +9,7 @@ export interface Stack {
   readonly revision: string;
 }
 
-export const Stack: Codec<Stack> = message(() => [
+export const Stack: Codec<Stack> = /* @__PURE__ */ message(() => [
   [1, "frames", "message", "list", () => Frame],
   [2, "cmdline", "text", "list"],
   [3, "pid", "integer", "plain"],
@@ -23,7 +23,7 @@ export interface Frame {
   readonly Line: number;
 }
 
-export const Frame: Codec<Frame> = message(() => [
+export const Frame: Codec<Frame> = /* @__PURE__ */ message(() => [
   [1, "Name", "text", "plain"],
   [2, "File", "text", "plain"],
   [3, "Line", "integer", "plain"],

@@ -6,7 +6,7 @@ export interface Timestamp {
   readonly nanos: number;
 }
 
-export const Timestamp: Codec<Timestamp> = message(() => [
+export const Timestamp: Codec<Timestamp> = /* @__PURE__ */ message(() => [
   [1, "seconds", "integer", "plain"],
   [2, "nanos", "integer", "plain"],
 ]);

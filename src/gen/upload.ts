@@ -5,7 +5,7 @@ export interface BytesMessage {
   readonly data: Uint8Array;
 }
 
-export const BytesMessage: Codec<BytesMessage> = message(() => [
+export const BytesMessage: Codec<BytesMessage> = /* @__PURE__ */ message(() => [
   [1, "data", "bytes", "plain"],
 ]);
 

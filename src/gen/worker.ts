@@ -11,7 +11,7 @@ export interface WorkerRecord {
   readonly CDIDevices: readonly CDIDevice[];
 }
 
-export const WorkerRecord: Codec<WorkerRecord> = message(() => [
+export const WorkerRecord: Codec<WorkerRecord> = /* @__PURE__ */ message(() => [
   [1, "ID", "text", "plain"],
   [2, "Labels", "text", "map"],
   [3, "platforms", "message", "list", () => Platform],
@@ -29,7 +29,7 @@ export interface GCPolicy {
   readonly minFreeSpace: number;
 }
 
-export const GCPolicy: Codec<GCPolicy> = message(() => [
+export const GCPolicy: Codec<GCPolicy> = /* @__PURE__ */ message(() => [
   [1, "all", "flag", "plain"],
   [2, "keepDuration", "integer", "plain"],
   [3, "reservedSpace", "integer", "plain"],
@@ -45,7 +45,7 @@ export interface BuildkitVersion {
   readonly dockerfileVersion: string;
 }
 
-export const BuildkitVersion: Codec<BuildkitVersion> = message(() => [
+export const BuildkitVersion: Codec<BuildkitVersion> = /* @__PURE__ */ message(() => [
   [1, "package", "text", "plain"],
   [2, "version", "text", "plain"],
   [3, "revision", "text", "plain"],
@@ -59,7 +59,7 @@ export interface CDIDevice {
   readonly OnDemand: boolean;
 }
 
-export const CDIDevice: Codec<CDIDevice> = message(() => [
+export const CDIDevice: Codec<CDIDevice> = /* @__PURE__ */ message(() => [
   [1, "Name", "text", "plain"],
   [2, "AutoAllow", "flag", "plain"],
   [3, "Annotations", "text", "map"],

@@ -55,16 +55,16 @@ export function message<T>(describe: () => readonly Field[]): Codec<T> {
 
 // Hundreds of these are made when a program starts, and it uses a few.
 class MessageCodec<T> implements Codec<T> {
-  readonly #describe: () => readonly Field[];
-  #fields: readonly Field[] | undefined;
+  private readonly describe: () => readonly Field[];
+  private described: readonly Field[] | undefined;
 
   constructor(describe: () => readonly Field[]) {
-    this.#describe = describe;
+    this.describe = describe;
   }
 
   get fields(): readonly Field[] {
-    this.#fields ??= this.#describe();
-    return this.#fields;
+    this.described ??= this.describe();
+    return this.described;
   }
 
   encode(init: Init<T>): Uint8Array<ArrayBuffer> {
