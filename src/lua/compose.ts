@@ -19,7 +19,8 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
 /** The first alternative that fits. Where only one can hold the value's Lua type, its own error is told. */
 export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Kind<KindValue<K[number]>> {
   const expected = joinWords([...new Set(kinds.map((kind) => kind.expected))]);
-  const accepts = kinds.reduce((set, kind) => set | kind.accepts, 0);
+  let accepts = 0;
+  for (const kind of kinds) accepts |= kind.accepts;
   const ableByTag: (readonly Kind<unknown>[] | undefined)[] = [];
   return {
     type: [...new Set(kinds.map((kind) => kind.type))].join("|"),

@@ -88,5 +88,7 @@ export function readPart<T>(kind: Kind<T>, stack: Stack, slot: number, part: () 
 
 /** The `accepts` set of some type tags. */
 export function tags(...types: readonly number[]): number {
-  return types.reduce((set, type) => set | (1 << type), 0);
+  let set = 0;
+  for (const type of types) set |= 1 << type;
+  return set;
 }
