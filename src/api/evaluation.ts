@@ -104,11 +104,6 @@ export class Evaluation {
     return this.#exported;
   }
 
-  /** The target that `finish` makes; undefined is the export. Throws when there is no such target. */
-  get chosen(): TargetDeclaration | undefined {
-    return this.#choose();
-  }
-
   /** The build arguments that the script asked for so far, in its order. */
   get arguments(): DeclaredArguments["list"] {
     return this.#arguments.list;
