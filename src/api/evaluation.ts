@@ -11,6 +11,7 @@ import {
   type MissingArguments,
 } from "./declared-arguments.ts";
 import { failAt, placeOf } from "./place.ts";
+import type { Replacements } from "./replacement.ts";
 
 /** What a script can ask about the build that it is evaluated for. */
 export interface EvaluationOptions {
@@ -28,6 +29,8 @@ export interface EvaluationOptions {
   readonly ignorePatterns?: (() => readonly string[]) | undefined;
   /** Default: refuse. */
   readonly missingArguments?: MissingArguments | undefined;
+  /** What the client put in the place of sources. Default: nothing. */
+  readonly replacements?: Replacements | undefined;
   /** Takes the lines of `bk.log`; without line end. */
   readonly log?: ((line: string) => void) | undefined;
 }

@@ -1,14 +1,18 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { parseReference } from "../image/reference.ts";
 import { dockerfile, frontend } from "../llb/frontend.ts";
+import type { Context } from "../llb/location.ts";
+import type { State } from "../llb/state.ts";
 import { oneOf, optional, refine } from "../lua/compose.ts";
 import { map, options } from "../lua/table.ts";
 import { contextOf, define } from "./define.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { state, stateHandle } from "./handles.ts";
 import { env } from "./kinds/env.ts";
 import { platform } from "./kinds/platform.ts";
 import { scalar } from "./kinds/scalar.ts";
 import { filled } from "./kinds/text.ts";
+import { replaceLocal } from "./replacement.ts";
 
 const returns = { type: "State", handle: stateHandle };
 const target = { kind: platform, doc: "The platform that it is made for. Default: the platform of the build." };
@@ -37,7 +41,7 @@ export const bkDockerfile = define({
   run: (call, given = {}) =>
     dockerfile(
       {
-        context: given.context,
+        context: dockerfileContext(call.session, given.context, contextOf(call)),
         filename: given.filename,
         target: given.target,
         buildArgs: given.build_args,
@@ -46,6 +50,17 @@ export const bkDockerfile = define({
       contextOf(call),
     ),
 });
+
+// The daemon's Dockerfile frontend reads a local directory itself; it does not know what takes its place here.
+function dockerfileContext(
+  { options: { replacements, targetPlatform } }: Evaluation,
+  given: string | State | undefined,
+  context: Context,
+): string | State | undefined {
+  if (given !== undefined && typeof given !== "string") return given;
+  const by = replacements?.local(given ?? "context", targetPlatform);
+  return by === undefined ? given : replaceLocal(by, {}, targetPlatform, context);
+}
 
 const image = refine(filled, {}, (reference) => {
   parseReference(reference);

@@ -14,6 +14,7 @@ import { mode } from "./kinds/mode.ts";
 import { platform } from "./kinds/platform.ts";
 import { id } from "./kinds/scalar.ts";
 import { filled } from "./kinds/text.ts";
+import { replaceImage } from "./replacement.ts";
 
 const returns = { type: "State", handle: stateHandle };
 const layerLimit = { kind: integer({ min: 1 }), doc: "Keep only so many of the image's first layers." };
@@ -41,18 +42,20 @@ export const bkImage = define({
   ],
   returns,
   example: 'local base = bk.image("alpine:3.22", {platform = "linux/arm64"})\nbk.export(base)',
-  run: (call, reference, given = {}) =>
-    image(
-      formatReference(parseReference(reference)),
-      {
-        platform: given.platform,
-        resolve: given.resolve,
-        resolveDigest: given.resolve_digest,
-        checksum: given.checksum,
-        layerLimit: given.layer_limit,
-      },
-      contextOf(call),
-    ),
+  run: (call, reference, given = {}) => {
+    const { targetPlatform, replacements } = call.session.options;
+    const name = formatReference(parseReference(reference));
+    const by = replacements?.image(name, given.platform ?? targetPlatform);
+    const options = {
+      platform: given.platform,
+      resolve: given.resolve,
+      resolveDigest: given.resolve_digest,
+      checksum: given.checksum,
+      layerLimit: given.layer_limit,
+    };
+    const context = contextOf(call);
+    return by === undefined ? image(name, options, context) : replaceImage(by, options, targetPlatform, context);
+  },
 });
 
 export const bkScratch = define({

@@ -13,6 +13,7 @@ import { digest } from "./kinds/digest.ts";
 import { mode } from "./kinds/mode.ts";
 import { id } from "./kinds/scalar.ts";
 import { filled } from "./kinds/text.ts";
+import { replaceLocal } from "./replacement.ts";
 
 const returns = { type: "State", handle: stateHandle };
 const patterns = list(filled);
@@ -48,19 +49,23 @@ export const bkLocal = define({
   ],
   returns,
   example: 'bk.export(bk.scratch():copy(bk.local_("context", {exclude = {".git"}}), "/", "/src"))',
-  run: (call, name, given = {}) =>
-    local(
-      name,
-      {
-        include: given.include,
-        exclude: [...ignored(call.session, name, given.ignore_file), ...(given.exclude ?? [])],
-        followPaths: given.follow_paths,
-        sharedKeyHint: given.shared_key_hint,
-        differ: given.differ,
-        metadataOnly: given.metadata_only,
-      },
-      contextOf(call),
-    ),
+  run: (call, name, given = {}) => {
+    const { targetPlatform, replacements } = call.session.options;
+    const by = replacements?.local(name, targetPlatform);
+    const ignoring = ignored(call.session, name, given.ignore_file);
+    // A directory that takes another's place brings its own ignore file.
+    const isItself = by === undefined || (by.type === "local" && by.name === name);
+    const options = {
+      include: given.include,
+      exclude: [...(isItself ? ignoring : []), ...(given.exclude ?? [])],
+      followPaths: given.follow_paths,
+      sharedKeyHint: given.shared_key_hint,
+      differ: given.differ,
+      metadataOnly: given.metadata_only,
+    };
+    const context = contextOf(call);
+    return by === undefined ? local(name, options, context) : replaceLocal(by, options, targetPlatform, context);
+  },
 });
 
 function ignored(session: Evaluation, name: string, wanted: boolean | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import { apiFunctions, apiHandles } from "../api/api.ts";
 import type { MissingArguments } from "../api/declared-arguments.ts";
 import { Evaluation, type Target } from "../api/evaluation.ts";
+import type { Replacements } from "../api/replacement.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
 import { timeError, type VmLimits } from "../lua/limit.ts";
@@ -17,6 +18,8 @@ export interface EvaluateOptions {
   readonly modules: ModuleSource;
   /** Exclude patterns of the context's ignore file. Asked at most once. */
   readonly ignorePatterns: () => readonly string[];
+  /** What the client put in the place of sources. Default: nothing. */
+  readonly replacements?: Replacements | undefined;
   readonly buildArguments: ReadonlyMap<string, string>;
   /** A variable of the host that the user lets the script see. */
   readonly hostVariable: (name: string) => string | undefined;
