@@ -1,7 +1,9 @@
 import { type CacheOptionsEntry, LLBBridge, type PongResponse } from "../gen/gateway.ts";
+import type { Definition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
 import { formatReference, parseReference } from "../image/reference.ts";
+import type { SourceFile } from "../llb/location.ts";
 import type { Platform } from "../oci/platform.ts";
 import type { Channel } from "../rpc/channel.ts";
 import type { Metadata } from "../rpc/metadata.ts";
@@ -36,18 +38,36 @@ export interface GatewayImage {
   readonly config: ImageConfig;
 }
 
+export interface GatewayWarning {
+  /** The digest of a vertex. */
+  readonly vertex: string;
+  /** One line. */
+  readonly short: string;
+  readonly detail: readonly string[];
+  readonly url?: string | undefined;
+  /** Line numbers count from 1. */
+  readonly place?: { readonly source: SourceFile; readonly line: number } | undefined;
+}
+
 /** The calls of LLBBridge that a build makes of the daemon that runs it: from a client or from inside a frontend. */
 export interface Gateway {
   /** Of the client: local files come from there. */
   readonly sessionId: string;
   /** Asked once; every further call gives the same answer. */
   ping(): Promise<DaemonState>;
-  /** The result of a graph, as a reference that is built when something needs it. */
-  solve(definition: Uint8Array): Promise<GatewayResult>;
+  /** The result of a graph, as a reference that is built when something needs it. Its own caches go before those of all graphs. */
+  solve(definition: Uint8Array, cacheImports?: readonly CacheOptionsEntry[]): Promise<GatewayResult>;
   /** The result of another frontend. */
   solveFrontend(request: FrontendSolve): Promise<GatewayResult>;
   resolveImage(request: ImageRequest): Promise<GatewayImage>;
-  readFile(reference: string, path: string): Promise<Uint8Array>;
+  /** The file, or its first `length` bytes. */
+  readFile(reference: string, path: string, length?: number): Promise<Uint8Array>;
+  /** What the client gave as inputs, by name. */
+  inputs(): Promise<ReadonlyMap<string, Definition>>;
+  /** Shows a warning beside a vertex that the build has asked for; elsewhere no client sees it. */
+  warn(warning: GatewayWarning): Promise<void>;
+  /** Shows a line of text in the progress, as a step that takes no time; `id` tells it from other lines of the build. */
+  note(text: string, id: string): Promise<void>;
   /** Builds what a reference stands for. */
   evaluate(reference: string): Promise<void>;
   /** Ends the build with its result. Called once. */
@@ -78,8 +98,9 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       pong = answer;
       return answer;
     },
-    async solve(definition) {
-      const { result } = await channel.unary(LLBBridge.Solve, { ...common, Definition: definition }, call);
+    async solve(definition, cacheImports = options.cacheImports) {
+      const request = { ...common, CacheImports: cacheImports, Definition: definition };
+      const { result } = await channel.unary(LLBBridge.Solve, request, call);
       return fromWire(result);
     },
     async solveFrontend({ frontend, options: attributes, inputs }) {
@@ -107,8 +128,36 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
         config: parseImageConfig(response.Config, reference),
       };
     },
-    async readFile(reference, path) {
-      return (await channel.unary(LLBBridge.ReadFile, { Ref: reference, FilePath: path }, call)).Data;
+    async readFile(reference, path, length) {
+      const range = length === undefined ? {} : { Range: { Offset: 0, Length: length } };
+      return (await channel.unary(LLBBridge.ReadFile, { Ref: reference, FilePath: path, ...range }, call)).Data;
+    },
+    async inputs() {
+      const { Definitions } = await channel.unary(LLBBridge.Inputs, {}, call);
+      return new Map(Object.entries(Definitions));
+    },
+    async warn({ vertex, short, detail, url = "", place }) {
+      const at = place && { line: place.line, character: 0 };
+      const text = new TextEncoder();
+      const info = place && { filename: place.source.name, data: text.encode(place.source.data), language: "Lua" };
+      await channel.unary(
+        LLBBridge.Warn,
+        {
+          digest: vertex,
+          level: 1,
+          short: text.encode(short),
+          detail: detail.map((line) => text.encode(line)),
+          url,
+          info,
+          ranges: at === undefined ? [] : [{ start: at, end: at }],
+        },
+        call,
+      );
+    },
+    async note(text, id) {
+      // The daemon looks at no source of this kind, but tells the client that it did.
+      const request = { Source: { identifier: `local://${id}` }, LogName: text };
+      await channel.unary(LLBBridge.ResolveSourceMeta, request, call);
     },
     async evaluate(reference) {
       await channel.unary(LLBBridge.Evaluate, { Ref: reference }, call);

@@ -2,6 +2,7 @@ import type { Target } from "../api/evaluation.ts";
 import { withoutFlags } from "../client/annotation-flag.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { GatewayResult, Reference } from "../gateway/result.ts";
+import type { CacheOptionsEntry } from "../gen/gateway.ts";
 import { annotationAttributes } from "../image/annotation.ts";
 import { formatConfig } from "../image/config.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
@@ -39,6 +40,8 @@ export interface SolveOptions {
   readonly steps?: StepDefaults | undefined;
   /** Options that other frontends get too, unless the script gives them their own. */
   readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
+  /** Caches for what is built; default: those of the gateway. */
+  readonly caches?: readonly CacheOptionsEntry[] | undefined;
   /** Seconds since 1970: what exporters take as the time of everything. */
   readonly epoch?: number | undefined;
   /** Gets what is solved, to know where its vertices were made. */
@@ -102,7 +105,7 @@ async function solveTarget(
   const bytes = encodeDefinition(definition);
   checkSize(bytes.length, definition);
   const [{ reference }, config] = await Promise.all([
-    gateway.solve(bytes),
+    gateway.solve(bytes, options.caches),
     imageConfigOf(withLabels(target, labels), own, images),
   ]);
   const { os, architecture, variant } = config;
