@@ -1,15 +1,16 @@
-import { type CacheOptionsEntry, LLBBridge, type PongResponse } from "../gen/gateway.ts";
+import { type CacheOptionsEntry, LLBBridge, type PongResponse, type SolveRequest } from "../gen/gateway.ts";
 import type { Definition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
 import { formatReference, parseReference } from "../image/reference.ts";
-import type { SourceFile } from "../llb/location.ts";
 import type { Platform } from "../oci/platform.ts";
 import type { Channel } from "../rpc/channel.ts";
 import type { Metadata } from "../rpc/metadata.ts";
 import type { Status } from "../rpc/status.ts";
+import type { Init } from "../wire/codec.ts";
 import { readCaps } from "./caps.ts";
 import { type FrontendSolve, fromWire, type GatewayResult, toWire } from "./result.ts";
+import { type GatewayWarning, warnRequest } from "./warning.ts";
 
 /** What the daemon says of itself before a build. */
 export interface DaemonState {
@@ -36,17 +37,6 @@ export interface GatewayImage {
   readonly reference: string;
   readonly digest: string;
   readonly config: ImageConfig;
-}
-
-export interface GatewayWarning {
-  /** The digest of a vertex. */
-  readonly vertex: string;
-  /** One line. */
-  readonly short: string;
-  readonly detail: readonly string[];
-  readonly url?: string | undefined;
-  /** Line numbers count from 1. */
-  readonly place?: { readonly source: SourceFile; readonly line: number } | undefined;
 }
 
 /** The calls of LLBBridge that a build makes of the daemon that runs it: from a client or from inside a frontend. */
@@ -90,6 +80,8 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
   const metadata: Metadata = options.buildId === undefined ? [] : [["buildkit-controlapi-buildid", options.buildId]];
   const call = options.signal === undefined ? { metadata } : { metadata, signal: options.signal };
   const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
+  const solve = async (request: Init<SolveRequest>) =>
+    fromWire((await channel.unary(LLBBridge.Solve, { ...common, ...request }, call)).result);
   let pong: Promise<DaemonState> | undefined;
   return {
     sessionId: options.sessionId,
@@ -98,16 +90,9 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       pong = answer;
       return answer;
     },
-    async solve(definition, cacheImports = options.cacheImports) {
-      const request = { ...common, CacheImports: cacheImports, Definition: definition };
-      const { result } = await channel.unary(LLBBridge.Solve, request, call);
-      return fromWire(result);
-    },
-    async solveFrontend({ frontend, options: attributes, inputs }) {
-      const request = { ...common, Frontend: frontend, FrontendOpt: attributes, FrontendInputs: inputs };
-      const { result } = await channel.unary(LLBBridge.Solve, request, call);
-      return fromWire(result);
-    },
+    solve: (Definition, CacheImports = options.cacheImports) => solve({ CacheImports, Definition }),
+    solveFrontend: ({ frontend, options: attributes, inputs }) =>
+      solve({ Frontend: frontend, FrontendOpt: attributes, FrontendInputs: inputs }),
     async resolveImage({ reference, platform, mode = "default", logName = "", layout }) {
       const response = await channel.unary(
         LLBBridge.ResolveImageConfig,
@@ -136,28 +121,16 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       const { Definitions } = await channel.unary(LLBBridge.Inputs, {}, call);
       return new Map(Object.entries(Definitions));
     },
-    async warn({ vertex, short, detail, url = "", place }) {
-      const at = place && { line: place.line, character: 0 };
-      const text = new TextEncoder();
-      const info = place && { filename: place.source.name, data: text.encode(place.source.data), language: "Lua" };
-      await channel.unary(
-        LLBBridge.Warn,
-        {
-          digest: vertex,
-          level: 1,
-          short: text.encode(short),
-          detail: detail.map((line) => text.encode(line)),
-          url,
-          info,
-          ranges: at === undefined ? [] : [{ start: at, end: at }],
-        },
-        call,
-      );
+    async warn(warning) {
+      await channel.unary(LLBBridge.Warn, warnRequest(warning), call);
     },
     async note(text, id) {
-      // The daemon looks at no source of this kind, but tells the client that it did.
-      const request = { Source: { identifier: `local://${id}` }, LogName: text };
-      await channel.unary(LLBBridge.ResolveSourceMeta, request, call);
+      // The daemon finds nothing to look up for a source of this kind, but tells its client that it did.
+      await channel.unary(
+        LLBBridge.ResolveSourceMeta,
+        { Source: { identifier: `local://${id}` }, LogName: text },
+        call,
+      );
     },
     async evaluate(reference) {
       await channel.unary(LLBBridge.Evaluate, { Ref: reference }, call);

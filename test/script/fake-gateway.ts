@@ -50,6 +50,8 @@ export function fakeGateway(options: FakeGatewayOptions = {}): FakeGateway {
     },
     resolveImage: unexpected,
     evaluate: unexpected,
+    warn: unexpected,
+    note: unexpected,
     finish: unexpected,
     fail: unexpected,
   };
