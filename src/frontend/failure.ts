@@ -1,30 +1,40 @@
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
-import { sourceDetail } from "../rpc/source-detail.ts";
+import { sourcesOf } from "../rpc/error-details.ts";
+import { noSource, sourceDetail } from "../rpc/source-detail.ts";
 import { makeStatus, type Status, statusCode, statusOf } from "../rpc/status.ts";
 import { hintForClients } from "./hint.ts";
 
-/** What the daemon is told of a build that failed, for its client to print: the sentence, and the script's lines. */
+/**
+ * What the daemon is told of a build that failed, for its client to print: the sentence with its place, for clients that
+ * print no excerpts, and the script's lines. What the daemon itself said of a call is passed on as it is.
+ */
 export function toStatus(error: unknown): Status {
-  if (!(error instanceof LuakitError)) return makeStatus(statusCode.internal, bugText(error));
-  const places = placesOf(error).map(sourceDetail);
+  if (!(error instanceof LuakitError)) return withPlaces(makeStatus(statusCode.internal, bugText(error)), []);
+  const { position, callers } = error;
+  const places = position === undefined ? [] : [position, ...callers];
+  // Clients print the name of any other code before the sentence.
+  return withPlaces(passedOn(error) ?? makeStatus(statusCode.unknown, sentence(error)), places);
+}
+
+/** The daemon writes what it wrapped last first, and reads it the other way round. */
+function passedOn(error: LuakitError): Status | undefined {
   const status = statusOf(error);
-  if (status !== undefined) return { ...passOn(status), details: [...passOn(status).details, ...places] };
-  // Any other code would be a word of its own before the sentence.
-  return { code: statusCode.unknown, message: sentence(error), details: places };
+  if (status === undefined) return undefined;
+  const message = error.message.replace(/^(rpc error: code = \w+ desc = )+/, "");
+  return { code: status.code, message, details: status.details.toReversed() };
 }
 
-/** What the daemon itself said. It writes what it wrapped last first, and reads it the other way round. */
-function passOn({ code, message, details }: Status): Status {
-  return { code, message: message.replace(/^(rpc error: code = \w+ desc = )+/, ""), details: details.toReversed() };
+/** The innermost place first: clients print it last, next to the sentence. */
+function withPlaces(status: Status, places: readonly Position[]): Status {
+  const details = [...status.details, ...places.map(sourceDetail)];
+  // An error without any place would get that of the line that names the frontend.
+  return { ...status, details: sourcesOf({ details }).length > 0 ? details : [...details, noSource] };
 }
 
-/** The innermost place first, as clients print the last one next to the sentence. */
-function placesOf({ position, callers }: LuakitError): readonly Position[] {
-  return position === undefined ? [] : [position, ...callers];
-}
-
-function sentence({ message, hint }: LuakitError): string {
-  const text = hint === undefined ? message : `${message}\nhint: ${hintForClients(hint)}`;
+function sentence({ message, position, hint }: LuakitError): string {
+  const place = position === undefined ? "" : `${position.file}:${position.line}: `;
+  const text = `${place}${message}${hint === undefined ? "" : `\nhint: ${hintForClients(hint)}`}`;
+  // What scripts and registries say must not drive a terminal.
   return text.replace(/[^\P{Cc}\n\t]/gu, "");
 }
 
