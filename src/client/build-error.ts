@@ -29,5 +29,12 @@ function hintOf(message: string): string | undefined {
     message,
   )?.[1];
   if (entitlement !== undefined) return `allow it: --allow ${entitlement}`;
+  const secret = /\bsecret (\S+): not found$/.exec(message)?.[1];
+  if (secret !== undefined) return `give it: --secret id=${secret},src=FILE or --secret id=${secret},env=NAME`;
+  const key = missingKey.exec(message);
+  if (key !== null) return `forward one: --ssh ${key[1] || key[2] || "default"}`;
   return message.endsWith("unknown entitlement device") ? "BuildKit v0.20 or newer knows it" : undefined;
 }
+
+/** What daemons say of an agent that a step needs, and what a session without any says. */
+const missingKey = /no SSH key "([^"]*)" forwarded|unset ssh forward key (\S+)$|does not serve \S+SSH/;

@@ -69,6 +69,7 @@ describe.concurrent("a secret", () => {
     const { exitCode, stderr } = await solve(step("true", mount), ["--secret=id=other,env=T"], { env: { T: "x" } });
     expect(exitCode).toBe(1);
     expect(stderr).toContain("secret token: not found");
+    expect(stderr).toContain("hint: give it: --secret id=token,src=FILE");
   });
 
   test("that is missing is left out where it is optional", async () => {

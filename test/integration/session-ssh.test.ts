@@ -81,6 +81,7 @@ describe.concurrent("ssh", () => {
     const { exitCode, stderr } = await solve(step("true"), []);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/no SSH key "\w*" forwarded|does not serve \S+SSH/);
+    expect(stderr).toContain("hint: forward one: --ssh default");
     const optional = step("ls /agent 2>&1 || echo it is left out", 'bk.ssh{dest = "/agent", optional = true}');
     expect((await solved(optional, [])).stderr).toContain("it is left out");
   });
@@ -121,6 +122,7 @@ describe("git over ssh", () => {
     const { exitCode, stderr } = await solve(script(), [`--ssh=other=${git.ssh.agent}`]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("unset ssh forward key default");
+    expect(stderr).toContain("hint: forward one: --ssh default");
   });
 
   test("without any says what is missing", async () => {
