@@ -4,6 +4,17 @@ import { type ReportedTest, readReport } from "./junit.ts";
 /** The daemons of the testbed that the suite of scripts runs on. */
 export type SuiteDaemon = "newest" | "v0.21" | "v0.12" | "docker" | "moby";
 
+/** Who builds: `luakit build --solve`, or buildctl with luakit's image as the frontend. */
+export type SuiteRole = "solve" | "gateway";
+
+/** A run of the suite; without `files`, all of it. */
+export interface SuiteRun {
+  readonly daemon: SuiteDaemon;
+  readonly role: SuiteRole;
+  /** The first words of the files' names, such as `run-`. */
+  readonly files?: readonly string[];
+}
+
 /** What a daemon cannot do, and the tests that need it: `test/support/expected/<daemon>.json`. */
 export interface Lack {
   /** What is missing, and the first release that has it. */
@@ -13,6 +24,8 @@ export interface Lack {
   readonly tests: readonly string[];
   /** Why some may pass: it depends on the machine, or on chance. */
   readonly mayPass?: string;
+  /** The one role that lacks it so; without it, all of them do. */
+  readonly role?: SuiteRole;
 }
 
 export interface SuiteResult {
@@ -30,15 +43,16 @@ interface Surprise {
 }
 
 /**
- * Builds the scripts of the integration tests with `luakit build --solve` on a daemon. What the daemon is known to lack
- * has to fail, for that reason; everything else has to pass.
+ * Builds the scripts of the integration tests in one role on a daemon. What the daemon is known to lack has to fail, for
+ * that reason; everything else has to pass.
  */
-export function runDaemonSuite(daemon: SuiteDaemon): SuiteResult {
-  const expected = readExpected(daemon);
-  const tests = runTests(daemon, suiteFiles());
+export function runDaemonSuite(run: SuiteRun): SuiteResult {
+  const files = suiteFiles(run);
+  const expected = readExpected(run, files);
+  const tests = runTests(run, files);
   const failed = tests.filter(({ outcome }) => outcome === "failed");
   // Of tests that fail in the same moment, bun's report gives one all the messages: they fail once more one by one.
-  const messages = failed.length === 0 ? new Map<string, string>() : readMessages(daemon, failed);
+  const messages = failed.length === 0 ? new Map<string, string>() : readMessages(run, failed);
   const listed = new Set(expected.flatMap((lack) => lack.tests));
   const unlisted = failed.filter(({ name }) => !listed.has(name));
   const surprises = [
@@ -52,21 +66,26 @@ export function runDaemonSuite(daemon: SuiteDaemon): SuiteResult {
 }
 
 /** The integration tests that build scripts with what test/support/build.ts has. */
-function suiteFiles(): string[] {
+function suiteFiles({ files = [""] }: SuiteRun): string[] {
   const suite = /^(file|graph|mount|run|source|state)-.*\.test\.ts$/;
   const names = readdirSync("test/integration").filter((name) => suite.test(name));
-  return names.map((name) => `./test/integration/${name}`);
+  const wanted = names.filter((name) => files.some((start) => name.startsWith(start)));
+  return wanted.map((name) => `./test/integration/${name}`);
 }
 
-function readExpected(daemon: SuiteDaemon): readonly Lack[] {
+/** What a daemon lacks in this role, as far as these files have tests of it. */
+function readExpected({ daemon, role }: SuiteRun, files: readonly string[]): readonly Lack[] {
   if (daemon === "newest") return [];
-  return JSON.parse(readFileSync(`test/support/expected/${daemon}.json`, "utf8"));
+  const all: readonly Lack[] = JSON.parse(readFileSync(`test/support/expected/${daemon}.json`, "utf8"));
+  const lacks = all.filter((lack) => lack.role === undefined || lack.role === role);
+  const isAsked = (name: string) => files.includes(`./test/integration/${name.slice(0, name.indexOf(":"))}`);
+  return lacks.map((lack) => ({ ...lack, tests: lack.tests.filter(isAsked) }));
 }
 
-function readMessages(daemon: SuiteDaemon, failed: readonly ReportedTest[]): Map<string, string> {
+function readMessages(run: SuiteRun, failed: readonly ReportedTest[]): Map<string, string> {
   const files = [...new Set(failed.map(({ file }) => `./${file}`))];
   const names = failed.map(({ fullName }) => fullName.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  const again = runTests(daemon, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
+  const again = runTests(run, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
   // Of one that fails no more there is only what the report gave it.
   const all = [...failed, ...again.filter(({ outcome }) => outcome === "failed")];
   return new Map(all.map(({ name, message }) => [name, message]));
@@ -90,19 +109,21 @@ function wordsOf(messages: ReadonlyMap<string, string>, name: string): string {
   return messages.get(name)?.trim().slice(0, 1500) || "(it says nothing)";
 }
 
-function runTests(daemon: SuiteDaemon, files: readonly string[], ...flags: readonly string[]): readonly ReportedTest[] {
+function runTests({ daemon, role }: SuiteRun, files: readonly string[], ...flags: string[]): readonly ReportedTest[] {
   mkdirSync(".cache", { recursive: true });
-  const report = `.cache/test-solve-${daemon}.xml`;
+  const report = `.cache/test-${role}-${daemon}.xml`;
   rmSync(report, { force: true });
   const reporter = ["--reporter=junit", `--reporter-outfile=${report}`, "--timeout=120000"];
   const child = Bun.spawnSync([process.execPath, "test", ...reporter, ...flags, ...files], {
-    env: { ...process.env, LUAKIT_TEST_ROLE: "solve", LUAKIT_TEST_DAEMON: daemon },
+    env: { ...process.env, LUAKIT_TEST_ROLE: role, LUAKIT_TEST_DAEMON: daemon },
     stdout: "ignore",
     stderr: "pipe",
   });
   const tests = readReport(readFileSync(report, "utf8"));
   if (child.exitCode !== 0 && !tests.some(({ outcome }) => outcome === "failed")) {
-    throw new Error(`the tests on ${daemon} end with ${child.exitCode}:\n${child.stderr.toString().slice(-4000)}`);
+    throw new Error(
+      `the tests of ${role} on ${daemon} end with ${child.exitCode}:\n${child.stderr.toString().slice(-4000)}`,
+    );
   }
   return tests;
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { runDaemonSuite, type SuiteDaemon } from "./daemon-suite.ts";
+import { runDaemonSuite, type SuiteRun } from "./daemon-suite.ts";
 import { run, say, tryRun } from "./say.ts";
 
 /** `bun scripts/testbed.ts up` exits with this where a daemon cannot be had. */
@@ -8,7 +8,19 @@ const unavailable = 3;
 /** Everything that a test may need: with CI=true a test that is skipped is a failure. */
 const extras = "v0.12,v0.21,docker,moby,buildx";
 
-const suite: readonly SuiteDaemon[] = ["newest", "v0.21", "v0.12", "docker"];
+/** In a gateway the old daemons see what differs between daemons the most; the scripts' steps are those of a solve. */
+const some = ["mount-", "run-outcome", "source-image", "source-local"];
+
+const suite: readonly SuiteRun[] = [
+  { role: "solve", daemon: "newest" },
+  { role: "solve", daemon: "v0.21" },
+  { role: "solve", daemon: "v0.12" },
+  { role: "solve", daemon: "docker" },
+  { role: "gateway", daemon: "newest" },
+  { role: "gateway", daemon: "v0.21", files: some },
+  { role: "gateway", daemon: "v0.12", files: some },
+  { role: "gateway", daemon: "docker", files: some },
+];
 
 interface Count {
   readonly passed: number;
@@ -64,13 +76,15 @@ function integrationStages(): Stage[] {
   return [{ name: "integration", count: all }, ...suite.map(suiteStage)];
 }
 
-function suiteStage(daemon: SuiteDaemon): Stage {
-  const { passed, lacking, skipped, surprises } = stage(`scripts built by luakit itself, on ${daemon}`, () =>
-    runDaemonSuite(daemon),
+function suiteStage(run: SuiteRun): Stage {
+  const { role, daemon } = run;
+  const who = role === "solve" ? "by luakit itself" : "through luakit's image";
+  const { passed, lacking, skipped, surprises } = stage(`scripts built ${who}, on ${daemon}`, () =>
+    runDaemonSuite(run),
   );
   for (const { name, what } of surprises) say(`(fail) on ${daemon}: ${name}: ${what}`);
   if (lacking > 0) say(`${lacking} of them fail as the daemon lacks what test/support/expected/${daemon}.json says`);
-  return { name: `solve on ${daemon}`, count: { passed: passed + lacking, failed: surprises.length, skipped } };
+  return { name: `${role} on ${daemon}`, count: { passed: passed + lacking, failed: surprises.length, skipped } };
 }
 
 function withoutTestbed(): Stage[] {

@@ -1,5 +1,6 @@
+import { withEngineSocket } from "./engine-socket.ts";
 import { gatewayImage } from "./gateway-image.ts";
-import { type BuildctlOptions, type BuildctlResult, buildctlBuild } from "./testbed.ts";
+import { type BuildctlOptions, type BuildctlResult, buildctlBuild, testbed } from "./testbed.ts";
 
 /** A build through our frontend's image. */
 export interface GatewayOptions extends Omit<BuildctlOptions, "definition" | "frontend"> {
@@ -16,13 +17,16 @@ export async function gatewayBuild(options: GatewayOptions): Promise<BuildctlRes
   const { directory, buildArgs = {}, locals = {}, opts = {}, flags = [], args = [], progress, ...rest } = options;
   const given = Object.entries(buildArgs).map(([name, value]) => [`build-arg:${name}`, value]);
   const source = await gatewayImage();
-  return buildctlBuild({
-    ...rest,
-    args: progress === undefined ? args : [`--progress=${progress}`, ...args],
-    frontend: "gateway.v0",
-    locals: { dockerfile: directory, ...locals },
-    opts: { source, filename: "build.lua", ...Object.fromEntries(given), ...optionsOf(flags), ...opts },
-  });
+  return withEngineSocket(rest.addr ?? testbed().addr, (addr) =>
+    buildctlBuild({
+      ...rest,
+      addr,
+      args: progress === undefined ? args : [`--progress=${progress}`, ...args],
+      frontend: "gateway.v0",
+      locals: { dockerfile: directory, ...locals },
+      opts: { source, filename: "build.lua", ...Object.fromEntries(given), ...optionsOf(flags), ...opts },
+    }),
+  );
 }
 
 /** What flags are called that a frontend gets. It always resolves base images: the daemon that runs it is there. */
