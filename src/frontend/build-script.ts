@@ -1,44 +1,20 @@
-import type { Gateway } from "../gateway/gateway.ts";
 import type { GatewayResult } from "../gateway/result.ts";
-import { formatPlatform, type Platform } from "../oci/platform.ts";
+import { formatPlatform } from "../oci/platform.ts";
 import { evaluate } from "../script/evaluate.ts";
 import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import { type SolveTarget, solveTargets } from "../script/solve.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
 import { refuseOption } from "./option-value.ts";
-import type { FoundScript } from "./read-script.ts";
-import { scriptLimits } from "./script-limits.ts";
-
-export interface ScriptBuild {
-  readonly options: FrontendOptions;
-  readonly script: FoundScript;
-  /** Where the daemon runs steps. */
-  readonly platform: Platform;
-  readonly lua: Promise<WebAssembly.Module>;
-}
+import { runScriptFor, type ScriptBuild } from "./run-script.ts";
+import { sendWarnings } from "./script-warnings.ts";
 
 /** Evaluates the script and gives what it exports to the daemon to build. */
-export async function buildScript(gateway: Gateway, build: ScriptBuild): Promise<GatewayResult> {
-  const { options, script, platform } = build;
-  const module = await build.lua;
+export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
+  const { gateway, options, script, platform } = build;
   const evaluated = await evaluatePlatforms(options.platforms, platform, (targetPlatform) =>
-    evaluate({
-      script: script.file,
-      path: script.file.name,
-      modules: { find: () => ({ tried: [] }) },
-      ignorePatterns: () => [],
-      buildArguments: options.buildArguments,
-      hostVariable: () => undefined,
-      hostHas: () => false,
-      targetPlatform,
-      buildPlatform: platform,
-      target: options.target,
-      noCacheTargets: options.noCacheTargets,
-      ...scriptLimits(options.buildArguments),
-      module,
-      log: () => undefined,
-    }),
+    runScriptFor(build, targetPlatform, evaluate),
   );
+  await sendWarnings(gateway, script.vertex, evaluated.warnings);
   checkIndex(options, evaluated.targets);
   return solveTargets(gateway, evaluated.targets, {
     index: options.index ?? false,

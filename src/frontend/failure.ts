@@ -31,7 +31,8 @@ function withPlaces(status: Status, places: readonly Position[]): Status {
   return { ...status, details: sourcesOf({ details }).length > 0 ? details : [...details, noSource] };
 }
 
-function sentence({ message, position, hint }: LuakitError): string {
+/** What a client shows of an error beside its place. */
+export function sentence({ message, position, hint }: LuakitError): string {
   const place = position === undefined ? "" : `${position.file}:${position.line}: `;
   const text = `${place}${message}${hint === undefined ? "" : `\nhint: ${hintForClients(hint)}`}`;
   // What scripts and registries say must not drive a terminal.

@@ -11,6 +11,8 @@ import type { FrontendOptions } from "./frontend-options.ts";
 /** The script of a build, as the daemon gave it. */
 export interface FoundScript {
   readonly file: ScriptFile;
+  /** The digest of the vertex that reads it: clients show there what the script warns of. */
+  readonly vertex: string;
 }
 
 /** Reads the script from the client's directory of build files. */
@@ -27,5 +29,6 @@ export async function readScript(
   const { reference } = await gateway.solve(encodeDefinition(definition));
   if (reference?.id === undefined) throw new LuakitError("script.missing", `there is no script "${filename}"`);
   const bytes = await gateway.readFile(reference.id, filename);
-  return { file: { name: filename, data: new TextDecoder().decode(bytes) } };
+  const vertex = definition.result?.op.digest ?? "";
+  return { vertex, file: { name: filename, data: new TextDecoder().decode(bytes) } };
 }

@@ -9,6 +9,7 @@ import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
 import { toStatus } from "./failure.ts";
 import { readFrontendOptions } from "./frontend-options.ts";
 import { readScript } from "./read-script.ts";
+import { ScriptLog } from "./script-log.ts";
 import { StdioStream } from "./stdio-stream.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -47,5 +48,8 @@ async function answer(
   const options = readFrontendOptions(environment.options);
   gateway.ping().catch(() => undefined);
   const script = await readScript(gateway, options, platform);
-  return buildScript(gateway, { options, script, platform, lua });
+  const build = { gateway, options, script, platform, lua, log: new ScriptLog(gateway, script.file.name) };
+  const request = environment.options.get("requestid");
+  if (request === undefined) return buildScript(build);
+  return (await import("./subrequest.ts")).answerSubrequest(build, request);
 }

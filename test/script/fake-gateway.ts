@@ -48,6 +48,7 @@ export function fakeGateway(options: FakeGatewayOptions = {}): FakeGateway {
       if (text === undefined) throw new Error(`open ${path}: no such file or directory`);
       return new TextEncoder().encode(text);
     },
+    inputs: unexpected,
     resolveImage: unexpected,
     evaluate: unexpected,
     warn: unexpected,

@@ -1,0 +1,72 @@
+import type { GatewayResult } from "../gateway/result.ts";
+import { makeStatus, rpcError, statusCode } from "../rpc/status.ts";
+import { lintScript } from "../script/lint.ts";
+import { listTargets } from "../script/list-targets.ts";
+import { outlineScript } from "../script/outline.ts";
+import { printOutline, printTargets } from "../script/print-outline.ts";
+import { describeLint, printLint } from "./lint-result.ts";
+import { runScriptFor, type ScriptBuild } from "./run-script.ts";
+import { sendWarnings } from "./script-warnings.ts";
+import { describeSubrequests, printSubrequests, subrequests } from "./subrequest-list.ts";
+
+type Metadata = Readonly<Record<string, string>>;
+type Answer = (build: ScriptBuild) => Metadata | Promise<Metadata>;
+
+const answers: { readonly [name: string]: Answer | undefined } = {
+  [subrequests.outline.name]: answerOutline,
+  [subrequests.targets.name]: answerTargets,
+  [subrequests.lint.name]: answerLint,
+  [subrequests.describe.name]: () => ({ ...toJson(describeSubrequests()), "result.txt": printSubrequests() }),
+};
+
+/** Answers what a client asks about the script instead of building it: gateway.md §9. */
+export async function answerSubrequest(build: ScriptBuild, name: string): Promise<GatewayResult> {
+  const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
+  if (answer === undefined) throw unsupported(name);
+  const metadata = { version: "1.0.0", ...(await answer(build)) };
+  const encoded = Object.entries(metadata).map(([key, text]) => [key, new TextEncoder().encode(text)]);
+  return { reference: undefined, references: new Map(), metadata: Object.fromEntries(encoded) };
+}
+
+async function answerOutline(build: ScriptBuild): Promise<Metadata> {
+  const { outline, failure } = await runScriptFor(build, platformOf(build), outlineScript);
+  await sendFailure(build, failure);
+  return { ...toJson(outline), "result.txt": printOutline(outline) };
+}
+
+async function answerTargets(build: ScriptBuild): Promise<Metadata> {
+  const { list, failure } = await runScriptFor(build, platformOf(build), listTargets);
+  await sendFailure(build, failure);
+  return { ...toJson(list), "result.txt": printTargets(list) };
+}
+
+async function answerLint(build: ScriptBuild): Promise<Metadata> {
+  const result = describeLint(await runScriptFor(build, platformOf(build), lintScript), build.script.file);
+  const isClean = result.warnings.length === 0 && result.buildError === undefined;
+  return { ...toJson(result), "result.txt": printLint(result), "result.statuscode": isClean ? "0" : "1" };
+}
+
+/** What the answer may lack is no error, but the user should know. */
+async function sendFailure(
+  { gateway, script }: ScriptBuild,
+  failure: Parameters<typeof sendWarnings>[2][0] | undefined,
+) {
+  if (failure !== undefined) await sendWarnings(gateway, script.vertex, [failure]);
+}
+
+function platformOf({ options, platform }: ScriptBuild) {
+  return options.platforms[0] ?? platform;
+}
+
+function toJson(value: object): Metadata {
+  return { "result.json": JSON.stringify(value, null, 2) };
+}
+
+function unsupported(name: string): Error {
+  const detail = {
+    type: "github.com/moby/buildkit/errdefs.Subrequest+json",
+    value: new TextEncoder().encode(JSON.stringify({ name })),
+  };
+  const status = makeStatus(statusCode.unimplemented, `unsupported request ${name}`);
+  return rpcError({ ...status, details: [detail] });
+}
