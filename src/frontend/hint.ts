@@ -14,7 +14,8 @@ interface Choice {
 
 /** A hint for those who do not run luakit but a client of the daemon: `--target a (buildctl: --opt target=a)`. */
 export function hintForClients(hint: string): string {
-  return hint.replace(/--([a-z-]+) ([^\s()]+)/g, (text, name: string, value: string) => {
+  // "leave --target out" has no value.
+  return hint.replace(/(?<!\bleave )--([a-z-]+) ([^\s()]+)/g, (text, name: string, value: string) => {
     const choice = flags[name]?.(value);
     return choice === undefined ? text : `${choice.docker} (buildctl: --opt ${choice.option})`;
   });
