@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { Layout } from "../../scripts/testbed/layout.ts";
+import { pushImage } from "../../scripts/testbed/push.ts";
+import { formatTar, type TarEntry } from "../../scripts/testbed/tar.ts";
+import { inDirectory } from "./build.ts";
+import { isPushed } from "./registry.ts";
+import { testbed } from "./testbed.ts";
+
+/** A frontend that becomes an image of the testbed's registry. */
+export interface PushedFrontend {
+  readonly repository: string;
+  readonly tag: string;
+  /** Gives what is in the image; asked only when it is not there yet. */
+  readonly files: () => Promise<readonly TarEntry[]> | readonly TarEntry[];
+  /** The image's own settings beside those that every frontend has. */
+  readonly config: { readonly Entrypoint: readonly string[]; readonly User?: string };
+  /** gzip's; what is made for one test only need not be small. */
+  readonly level?: 1 | 6;
+}
+
+/** The labels that tell BuildKit what a frontend can do, and that it needs no network. */
+export const frontendLabels = {
+  "moby.buildkit.frontend.network.none": "true",
+  "moby.buildkit.frontend.caps": [
+    "moby.buildkit.frontend.inputs",
+    "moby.buildkit.frontend.subrequests",
+    "moby.buildkit.frontend.contexts",
+    "moby.buildkit.frontend.gitquerystring",
+  ].join(","),
+};
+
+/** The name of a frontend's image, which is pushed when it is not there yet. */
+export async function pushFrontend({ repository, tag, files, config, level = 6 }: PushedFrontend): Promise<string> {
+  const { registry } = testbed();
+  const name = `${registry}/${repository}:${tag}`;
+  if (await isPushed(name)) return name;
+  const tar = formatTar(await files());
+  await inDirectory(async (temporary) => {
+    const layout = new Layout(join(temporary, "layout"));
+    const image = layout.writeImage({
+      platform: { os: "linux", architecture: "amd64" },
+      layers: [layout.writeLayer(tar, "frontend", level)],
+      config: { ...config, Labels: frontendLabels },
+    });
+    layout.finish({ [tag]: image });
+    await pushImage(layout.dir, { host: registry, repository, tag });
+  });
+  return name;
+}
