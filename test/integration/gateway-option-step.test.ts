@@ -1,0 +1,161 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { unique } from "../support/build.ts";
+import { failure, frontendBuild, frontendTree } from "../support/frontend-build.ts";
+import { testbed } from "../support/testbed.ts";
+
+setDefaultTimeout(180_000);
+
+const { images, addr, v012, v021 } = testbed();
+const daemons: readonly (readonly [string, string | undefined])[] = [
+  ["the newest daemon", addr],
+  ["v0.12", v012?.addr],
+];
+
+/** Shell functions that write one word about the step that they run in. */
+const look = `
+first() { for file in "$@"; do if [ -e $file ]; then echo $(cat $file); return; fi; done; echo none; }
+hosts() { echo $(grep -e probe /etc/hosts | sort); }
+limits() { echo $(ulimit -Sn) $(ulimit -Hn) $(ulimit -c); }
+shm() { df -k /dev/shm | awk 'END {print $2}'; }
+net() { ls /sys/class/net | grep -c -v lo; }
+parent() { grep -o -e luakit-parent-[a-z]* /proc/self/cgroup | sort -u; }
+memory() { first /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max; }
+cpus() { first /sys/fs/cgroup/cpuset/cpuset.cpus /sys/fs/cgroup/cpuset.cpus; }
+mems() { first /sys/fs/cgroup/cpuset/cpuset.mems /sys/fs/cgroup/cpuset.mems; }
+period() { cd /sys/fs/cgroup; if [ -e cpu.max ]; then cat cpu.max; else echo $(cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us); fi; }
+shares() { first /sys/fs/cgroup/cpu/cpu.shares /sys/fs/cgroup/cpu.weight; }
+`;
+
+const command = (...words: readonly string[]) =>
+  `${look}{ ${words.map((word) => `echo ${word}: $(${word});`).join(" ")} } > /said 2>&1`;
+const script = (run: string, options = "") => `
+  local step = bk.image("${images.busybox}"):run([[${run}\ntrue # ${unique()}]], {${options}})
+  bk.export(bk.scratch():copy(step, "/said", "/said"))`;
+const dockerfile = (run: string) => `FROM ${images.busybox} AS step
+COPY <<"END" /probe.sh
+${run}
+END
+RUN sh /probe.sh # ${unique()}
+FROM scratch
+COPY --from=step /said /said
+`;
+
+const isolation = {
+  hostname: "given",
+  "add-hosts": '"Probe-One=10.1.2.3",probe-six=fd00::7',
+  ulimit: "nofile=123:456,core=0",
+  "shm-size": "3145728",
+  "cgroup-parent": "luakit-parent-given",
+  "force-network-mode": "none",
+};
+const words = ["hostname", "hosts", "limits", "shm", "net", "parent"];
+const given = `hostname: given
+hosts: 10.1.2.3 probe-one fd00::7 probe-six
+limits: 123 456 0
+shm: 3072
+net: 0
+parent: luakit-parent-given
+`;
+
+describe.concurrent.each(daemons)("on %s", (_, daemon = addr) => {
+  test("a step gets what the client asks for all steps, as the steps of a Dockerfile do", async () => {
+    const run = command(...words);
+    const [ours, theirs] = await Promise.all([
+      frontendTree({ files: { "build.lua": script(run) }, opts: isolation, addr: daemon }),
+      frontendTree({ files: { Dockerfile: dockerfile(run) }, opts: isolation, addr: daemon }),
+    ]);
+    expect(ours.text("said")).toBe(given);
+    expect(theirs.text("said")).toBe(given);
+  });
+
+  test("what a step says itself goes before", async () => {
+    const own = `hostname = "own", network = "sandbox", shm_size = "2MB", cgroup_parent = "luakit-parent-own",
+      hosts = {["probe-one"] = "10.9.9.9"}, ulimits = {nofile = 77}`;
+    const tree = await frontendTree({
+      files: { "build.lua": script(command(...words), own) },
+      opts: isolation,
+      addr: daemon,
+    });
+    expect(tree.text("said")).toBe(`hostname: own
+hosts: 10.9.9.9 probe-one fd00::7 probe-six
+limits: 77 77 0
+shm: 2048
+net: 1
+parent: luakit-parent-own
+`);
+  });
+
+  test("the build argument for the host name goes before the option", async () => {
+    const opts = { hostname: "option", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "argument" };
+    const files = {
+      "build.lua": script(`${command("hostname")}\necho ${"$"}{BUILDKIT_SANDBOX_HOSTNAME:-unset} >> /said`),
+    };
+    const tree = await frontendTree({ files, opts, addr: daemon });
+    expect(tree.text("said")).toBe("hostname: argument\nunset\n");
+  });
+
+  test("a cache of a namespace is that of a Dockerfile with the same one, and of no other", async () => {
+    const id = unique();
+    const opts = (name: string) => ({ "build-arg:BUILDKIT_CACHE_MOUNT_NS": name });
+    const mount = `mounts = {bk.cache("/cache", {id = "${id}"})}`;
+    const read = () => ({ "build.lua": script("cat /cache/word > /said 2>&1 || echo empty > /said", mount) });
+    const write = `FROM ${images.busybox}\nRUN --mount=type=cache,id=${id},target=/cache echo written > /cache/word\n`;
+    await frontendTree({ files: { Dockerfile: write }, opts: opts("one"), addr: daemon });
+    const said = async (build: Readonly<Record<string, string>>) =>
+      (await frontendTree({ files: read(), opts: build, addr: daemon })).text("said").split("\n").at(-2);
+    expect(await said(opts("one"))).toBe("written");
+    expect(await said(opts("two"))).toBe("empty");
+  });
+
+  test("a Dockerfile that a script builds gets the same", async () => {
+    const files = {
+      "build.lua": 'bk.export(bk.dockerfile{context = "context", filename = "inner.dockerfile"})',
+      "inner.dockerfile": dockerfile(command(...words)),
+    };
+    const tree = await frontendTree({ files, opts: isolation, addr: daemon });
+    expect(tree.text("said")).toBe(given);
+  });
+});
+
+const resources = {
+  memory: "67108864",
+  cpushares: "512",
+  cpuperiod: "50000",
+  cpuquota: "25000",
+  cpusetcpus: "0",
+  cpusetmems: "0",
+};
+
+describe.concurrent("limits of the cgroup", () => {
+  test("hold for every step, as in a Dockerfile", async () => {
+    const run = command("memory", "period", "cpus", "mems", "shares");
+    const [ours, theirs] = await Promise.all([
+      frontendTree({ files: { "build.lua": script(run) }, opts: resources }),
+      frontendTree({ files: { Dockerfile: dockerfile(run) }, opts: resources }),
+    ]);
+    expect(ours.text("said")).toBe(theirs.text("said"));
+    // Shares are a weight where cgroups are of the second version.
+    expect(ours.text("said")).toMatch(
+      /^memory: 67108864\nperiod: 25000 50000\ncpus: 0\nmems: 0\nshares: (512|20|59)\n$/,
+    );
+  });
+
+  test.each([
+    ["v0.12", v012?.addr],
+    ["v0.21", v021?.addr],
+  ])("are refused where the daemon would take no notice: %s", async (_, daemon = addr) => {
+    const said = await failure(
+      frontendBuild({ files: { "build.lua": script("true") }, opts: resources, addr: daemon }),
+    );
+    expect(said).toContain('the BuildKit daemon does not support "exec.meta.linux.resources"');
+    expect(said).toContain("BuildKit v0.31 or newer has it");
+  });
+});
+
+test("the network of the host needs the client's word", async () => {
+  const files = { "build.lua": script("ls /sys/class/net > /said") };
+  const opts = { "force-network-mode": "host" };
+  expect(await failure(frontendBuild({ files, opts }))).toContain("network.host is not allowed");
+  const tree = await frontendTree({ files, opts, allow: ["network.host"] });
+  expect(tree.text("said")).toContain("lo\n");
+});
