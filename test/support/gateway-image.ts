@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { directory, file, type TarEntry } from "../../scripts/testbed/tar.ts";
-import { luakit } from "./build.ts";
+import { executable } from "./executable.ts";
 import { pushFrontend } from "./push-frontend.ts";
 
 /**
@@ -9,7 +9,7 @@ import { pushFrontend } from "./push-frontend.ts";
  * what the images of packaging/gateway.lua have, made in less time.
  */
 export function gatewayImage(): Promise<string> {
-  const { size, mtimeMs } = statSync(luakit);
+  const { size, mtimeMs } = statSync(executable);
   return pushFrontend({
     repository: "luakit-gateway",
     tag: `${size}-${Math.round(mtimeMs)}`,
@@ -21,9 +21,9 @@ export function gatewayImage(): Promise<string> {
 
 /** The executable and the libraries of this machine that it is linked with. */
 function rootEntries(): readonly TarEntry[] {
-  const listed = execFileSync("ldd", [luakit], { encoding: "utf8" });
+  const listed = execFileSync("ldd", [executable], { encoding: "utf8" });
   const libraries = [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, path = ""]) => path);
-  const files = [file("luakit", readFileSync(luakit), 0o755)];
+  const files = [file("luakit", readFileSync(executable), 0o755)];
   const directories = new Set<string>();
   for (const path of libraries) {
     const parts = path.slice(1).split("/");

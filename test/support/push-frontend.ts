@@ -1,8 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Layout } from "../../scripts/testbed/layout.ts";
 import { pushImage } from "../../scripts/testbed/push.ts";
 import { formatTar, type TarEntry } from "../../scripts/testbed/tar.ts";
-import { inDirectory } from "./build.ts";
 import { isPushed } from "./registry.ts";
 import { testbed } from "./testbed.ts";
 
@@ -35,15 +36,18 @@ export async function pushFrontend({ repository, tag, files, config, level = 6 }
   const name = `${registry}/${repository}:${tag}`;
   if (await isPushed(name)) return name;
   const tar = formatTar(await files());
-  await inDirectory(async (temporary) => {
-    const layout = new Layout(join(temporary, "layout"));
+  const temporary = mkdtempSync(join(tmpdir(), "luakit-image-"));
+  try {
+    const layout = new Layout(temporary);
     const image = layout.writeImage({
       platform: { os: "linux", architecture: "amd64" },
       layers: [layout.writeLayer(tar, "frontend", level)],
       config: { ...config, Labels: frontendLabels },
     });
     layout.finish({ [tag]: image });
-    await pushImage(layout.dir, { host: registry, repository, tag });
-  });
+    await pushImage(temporary, { host: registry, repository, tag });
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
   return name;
 }
