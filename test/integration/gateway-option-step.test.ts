@@ -99,7 +99,7 @@ parent: luakit-parent-own
     const opts = (name: string) => ({ "build-arg:BUILDKIT_CACHE_MOUNT_NS": name });
     const mount = `mounts = {bk.cache("/cache", {id = "${id}"})}`;
     const read = () => ({ "build.lua": script("cat /cache/word > /said 2>&1 || echo empty > /said", mount) });
-    const write = `FROM ${images.busybox}\nRUN --mount=type=cache,id=${id},target=/cache echo written > /cache/word\n`;
+    const write = `FROM ${images.busybox}\nRUN --mount=type=cache,id=${id},target=/cache echo written > /cache/word # ${id}\n`;
     await frontendTree({ files: { Dockerfile: write }, opts: opts("one"), addr: daemon });
     const said = async (build: Readonly<Record<string, string>>) =>
       (await frontendTree({ files: read(), opts: build, addr: daemon })).text("said").split("\n").at(-2);
