@@ -8,6 +8,7 @@ import { buildScript } from "./build-script.ts";
 import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
 import { toStatus } from "./failure.ts";
 import { readFrontendOptions } from "./frontend-options.ts";
+import { isDockerfile } from "./is-dockerfile.ts";
 import { readScript } from "./read-script.ts";
 import { ScriptLog } from "./script-log.ts";
 import { StdioStream } from "./stdio-stream.ts";
@@ -47,7 +48,10 @@ async function answer(
   const { platform = parsePlatform("linux/amd64") } = environment;
   const options = readFrontendOptions(environment.options);
   gateway.ping().catch(() => undefined);
-  const script = await readScript(gateway, options, platform);
+  const script = await readScript(gateway, { options: environment.options, filename: options.filename, platform });
+  if (isDockerfile(script.file.data)) {
+    return (await import("./dockerfile.ts")).solveDockerfile(gateway, environment.options);
+  }
   const build = { gateway, options, script, platform, lua, log: new ScriptLog(gateway, script.file.name) };
   const request = environment.options.get("requestid");
   if (request === undefined) return buildScript(build);
