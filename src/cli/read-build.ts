@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { decodeScript, readScript, type ScriptInput } from "./read-script.ts";
+import { decodeScript } from "../script/decode-script.ts";
+import { readScript, type ScriptInput } from "./read-script.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What is to be built: a script to evaluate, or the bytes of a Definition. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { decodeScript } from "../script/decode-script.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A script's text, what errors call it, and the directory where its modules are. */
@@ -31,14 +32,5 @@ function readFile(name: string, path: string): Uint8Array {
     }
     if (code === "EISDIR") throw new LuakitError("script.missing", `"${name}" is a directory`, { cause: error });
     throw new LuakitError("script.missing", `cannot read "${name}": ${code ?? String(error)}`, { cause: error });
-  }
-}
-
-/** The text of a script. */
-export function decodeScript(name: string, data: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(data);
-  } catch (error) {
-    throw new LuakitError("script.syntax", `"${name}" is not UTF-8 text`, { cause: error });
   }
 }

@@ -1,34 +1,44 @@
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { standardLibrary } from "../api/prelude.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { encodeDefinition } from "../llb/encode-definition.ts";
-import { marshal } from "../llb/marshal.ts";
-import { local } from "../llb/source-local.ts";
-import { withMetadata } from "../llb/state.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import type { Platform } from "../oci/platform.ts";
-import type { FrontendOptions } from "./frontend-options.ts";
+import { type ClientInputs, readClientInputs } from "./client-inputs.ts";
+import { findScript } from "./find-script.ts";
+import { findMainContext } from "./main-context.ts";
+import { ModuleFiles } from "./module-files.ts";
+import type { RawOptions } from "./option-value.ts";
+import { ScriptSources } from "./script-sources.ts";
 
 /** The script of a build, as the daemon gave it. */
 export interface FoundScript {
+  /** Its name is its path. */
   readonly file: ScriptFile;
   /** The digest of the vertex that reads it: clients show there what the script warns of. */
   readonly vertex: string;
+  /** What it asks for when it runs. */
+  readonly sources: ScriptSources;
 }
 
-/** Reads the script from the client's directory of build files. */
-export async function readScript(
-  gateway: Gateway,
-  { filename }: FrontendOptions,
-  platform: Platform,
-): Promise<FoundScript> {
-  const options = { followPaths: [filename], sharedKeyHint: "dockerfile", differ: "prefer-none" } as const;
-  const files = withMetadata(local("dockerfile", options, {}), {
-    name: `[internal] load build definition from ${filename}`,
-  });
-  const definition = marshal(files, { platform, localUniqueId: gateway.sessionId });
-  const { reference } = await gateway.solve(encodeDefinition(definition));
-  if (reference?.id === undefined) throw new LuakitError("script.missing", `there is no script "${filename}"`);
-  const bytes = await gateway.readFile(reference.id, filename);
-  const vertex = definition.result?.op.digest ?? "";
-  return { vertex, file: { name: filename, data: new TextDecoder().decode(bytes) } };
+export interface ReadScriptOptions {
+  readonly options: RawOptions;
+  /** The script's path among the build files. */
+  readonly filename: string;
+  readonly platform: Platform;
+}
+
+/** Finds the script and the context of a build, and reads the script. */
+export async function readScript(gateway: Gateway, given: ReadScriptOptions): Promise<FoundScript> {
+  let asked: Promise<ClientInputs> | undefined;
+  const inputs = () => {
+    asked ??= readClientInputs(gateway);
+    return asked;
+  };
+  const main = await findMainContext(gateway, { ...given, inputs });
+  const found = await findScript(main.filename ?? given.filename, main.scriptRoots);
+  const directory = found.file.name.includes("/") ? found.file.name.replace(/\/[^/]*$/, "") : "";
+  const script = { ...found.root, directory };
+  const modules = new ModuleFiles({ script, context: main.root, embedded: standardLibrary });
+  const { options, platform } = given;
+  const sources = new ScriptSources({ gateway, options, platform, inputs, found, main, modules });
+  return { file: found.file, vertex: found.vertex, sources };
 }

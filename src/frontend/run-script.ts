@@ -26,23 +26,22 @@ export async function runScriptFor<T>(
   const { options, script, platform } = build;
   const module = await build.lua;
   const lines: string[] = [];
+  const common = {
+    buildArguments: options.buildArguments,
+    hostVariable: () => undefined,
+    hostHas: () => false,
+    targetPlatform,
+    buildPlatform: platform,
+    target: options.target,
+    noCacheTargets: options.noCacheTargets,
+    ...scriptLimits(options.buildArguments),
+    module,
+  };
   try {
-    return run({
-      script: script.file,
-      path: script.file.name,
-      modules: { find: () => ({ tried: [] }) },
-      ignorePatterns: () => [],
-      buildArguments: options.buildArguments,
-      hostVariable: () => undefined,
-      hostHas: () => false,
-      targetPlatform,
-      buildPlatform: platform,
-      target: options.target,
-      noCacheTargets: options.noCacheTargets,
-      ...scriptLimits(options.buildArguments),
-      module,
-      log: (line) => lines.push(line),
-    });
+    return await script.sources.run(
+      (line) => lines.push(line),
+      (given) => run({ ...given, ...common }),
+    );
   } finally {
     await build.log.show(lines);
   }

@@ -1,0 +1,69 @@
+import type { Gateway } from "../gateway/gateway.ts";
+import { local } from "../llb/source-local.ts";
+import { type State, withMetadata } from "../llb/state.ts";
+import type { Platform } from "../oci/platform.ts";
+import { FileTree } from "./file-tree.ts";
+
+/** The files that are wanted of a directory. */
+export interface FileSelection {
+  /** Files by path, with what links in the path name. */
+  readonly paths: readonly string[];
+  /** Files by pattern. */
+  readonly include?: readonly string[];
+  /** What progress calls it. */
+  readonly title: string;
+  /** Builds with the same key share what the daemon has received before; without it everything is sent anew. */
+  readonly key?: string;
+}
+
+/** A place that the files of a build are in. */
+export interface FileRoot {
+  /** Tells it from others. */
+  readonly id: string;
+  /** As errors name it. */
+  readonly title: string;
+  /** The directory in it that counts as its root, such as `sub/dir`. */
+  readonly directory: string;
+  open(selection: FileSelection): FileTree;
+}
+
+export interface LocalRootOptions {
+  readonly platform: Platform;
+  readonly sessionId: string | undefined;
+}
+
+/** A directory of the client, of which only what is wanted is transferred. */
+export function localRoot(gateway: Gateway, name: string, { platform, sessionId }: LocalRootOptions): FileRoot {
+  return {
+    id: `local ${name}`,
+    title: `the local directory "${name}"`,
+    directory: "",
+    open({ paths, include, title, key }) {
+      const state = local(
+        name,
+        {
+          followPaths: paths,
+          include,
+          sharedKeyHint: key ?? name,
+          differ: key === undefined ? "prefer-none" : undefined,
+          sessionId,
+        },
+        {},
+      );
+      return new FileTree(gateway, platform, withMetadata(state, { name: `[internal] ${title}` }));
+    },
+  };
+}
+
+export interface StateRootOptions {
+  readonly platform: Platform;
+  readonly title: string;
+  readonly directory?: string | undefined;
+}
+
+/** What the daemon has, or fetches as a whole. */
+export function stateRoot(gateway: Gateway, state: State, options: StateRootOptions): FileRoot {
+  const { platform, title, directory = "" } = options;
+  const tree = new FileTree(gateway, platform, state);
+  return { id: title, title, directory, open: () => tree };
+}

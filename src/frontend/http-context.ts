@@ -1,0 +1,36 @@
+import type { Gateway } from "../gateway/gateway.ts";
+import { copyAction } from "../llb/action-copy.ts";
+import { fileOp } from "../llb/file.ts";
+import type { Context } from "../llb/location.ts";
+import { http } from "../llb/source-http.ts";
+import { type State, scratch, withMetadata } from "../llb/state.ts";
+import type { Platform } from "../oci/platform.ts";
+import { archiveHeaderLength, isArchive } from "./archive-header.ts";
+import { FileTree } from "./file-tree.ts";
+
+/** The name of a downloaded file, as in the Dockerfile frontend. */
+export const downloadName = "context";
+
+/** A context that the daemon downloads. */
+export interface HttpContext {
+  /** Otherwise it is one file, which is the script too. */
+  readonly isArchive: boolean;
+  readonly make: (context: Context) => State;
+}
+
+export function isHttpContext(url: string): boolean {
+  return /^https?:\/\//.test(url);
+}
+
+/** Downloads a context, and looks whether it is an archive, which is then unpacked. */
+export async function readHttpContext(gateway: Gateway, url: string, platform: Platform): Promise<HttpContext> {
+  const download = (context: Context) =>
+    withMetadata(http(url, { filename: downloadName }, context), { name: "[internal] load remote build context" });
+  const header = await new FileTree(gateway, platform, download({})).read(downloadName, archiveHeaderLength);
+  if (typeof header === "string" || !isArchive(header)) return { isArchive: false, make: download };
+  return { isArchive: true, make: (context) => unpacked(download(context), context) };
+}
+
+function unpacked(state: State, context: Context): State {
+  return fileOp(scratch, copyAction(state, `/${downloadName}`, "/", { unpack: true }), context);
+}

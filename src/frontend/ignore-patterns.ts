@@ -1,0 +1,21 @@
+import { parseIgnorePatterns } from "../script/ignore-file.ts";
+import type { FileRoot } from "./file-root.ts";
+
+const ignoreFile = ".dockerignore";
+
+export interface ReadIgnoreOptions {
+  /** What progress shows. */
+  readonly title: string;
+  readonly key: string;
+}
+
+/** The patterns of the ignore file at a directory's root; none if there is none, and undefined if there is no directory. */
+export async function readIgnorePatterns(
+  root: FileRoot,
+  { title, key }: ReadIgnoreOptions,
+): Promise<readonly string[] | undefined> {
+  const tree = root.open({ paths: [ignoreFile], title, key: `${key}-${ignoreFile}` });
+  const data = await tree.read(ignoreFile);
+  if (data === "no directory") return undefined;
+  return data === "no file" ? [] : parseIgnorePatterns(new TextDecoder().decode(data));
+}

@@ -1,0 +1,156 @@
+import type { Replacement, Replacements } from "../api/replacement.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { scratch } from "../llb/state.ts";
+import type { EvaluateOptions } from "../script/evaluate.ts";
+import { keysOfImage, keysOfLocal } from "./context-names.ts";
+import type { FoundFile } from "./find-script.ts";
+import { readIgnorePatterns } from "./ignore-patterns.ts";
+import type { MainContext } from "./main-context.ts";
+import { type ModuleFiles, moduleId } from "./module-files.ts";
+import { moduleNames } from "./module-names.ts";
+import { type NamedContextOptions, readNamedContext } from "./named-context.ts";
+
+/** What a script is given of its surroundings. */
+export type Surroundings = Pick<
+  EvaluateOptions,
+  "script" | "path" | "modules" | "ignorePatterns" | "replacements" | "log"
+>;
+
+export interface ScriptSourcesOptions extends NamedContextOptions {
+  readonly found: FoundFile;
+  readonly main: MainContext;
+  readonly modules: ModuleFiles;
+}
+
+const mostRuns = 50;
+const nothing: Replacement = { type: "state", make: () => scratch };
+
+/**
+ * What a script asks for while it runs: its modules, the ignore file of its context, what takes the place of sources.
+ * The VM cannot wait: what is not there yet is noted, fetched, and the script run again.
+ */
+export class ScriptSources {
+  readonly #options: ScriptSourcesOptions;
+  readonly #contexts = new Map<string, Replacement | LuakitError>();
+  readonly #wanted = new Map<string, () => Promise<void>>();
+  #ignorePatterns: readonly string[] | undefined;
+
+  constructor(options: ScriptSourcesOptions) {
+    this.#options = options;
+    this.#ignorePatterns = options.main.isLocal ? options.found.ignorePatterns : [];
+  }
+
+  /** Runs a script until it has all that it asks for. `log` takes the lines of the last run. */
+  async run<T>(log: (line: string) => void, attempt: (given: Surroundings) => T): Promise<T> {
+    await this.#prepare();
+    for (let runs = 1; ; runs++) {
+      const lines: string[] = [];
+      const outcome = tryTo(() => attempt(this.#surroundings(lines)));
+      if (this.#wanted.size === 0 || runs === mostRuns) {
+        for (const line of lines) log(line);
+        if ("error" in outcome) throw outcome.error;
+        if (this.#wanted.size === 0) return outcome.value;
+        throw new LuakitError("script.limit", "the script asks for something else each time that it runs");
+      }
+      await this.#fetch();
+    }
+  }
+
+  /** Reads what the script's text names, so that one run is mostly enough. */
+  async #prepare(): Promise<void> {
+    const { found, main } = this.#options;
+    const { data } = found.file;
+    const names = moduleNames(data);
+    if (names.length > 0) this.#want("modules", () => this.#options.modules.read(names));
+    if (main.isLocal && this.#ignorePatterns === undefined && /\blocal_/.test(data)) this.#wantIgnorePatterns();
+    await this.#fetch();
+  }
+
+  async #fetch(): Promise<void> {
+    const wanted = [...this.#wanted.values()];
+    this.#wanted.clear();
+    await Promise.all(wanted.map((fetch) => fetch()));
+  }
+
+  #want(what: string, fetch: () => Promise<void>): void {
+    if (!this.#wanted.has(what)) this.#wanted.set(what, fetch);
+  }
+
+  #surroundings(lines: string[]): Surroundings {
+    const { found, modules } = this.#options;
+    return {
+      script: found.file,
+      path: moduleId(found.root, found.file.name),
+      modules: {
+        find: (name) => {
+          const answer = modules.find(name);
+          if (answer !== undefined) return answer;
+          this.#want(`module ${name}`, () => modules.read([name]));
+          throw new LuakitError("script.module", `module "${name}" was not read yet`);
+        },
+      },
+      ignorePatterns: () => {
+        if (this.#ignorePatterns === undefined) this.#wantIgnorePatterns();
+        return this.#ignorePatterns ?? [];
+      },
+      replacements: this.#replacements(),
+      log: (line) => lines.push(line),
+    };
+  }
+
+  #wantIgnorePatterns(): void {
+    this.#want("ignore file", async () => {
+      const { root } = this.#options.main;
+      this.#ignorePatterns = (await readIgnorePatterns(root, { title: "load .dockerignore", key: "context" })) ?? [];
+    });
+  }
+
+  #replacements(): Replacements {
+    const find = (keys: readonly string[]) => {
+      const key = keys.find((each) => this.#options.options.has(`context:${each}`));
+      return key === undefined ? undefined : this.#context(key);
+    };
+    return {
+      local: (name, platform) => find(keysOfLocal(name, platform)) ?? this.#mainReplacement(name),
+      image: (reference, platform) => find(keysOfImage(reference, platform)),
+    };
+  }
+
+  #mainReplacement(name: string): Replacement | undefined {
+    if (name === "context") return this.#options.main.replacement;
+    const sessionId = this.#options.options.get(`local-sessionid:${name}`);
+    return sessionId ? { type: "local", name, exclude: [], sessionId } : undefined;
+  }
+
+  #context(key: string): Replacement {
+    const known = this.#contexts.get(key);
+    if (known instanceof LuakitError) throw known;
+    if (known !== undefined) return known;
+    const value = this.#options.options.get(`context:${key}`) ?? "";
+    const read = readNamedContext({ key, value }, this.#options);
+    if (typeof read === "function") {
+      this.#want(`context ${key}`, async () => void this.#contexts.set(key, await settle(read)));
+      return nothing;
+    }
+    this.#contexts.set(key, read);
+    return read;
+  }
+}
+
+/** Errors of what the script asks for belong to the line that asks. */
+async function settle(read: () => Promise<Replacement>): Promise<Replacement | LuakitError> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof LuakitError) return error;
+    throw error;
+  }
+}
+
+function tryTo<T>(attempt: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: attempt() };
+  } catch (error) {
+    return { error };
+  }
+}
