@@ -14,7 +14,7 @@ export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
   const evaluated = await evaluatePlatforms(options.platforms, platform, (targetPlatform) =>
     runScriptFor(build, targetPlatform, evaluate),
   );
-  await sendWarnings(gateway, script.vertex, evaluated.warnings);
+  await sendWarnings(gateway, script, evaluated.warnings);
   checkIndex(options, evaluated.targets);
   return solveTargets(gateway, evaluated.targets, {
     index: options.index ?? false,

@@ -23,13 +23,13 @@ export class ScriptLog {
     const news = lines.filter((line) => !this.#shown.has(line));
     for (const line of news) this.#shown.add(line);
     if (news.length === 0 || !(await this.#gateway.ping()).gatewayCaps.has("source.metaresolver")) return;
-    for (const line of news.slice(0, mostLines)) await this.#note(stripControls(line).slice(0, longestLine));
+    for (const line of news.slice(0, mostLines)) await this.#note(stripControls(line).trimEnd().slice(0, longestLine));
     if (news.length > mostLines) await this.#note(`… and ${news.length - mostLines} more lines`);
   }
 
   async #note(line: string): Promise<void> {
     this.#count++;
-    const id = `${this.#script}:log:${this.#count}`;
+    const id = `${this.#script}:line:${this.#count}`;
     // No build fails because nobody can see what its script says.
     await this.#gateway.note(`[${this.#script}] ${line}`, id).catch(() => undefined);
   }

@@ -1,12 +1,34 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { oneLine } from "../progress/harmless.ts";
+import type { FoundScript } from "./read-script.ts";
 
-/** Shows what a script warned of, beside the `vertex` that read it. Daemons that know no warnings are told none. */
-export async function sendWarnings(gateway: Gateway, vertex: string, warnings: readonly LuakitError[]): Promise<void> {
-  if (warnings.length === 0 || !(await gateway.ping()).gatewayCaps.has("gateway.warnings")) return;
-  // No build fails because nobody can see what it is warned of.
-  for (const warning of warnings) await send(gateway, vertex, warning).catch(() => undefined);
+/** Shows what a script warned of. Daemons that know no warnings are told none. */
+export async function sendWarnings(
+  gateway: Gateway,
+  script: FoundScript,
+  warnings: readonly LuakitError[],
+): Promise<void> {
+  const { gatewayCaps } = warnings.length === 0 ? { gatewayCaps: new Set() } : await gateway.ping();
+  if (!gatewayCaps.has("gateway.warnings")) return;
+  try {
+    if (gatewayCaps.has("source.metaresolver")) await sendToNote(gateway, script, warnings);
+    else await sendAll(gateway, script.vertex, warnings);
+  } catch {
+    // No build fails because nobody can see what it is warned of.
+  }
+}
+
+/** Plain progress prints no warnings of a step that is over, as the one that read the script is: this one comes again. */
+async function sendToNote(gateway: Gateway, { file }: FoundScript, warnings: readonly LuakitError[]): Promise<void> {
+  const text = `[${file.name}] ${warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`}`;
+  const id = `${file.name}:warnings`;
+  await sendAll(gateway, await gateway.note(text, id), warnings);
+  await gateway.note(text, id);
+}
+
+async function sendAll(gateway: Gateway, vertex: string, warnings: readonly LuakitError[]): Promise<void> {
+  for (const warning of warnings) await send(gateway, vertex, warning);
 }
 
 function send(gateway: Gateway, vertex: string, { message, position, hint }: LuakitError): Promise<void> {

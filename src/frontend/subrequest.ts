@@ -1,3 +1,4 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { GatewayResult } from "../gateway/result.ts";
 import { makeStatus, rpcError, statusCode } from "../rpc/status.ts";
 import { lintScript } from "../script/lint.ts";
@@ -46,12 +47,12 @@ async function answerLint(build: ScriptBuild): Promise<Metadata> {
   return { ...toJson(result), "result.txt": printLint(result), "result.statuscode": isClean ? "0" : "1" };
 }
 
-/** What the answer may lack is no error, but the user should know. */
-async function sendFailure(
-  { gateway, script }: ScriptBuild,
-  failure: Parameters<typeof sendWarnings>[2][0] | undefined,
-) {
-  if (failure !== undefined) await sendWarnings(gateway, script.vertex, [failure]);
+/** That the answer may lack something is no error, but the user should know. */
+async function sendFailure({ gateway, script }: ScriptBuild, failure: LuakitError | undefined): Promise<void> {
+  if (failure === undefined) return;
+  const { code, message, position } = failure;
+  const warning = new LuakitError(code, `there may be more, after this: ${message}`, { position });
+  await sendWarnings(gateway, script, [warning]);
 }
 
 function platformOf({ options, platform }: ScriptBuild) {

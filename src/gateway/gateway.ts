@@ -3,12 +3,14 @@ import type { Definition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
 import { formatReference, parseReference } from "../image/reference.ts";
+import type { Digest } from "../llb/digest.ts";
 import type { Platform } from "../oci/platform.ts";
 import type { Channel } from "../rpc/channel.ts";
 import type { Metadata } from "../rpc/metadata.ts";
 import type { Status } from "../rpc/status.ts";
 import type { Init } from "../wire/codec.ts";
 import { readCaps } from "./caps.ts";
+import { noteRequest } from "./note.ts";
 import { type FrontendSolve, fromWire, type GatewayResult, toWire } from "./result.ts";
 import { type GatewayWarning, warnRequest } from "./warning.ts";
 
@@ -56,8 +58,11 @@ export interface Gateway {
   inputs(): Promise<ReadonlyMap<string, Definition>>;
   /** Shows a warning beside a vertex that the build has asked for; elsewhere no client sees it. */
   warn(warning: GatewayWarning): Promise<void>;
-  /** Shows a line of text in the progress, as a step that takes no time; `id` tells it from other lines of the build. */
-  note(text: string, id: string): Promise<void>;
+  /**
+   * Shows a line of text in the progress, as a step that takes no time, and gives the digest of its vertex; `id` tells
+   * it from other lines of the build. Needs the capability `source.metaresolver`.
+   */
+  note(text: string, id: string): Promise<Digest>;
   /** Builds what a reference stands for. */
   evaluate(reference: string): Promise<void>;
   /** Ends the build with its result. Called once. */
@@ -125,12 +130,9 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       await channel.unary(LLBBridge.Warn, warnRequest(warning), call);
     },
     async note(text, id) {
-      // The daemon finds nothing to look up for a source of this kind, but tells its client that it did.
-      await channel.unary(
-        LLBBridge.ResolveSourceMeta,
-        { Source: { identifier: `local://${id}` }, LogName: text },
-        call,
-      );
+      const { request, vertex } = noteRequest(text, id);
+      await channel.unary(LLBBridge.ResolveSourceMeta, request, call);
+      return vertex;
     },
     async evaluate(reference) {
       await channel.unary(LLBBridge.Evaluate, { Ref: reference }, call);
