@@ -146,7 +146,8 @@ testProbes("state:run devices, not allowed", [
 
 describe.concurrent("state:run devices", () => {
   test("are refused when they are not allowed", async () => {
-    expect(await refusal(`devices = {"${devices.one}"}`)).toContain("device");
+    // Old daemons say that they have no devices at all: exec.meta.cdi.
+    expect(await refusal(`devices = {"${devices.one}"}`)).toMatch(/device|cdi/);
   });
 
   test("fail the build when they are missing", async () => {
