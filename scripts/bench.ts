@@ -1,4 +1,5 @@
 import { benchEmit } from "../test/bench/emit.ts";
+import { benchGateway } from "../test/bench/gateway.ts";
 import { benchSolve } from "../test/bench/solve.ts";
 import { testbed } from "../test/support/testbed.ts";
 import { run, say, tryRun } from "./say.ts";
@@ -19,6 +20,16 @@ if (wanted("solve")) {
     rows.push(...benchSolve({ luakit, bed: testbed() }));
   } else say("builds are not measured: there is no testbed here");
 }
-process.stdout.write(
-  `${["| case | tool | wall | cpu | peak memory | wall / luakit |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n")}\n`,
-);
+const measured =
+  rows.length === 0
+    ? []
+    : ["| case | tool | wall | cpu | peak memory | wall / luakit |", "| --- | --- | --- | --- | --- | --- |", ...rows];
+if (wanted("gateway")) {
+  const goGateway = process.env.LUAKIT_GO_GATEWAY;
+  if (goGateway === undefined) say("LUAKIT_GO_GATEWAY=PATH adds the Go luakit's gateway to the comparison");
+  if (tryRun(process.execPath, "scripts/testbed.ts", "up", "--with", "buildx") === 0) {
+    run(process.execPath, "scripts/build.ts", "linux/amd64");
+    measured.push(...(measured.length > 0 ? [""] : []), ...(await benchGateway({ luakit, bed: testbed(), goGateway })));
+  } else say("frontends are not measured: there is no testbed here");
+}
+process.stdout.write(`${measured.join("\n")}\n`);

@@ -45,7 +45,8 @@ function runOnce(contender: Contender): Omit<Measured, "name"> {
   return { wall, cpu: Number(usage.cpuTime.total) / 1e6, memory: usage.maxRSS };
 }
 
-function median(values: readonly number[]): number {
+/** The middle of the values. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
