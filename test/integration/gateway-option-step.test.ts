@@ -1,6 +1,10 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { unique } from "../support/build.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inDirectory, unique, writeFiles } from "../support/build.ts";
+import { expectSuccess, withBuildx } from "../support/client.ts";
 import { failure, frontendBuild, frontendTree } from "../support/frontend-build.ts";
+import { gatewayImage } from "../support/gateway-image.ts";
 import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(180_000);
@@ -158,4 +162,18 @@ test("the network of the host needs the client's word", async () => {
   expect(await failure(frontendBuild({ files, opts }))).toContain("network.host is not allowed");
   const tree = await frontendTree({ files, opts, allow: ["network.host"] });
   expect(tree.text("said")).toContain("lo\n");
+});
+
+test("buildx says all of it in flags", async () => {
+  const text = script(command("hosts", "limits", "shm", "net", "parent"));
+  await inDirectory(async (directory) => {
+    writeFiles(directory, { "build.lua": `#syntax=${await gatewayImage()}\n${text}` });
+    const flags = ["--add-host", "Probe-One:10.1.2.3", "--add-host", "probe-six=[fd00::7]", "--shm-size", "3m"];
+    const limits = ["--ulimit", "nofile=123:456", "--ulimit", "core=0", "--cgroup-parent", "luakit-parent-given"];
+    const files = ["-f", join(directory, "build.lua"), "-o", join(directory, "out"), directory];
+    await withBuildx(addr, async (buildx) => {
+      expectSuccess(await buildx("build", ...flags, ...limits, "--network", "none", ...files));
+    });
+    expect(`hostname: given\n${readFileSync(join(directory, "out/said"), "utf8")}`).toBe(given);
+  });
 });
