@@ -36,7 +36,7 @@ export function describeLint({ warnings, error }: Lint, script: ScriptFile): Lin
   const place = ({ position }: LuakitError) => position && sources.locatePosition(position);
   const described = warnings.map((warning) => ({
     ...rule,
-    detail: stripControls(warning.message),
+    detail: stripControls(detailOf(warning, script)),
     location: place(warning) ?? nowhere,
   }));
   const buildError = error && { message: sentence(error), location: place(error) ?? { ranges: [] } };
@@ -46,6 +46,11 @@ export function describeLint({ warnings, error }: Lint, script: ScriptFile): Lin
     sources: files.map(({ name }, index) => ({ filename: name, data: encoded[index] ?? "", language: "Lua" })),
     buildError,
   };
+}
+
+/** Buildx shows every place as one of the build file, which hides the names of modules. */
+function detailOf({ message, position }: LuakitError, { name }: ScriptFile): string {
+  return position === undefined || position.file === name ? message : `${message} (${position.file}:${position.line})`;
 }
 
 /** The same as clients of the daemon print it. */

@@ -1,0 +1,95 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { callBuildx } from "../support/buildx-call.ts";
+import { dockerfileFrontendImage } from "../support/frontend-image.ts";
+import { gatewayImage } from "../support/gateway-image.ts";
+import { testbed } from "../support/testbed.ts";
+
+setDefaultTimeout(300_000);
+
+const bed = testbed();
+const { busybox } = bed.images;
+
+/** Checks a Dockerfile and a script; what is wrong with both is on the same line. */
+async function checkBoth(dockerfile: string, script: string, format?: "json") {
+  const options = format === undefined ? {} : { format };
+  const [dockerfileImage, luakitImage] = await Promise.all([dockerfileFrontendImage(), gatewayImage()]);
+  const [theirs, ours] = await Promise.all([
+    callBuildx({ ...options, files: { F: dockerfile }, file: "F", method: "check", syntax: dockerfileImage }),
+    callBuildx({ ...options, files: { F: script }, file: "F", method: "check", syntax: luakitImage }),
+  ]);
+  expect(ours.exitCode).toBe(theirs.exitCode);
+  return { theirs, ours };
+}
+
+async function check(files: Readonly<Record<string, string>>, flags: readonly string[] = []) {
+  return callBuildx({ files, file: "build.lua", method: "check", flags, syntax: await gatewayImage() });
+}
+
+describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () => {
+  test("finds nothing in a good script, and says so as for a Dockerfile", async () => {
+    const { theirs, ours } = await checkBoth(`FROM ${busybox}\n`, `bk.export(bk.image("${busybox}"))`);
+    expect(ours).toMatchObject({ exitCode: 0, stdout: theirs.stdout });
+    expect(ours.stdout).toContain("no warnings found");
+  });
+
+  test("prints warnings with the lines around them, as for a Dockerfile", async () => {
+    const dockerfile = `#\nFROM ${busybox} AS First\n#\n#\n#\nFROM ${busybox} AS Second\n`;
+    const script = `bk.target("a", {}, function()\n  bk.warn("is old") return bk.scratch()\nend)\n\n
+      bk.target("b", {}, function() bk.warn("is older") return bk.scratch() end)\n`;
+    const { theirs, ours } = await checkBoth(dockerfile, script);
+    const shapeOf = (text: string) =>
+      text.replace(/^WARNING: .*\n.*/gm, "WARNING").replace(/^(\s+\d+ \| (?:>>>| {3})).*/gm, "$1");
+    expect(shapeOf(ours.stdout)).toBe(shapeOf(theirs.stdout));
+    expect(ours.exitCode).toBe(1);
+    expect(ours.stdout).toContain("2 warnings have been found!");
+    expect(ours.stdout).toContain("WARNING: ScriptWarning\nis old\nF:2\n");
+    expect(ours.stdout).toContain(' >>>   bk.warn("is old") return');
+  });
+
+  test("gives JSON with the members that a Dockerfile's has", async () => {
+    const { theirs, ours } = await checkBoth(
+      `\nFROM ${busybox} AS A\n`,
+      '\nbk.warn("x") bk.export(bk.scratch())',
+      "json",
+    );
+    const [theirResult, result] = [JSON.parse(theirs.stdout), JSON.parse(ours.stdout)];
+    const { location, ...words } = result.warnings[0];
+    expect(location).toEqual(theirResult.warnings[0].location);
+    expect(words).toEqual({ ruleName: "ScriptWarning", description: expect.stringContaining("bk.warn"), detail: "x" });
+    expect(result.sources).toMatchObject([{ filename: "F", language: "Lua" }]);
+    expect(Buffer.from(result.sources[0].data, "base64").toString()).toContain('bk.warn("x")');
+    expect(Object.keys(result)).toEqual(Object.keys(theirResult));
+  });
+
+  test("ends with the error of a script that cannot be built, at its line, after what it warned of", async () => {
+    const { theirs, ours } = await checkBoth(`FROM ${busybox}\nFROB x\n`, 'bk.warn("first")\nbk.frob()\n', "json");
+    const [theirResult, result] = [JSON.parse(theirs.stdout), JSON.parse(ours.stdout)];
+    expect(result.buildError.location).toEqual(theirResult.buildError.location);
+    expect(result.buildError.message).toContain("bk.frob");
+    expect(result.warnings).toMatchObject([{ detail: "first" }]);
+    const { stdout, stderr, exitCode } = await check({ "build.lua": 'bk.warn("first")\nbk.frob()\n' });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("WARNING: ScriptWarning\nfirst\n");
+    expect(stderr).toMatch(/ERROR: build\.lua:2: .*bk\.frob.*\n(.*\n)*build\.lua:2\n-+\n/);
+  });
+
+  test("tries every target, or the one that is asked for, and the graph of each", async () => {
+    const twice = 'bk.bind(bk.image("a"), "/x", {})';
+    const script = `bk.target("good", {}, function() return bk.scratch() end)
+      bk.target("bad", {}, function() return bk.image("a"):run("x", {mounts = {${twice}, ${twice}}}) end)`;
+    expect((await check({ "build.lua": script }, ["--target=good"])).exitCode).toBe(0);
+    const { exitCode, stderr } = await check({ "build.lua": script });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("build.lua:2");
+  });
+
+  test("shows warnings of modules in the modules", async () => {
+    const files = {
+      "build.lua": 'require("lib.old")\nbk.export(bk.scratch())',
+      "lib/old.lua": '\nbk.warn("old module")',
+    };
+    const { stdout } = await check(files);
+    expect(stdout).toContain("WARNING: ScriptWarning\nold module (lib/old.lua:2)\n");
+    expect(stdout).toContain('   2 | >>> bk.warn("old module")\n');
+  });
+});
