@@ -5,6 +5,7 @@ import { Glob } from "bun";
 import { renderApiPage } from "../../scripts/api-page.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
+import { gatewayImage } from "../support/gateway-image.ts";
 import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(180_000);
@@ -45,7 +46,7 @@ for (const document of documents) {
     if (blocks.some(({ language }) => language === "sh" || language === "console")) {
       test("shows what happens", () =>
         inDirectory(async (directory) => {
-          const printed = await runBlocks(blocks, place(document, directory));
+          const printed = await runBlocks(blocks, await place(document, directory));
           expect(printed.filter((each) => !looksLike(each.output, each.printed))).toEqual([]);
         }));
     }
@@ -70,7 +71,7 @@ function isScript({ language, title }: Block): boolean {
 }
 
 /** The README starts in the checkout and makes its own PATH; all others start in an empty directory. */
-function place(document: string, directory: string) {
+async function place(document: string, directory: string) {
   const { addr, buildctl, registry } = testbed();
   const cwd = document === "README.md" ? checkout : join(directory, "work");
   mkdirSync(join(directory, "work"));
@@ -80,6 +81,7 @@ function place(document: string, directory: string) {
     PATH: [...programs, process.env.PATH].join(delimiter),
     BUILDKIT_HOST: addr,
     LUAKIT_REGISTRY_MIRRORS: `docker.io=${registry}`,
+    ...(document === "docs/gateway.md" && { LUAKIT_IMAGE: await gatewayImage() }),
   };
   return { cwd, results: join(directory, "results"), env };
 }
