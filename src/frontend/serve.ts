@@ -1,10 +1,8 @@
 import { writeSync } from "node:fs";
 import { type Gateway, openGateway } from "../gateway/gateway.ts";
 import type { GatewayResult } from "../gateway/result.ts";
-import { compileLua } from "../lua/glue.ts";
 import { parsePlatform } from "../oci/platform.ts";
 import { openChannel } from "../rpc/channel.ts";
-import { buildScript } from "./build-script.ts";
 import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
 import { toStatus } from "./failure.ts";
 import { readFrontendOptions } from "./frontend-options.ts";
@@ -17,11 +15,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Serves one build to the BuildKit that started this process, over stdin and stdout. Gives the exit status. */
 export async function serveFrontend(variables: Variables): Promise<number> {
-  const lua = compileLua();
   const channel = openChannel(new StdioStream());
   const gateway = openGateway(channel, { sessionId: variables.BUILDKIT_SESSION_ID ?? "" });
   try {
-    await gateway.finish(await answer(gateway, readEnvironment(variables), lua));
+    await gateway.finish(await answer(gateway, readEnvironment(variables)));
   } catch (error) {
     return await fail(gateway, error);
   }
@@ -40,20 +37,27 @@ async function fail(gateway: Gateway, error: unknown): Promise<number> {
   }
 }
 
-async function answer(
-  gateway: Gateway,
-  environment: FrontendEnvironment,
-  lua: Promise<WebAssembly.Module>,
-): Promise<GatewayResult> {
+async function answer(gateway: Gateway, environment: FrontendEnvironment): Promise<GatewayResult> {
   const { platform = parsePlatform("linux/amd64") } = environment;
   const options = readFrontendOptions(environment.options);
+  const found = readScript(gateway, { options: environment.options, filename: options.filename, platform });
   gateway.ping().catch(() => undefined);
-  const script = await readScript(gateway, { options: environment.options, filename: options.filename, platform });
+  const loaded = loadBuild();
+  const script = await found;
   if (isDockerfile(script.file.data)) {
     return (await import("./dockerfile.ts")).solveDockerfile(gateway, environment.options);
   }
+  const { lua, buildScript } = await loaded;
   const build = { gateway, options, script, platform, lua, log: new ScriptLog(gateway, script.file.name) };
   const request = environment.options.get("requestid");
   if (request === undefined) return buildScript(build);
   return (await import("./subrequest.ts")).answerSubrequest(build, request);
+}
+
+/** What runs scripts is loaded while the daemon fetches the script: half of what there is to load. */
+async function loadBuild() {
+  const { compileLua } = await import("../lua/glue.ts");
+  const lua = compileLua();
+  const { buildScript } = await import("./build-script.ts");
+  return { lua, buildScript };
 }
