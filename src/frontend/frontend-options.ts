@@ -3,6 +3,7 @@ import type { ResolveMode } from "../llb/source-image.ts";
 import type { StepDefaults } from "../llb/step-defaults.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
 import { readCacheImports } from "./cache-options.ts";
+import { nestedOptions } from "./nesting.ts";
 import {
   booleanOption,
   checkedOption,
@@ -41,7 +42,10 @@ export interface FrontendOptions {
   readonly passedOn: Readonly<Record<string, string>>;
 }
 
-const defaultScript = "build.lua";
+/** Where a `#syntax` line has led here, the Dockerfile frontend has read it in its own default file. */
+function defaultScript(options: RawOptions): string {
+  return options.has("cmdline") ? "Dockerfile" : "build.lua";
+}
 
 /** Reads `BUILDKIT_FRONTEND_OPT_*`. Throws for what is known and wrong. */
 export function readFrontendOptions(options: RawOptions): FrontendOptions {
@@ -49,7 +53,7 @@ export function readFrontendOptions(options: RawOptions): FrontendOptions {
   const platforms = readPlatforms(options);
   const noCache = options.get("no-cache");
   return {
-    filename: options.get("filename") || defaultScript,
+    filename: options.get("filename") || defaultScript(options),
     target: options.get("target") || undefined,
     platforms,
     index: readIndex(options, platforms.length),
@@ -61,7 +65,11 @@ export function readFrontendOptions(options: RawOptions): FrontendOptions {
     resolveMode: wordOption(options, "image-resolve-mode", ["default", "pull", "local"]) ?? "default",
     steps: readStepOptions(options),
     epoch: readEpoch(options),
-    passedOn: { ...chooseStepOptions(options), ...chooseOptions(options, ["cache-imports", "cache-from"]) },
+    passedOn: {
+      ...chooseStepOptions(options),
+      ...chooseOptions(options, ["cache-imports", "cache-from"]),
+      ...nestedOptions(options),
+    },
   };
 }
 

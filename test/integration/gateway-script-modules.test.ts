@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type GatewayTreeOptions, gatewayFails, gatewayTree } from "../support/gateway-tree.ts";
+import { nameOfDaemon } from "../support/role.ts";
 
 setDefaultTimeout(300_000);
 
@@ -81,7 +82,8 @@ describe.concurrent("modules", () => {
     const bad = "local x = 1\nreturn bk.image(x)\n";
     const stderr = await gatewayFails({ locals: { context: { "build.lua": script, "lib/bad.lua": bad } } });
     expect(stderr).toContain("lib/bad.lua:2");
-    expect(stderr).toMatch(/2 \| >>> return bk\.image\(x\)/);
+    // An old engine keeps the places of a frontend's errors to itself.
+    if (nameOfDaemon() !== "docker") expect(stderr).toMatch(/2 \| >>> return bk\.image\(x\)/);
     const syntax = { "build.lua": script, "lib/bad.lua": "local x = 1\nreturn +\n" };
     expect(await gatewayFails({ locals: { context: syntax } })).toContain("lib/bad.lua:");
   });

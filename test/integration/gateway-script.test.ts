@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { gatewayFails, gatewayTree } from "../support/gateway-tree.ts";
+import { nameOfDaemon } from "../support/role.ts";
 
 setDefaultTimeout(300_000);
 
@@ -34,7 +35,7 @@ describe.concurrent("the script", () => {
   test("that is not there is told with all that was looked at", async () => {
     const nowhere = await gatewayFails({});
     expect(nowhere).toContain(
-      'error: failed to solve: there is no script "build.lua"; looked at:\n' +
+      'there is no script "build.lua"; looked at:\n' +
         '  the local directory "dockerfile", which the client does not send\n' +
         '  the local directory "context", which the client does not send\n' +
         '  the local directory "build.lua", which the client does not send\n' +
@@ -63,7 +64,8 @@ describe.concurrent("the script", () => {
     const locals = { dockerfile: { "ci/build.lua": "local x = 1\nbk.image()\n" } };
     const stderr = await gatewayFails({ locals, opts: { filename: "ci/build.lua" } });
     expect(stderr).toContain("ci/build.lua:2");
-    expect(stderr).toMatch(/2 \| >>> bk\.image\(\)/);
+    // An old engine keeps the places of a frontend's errors to itself.
+    if (nameOfDaemon() !== "docker") expect(stderr).toMatch(/2 \| >>> bk\.image\(\)/);
   });
 
   test("may be behind a link within its directory, but not outside", async () => {

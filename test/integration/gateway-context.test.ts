@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { file, formatTar } from "../../scripts/testbed/tar.ts";
+import { unique } from "../support/build.ts";
+import { gatewayImage } from "../support/gateway-image.ts";
+import { type GatewayTreeOptions, gatewayFails, gatewayTree } from "../support/gateway-tree.ts";
+import { type GitRepository, serveRepository } from "../support/git-repository.ts";
+import { solvedTree } from "../support/solved-tree.ts";
+import { testbed } from "../support/testbed.ts";
+
+setDefaultTimeout(300_000);
+
+const { busybox } = testbed().images;
+
+/** Shows what `bk.local_("context", …)` is. */
+const shows = (options = "") => `bk.export(bk.scratch():copy(bk.local_("context"${options}), "/", "/c"))`;
+const filesOf = ({ paths, entry }: { paths: readonly string[]; entry: (path: string) => { type: string } }) =>
+  paths.filter((path) => path.startsWith("c/") && entry(path).type !== "directory").map((path) => path.slice(2));
+const contextOf = async (options: GatewayTreeOptions) => filesOf((await gatewayTree(options)).tree);
+
+describe.concurrent("the client's context", () => {
+  const files = { a: "a", "b.skip": "b", "sub/c": "c", ".dockerignore": "*.skip\n.dockerignore\nbuild.lua\n" };
+
+  test("is without what its ignore file names, unless the script says otherwise", async () => {
+    const all = [".dockerignore", "a", "b.skip", "build.lua", "sub/c"];
+    expect(await contextOf({ locals: { context: { ...files, "build.lua": shows() } } })).toEqual(["a", "sub/c"]);
+    const without = shows(", {ignore_file = false}");
+    expect(await contextOf({ locals: { context: { ...files, "build.lua": without } } })).toEqual(all);
+  });
+
+  test("is without what the ignore file beside the script names, and then that alone counts", async () => {
+    const dockerfile = { "ci/x.lua": shows(), "ci/x.lua.dockerignore": "a\n" };
+    const locals = { dockerfile, context: { ...files, "x.lua.dockerignore": "*" } };
+    const opts = { filename: "ci/x.lua" };
+    expect(await contextOf({ locals, opts })).toEqual([".dockerignore", "b.skip", "sub/c", "x.lua.dockerignore"]);
+  });
+
+  test("is asked for its ignore file by scripts that use it, and by no others", async () => {
+    const script = { "build.lua": 'bk.export(bk.scratch():mkfile("/x", ""))' };
+    const { stderr } = await gatewayTree({ locals: { dockerfile: script, context: files } });
+    expect(stderr).not.toContain(".dockerignore");
+    const hidden = { "build.lua": 'bk.export(bk.scratch():copy(bk["local" .. "_"]("context"), "/", "/c"))' };
+    expect(await contextOf({ locals: { dockerfile: hidden, context: files } })).toEqual(["a", "sub/c"]);
+  });
+
+  test("keeps its own options", async () => {
+    const script = shows(', {include = {"a", "sub", "b.skip"}, exclude = {"sub/c"}}');
+    expect(await contextOf({ locals: { context: { ...files, "build.lua": script } } })).toEqual(["a"]);
+  });
+});
+
+describe.concurrent("a git context", () => {
+  let directory = "";
+  let repository: GitRepository | undefined;
+  const url = () => repository?.url ?? "";
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "luakit-git-"));
+    const files = {
+      "build.lua": `local name = require("lib.name")\n${shows()}`,
+      "lib/name.lua": 'return "name"',
+      ".dockerignore": "a\n",
+      a: "main",
+      "sub/build.lua": shows(),
+      "sub/b": "b",
+      "part.lua": shows(', {include = {"sub"}, exclude = {"sub/b"}}'),
+      "Dockerfile.x": `FROM scratch\nCOPY a /c/copied\n`,
+      "dockerfile.lua": 'bk.export(bk.dockerfile({filename = "Dockerfile.x"}))',
+    };
+    repository = await serveRepository(directory, files, { a: "branch" });
+  });
+  afterAll(() => {
+    repository?.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const everything = [
+    ...[".dockerignore", "Dockerfile.x", "a", "build.lua", "dockerfile.lua"],
+    ...["lib/name.lua", "part.lua", "sub/b", "sub/build.lua"],
+  ];
+
+  test("gives the script, its modules and all its files", async () => {
+    const { tree } = await gatewayTree({ opts: { context: url() } });
+    expect(filesOf(tree)).toEqual(everything);
+    expect(tree.text("c/a")).toBe("main");
+  });
+
+  test("is at the ref and in the directory that its fragment or its query says", async () => {
+    const branch = await gatewayTree({ opts: { context: `${url()}#branch` } });
+    expect(branch.tree.text("c/a")).toBe("branch");
+    expect(await contextOf({ opts: { context: `${url()}#branch:sub` } })).toEqual(["b", "build.lua"]);
+    const query = await gatewayTree({ opts: { context: `${url()}?branch=branch` } });
+    expect(query.tree.text("c/a")).toBe("branch");
+    expect(await contextOf({ opts: { context: `${url()}?ref=main&subdir=sub` } })).toEqual(["b", "build.lua"]);
+    const stderr = await gatewayFails({ opts: { context: `${url()}?ref=main&colour=blue` } });
+    expect(stderr).toContain("colour");
+  });
+
+  test("keeps its .git when the client says so", async () => {
+    const opts = { "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR": "1", context: url() };
+    expect(await contextOf({ opts })).toContain(".git/HEAD");
+    expect(await contextOf({ opts: { context: `${url()}?keep-git-dir=true` } })).toContain(".git/HEAD");
+  });
+
+  test("is named by the option that contextkey names", async () => {
+    expect(await contextOf({ opts: { contextkey: "where", where: url() } })).toEqual(everything);
+  });
+
+  test("may be a part of itself only, and the script's path is one in all of it", async () => {
+    const opts = { context: url(), contextsubdir: "sub", filename: "build.lua" };
+    const { tree } = await gatewayTree({ opts });
+    expect(filesOf(tree)).toEqual(["b", "build.lua"]);
+  });
+
+  test("goes with a script of the client when dockerfilekey says so", async () => {
+    const locals = { mine: { "build.lua": `require("lib.name")\n${shows(', {include = {"a"}}')}` } };
+    expect(await contextOf({ locals, opts: { context: url(), dockerfilekey: "mine" } })).toEqual(["a"]);
+  });
+
+  test("is copied from by patterns", async () => {
+    expect(await contextOf({ opts: { context: url(), filename: "part.lua" } })).toEqual(["sub/build.lua"]);
+  });
+
+  test("is what bk.dockerfile builds from", async () => {
+    const { tree } = await gatewayTree({ opts: { context: url(), filename: "dockerfile.lua" } });
+    expect(tree.text("c/copied")).toBe("main");
+  });
+});
+
+describe.concurrent("a downloaded context", () => {
+  const script = `require("lib.x")\n${shows()}`;
+  const archive = formatTar([
+    file("build.lua", script),
+    file("lib/x.lua", "return 1"),
+    file("a", "a"),
+    file("sub/b", "b"),
+  ]);
+  const served: Readonly<Record<string, Uint8Array>> = {
+    "/plain.tar": new Uint8Array(archive),
+    "/packed.tgz": Bun.gzipSync(new Uint8Array(archive)),
+    "/build.lua": new TextEncoder().encode(shows()),
+  };
+  let server: ReturnType<typeof Bun.serve> | undefined;
+  const urlOf = (name: string) => `http://127.0.0.1:${server?.port}/${name}?${unique()}`;
+  beforeAll(() => {
+    server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: (request) => {
+        const data = served[new URL(request.url).pathname];
+        return data === undefined ? new Response("", { status: 404 }) : new Response(Buffer.from(data));
+      },
+    });
+  });
+  afterAll(() => server?.stop(true));
+
+  test("that is an archive is unpacked, and has the script", async () => {
+    const files = ["a", "build.lua", "lib/x.lua", "sub/b"];
+    expect(await contextOf({ opts: { context: urlOf("plain.tar") } })).toEqual(files);
+    expect(await contextOf({ opts: { context: urlOf("packed.tgz") } })).toEqual(files);
+    expect(await contextOf({ opts: { context: urlOf("packed.tgz"), contextsubdir: "sub" } })).toEqual(["b"]);
+  });
+
+  test("that is another file is the script, and the context's one file", async () => {
+    expect(await contextOf({ opts: { context: urlOf("build.lua"), filename: "other.lua" } })).toEqual(["context"]);
+  });
+
+  test("that is not there fails with what the server said", async () => {
+    expect(await gatewayFails({ opts: { context: urlOf("nothing") } })).toContain("404");
+  });
+});
+
+describe.concurrent("inputs of a client", () => {
+  test("are the context and the script, modules included", async () => {
+    const { tree } = await solvedTree(`
+      local files = bk.scratch():mkdir("/lib"):mkfile("/lib/x.lua", [[return "x"]])
+        :mkfile("/build.lua", [[bk.export(bk.scratch():copy(bk.local_("context"), "/", "/c"):mkfile("/x", require("lib.x")))]])
+      local context = bk.image("${busybox}"):run("mkdir /made && echo built > /made/file")
+      bk.export(bk.frontend("${await gatewayImage()}", {
+        inputs = {context = bk.scratch():copy(context, "/made", "/"), dockerfile = files},
+      }))`);
+    expect(tree.text("c/file")).toBe("built\n");
+    expect(tree.text("x")).toBe("x");
+  });
+
+  test("are the context in part, and the script's path is one in all of it", async () => {
+    const { tree } = await solvedTree(`
+      local files = bk.scratch():mkdir("/sub"):mkfile("/sub/a", "a"):mkfile("/build.lua", [[${shows()}]])
+      local inputs = {context = files, dockerfile = files}
+      bk.export(bk.frontend("${await gatewayImage()}", {opts = {contextsubdir = "sub"}, inputs = inputs}))`);
+    expect(filesOf(tree)).toEqual(["a"]);
+  });
+
+  test("are not there for a script that has itself built, which ends all the same", async () => {
+    const script = `bk.export(bk.frontend("${await gatewayImage()}"))`;
+    const stderr = await gatewayFails({ locals: { dockerfile: { "build.lua": script } } });
+    expect(stderr).toContain("the script is built by a frontend within 10 others");
+  });
+});
