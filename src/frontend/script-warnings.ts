@@ -3,10 +3,12 @@ import type { Gateway } from "../gateway/gateway.ts";
 import { oneLine } from "../progress/harmless.ts";
 import type { FoundScript } from "./read-script.ts";
 
+type ScriptPlace = Pick<FoundScript, "file" | "vertex">;
+
 /** Shows what a script warned of. Daemons that know no warnings are told none. */
 export async function sendWarnings(
   gateway: Gateway,
-  script: FoundScript,
+  script: ScriptPlace,
   warnings: readonly LuakitError[],
 ): Promise<void> {
   const { gatewayCaps } = warnings.length === 0 ? { gatewayCaps: new Set() } : await gateway.ping();
@@ -20,7 +22,7 @@ export async function sendWarnings(
 }
 
 /** Plain progress prints no warnings of a step that is over, as the one that read the script is: this one comes again. */
-async function sendToNote(gateway: Gateway, { file }: FoundScript, warnings: readonly LuakitError[]): Promise<void> {
+async function sendToNote(gateway: Gateway, { file }: ScriptPlace, warnings: readonly LuakitError[]): Promise<void> {
   const text = `[${file.name}] ${warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`}`;
   const id = `${file.name}:warnings`;
   await sendAll(gateway, await gateway.note(text, id), warnings);
