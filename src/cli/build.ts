@@ -6,11 +6,12 @@ import { encodeDefinition } from "../llb/encode-definition.ts";
 import { checkSize } from "../llb/message-limit.ts";
 import type { BaseImages } from "../script/base-images.ts";
 import { defineBuild, imageConfigOf } from "../script/define-build.ts";
+import { proxySteps } from "../script/proxy-arguments.ts";
 import { type Command, flagValue, type Input } from "./command.ts";
 import { type EvaluatedTarget, evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
 import { outputFlag } from "./output-flag.ts";
-import { scriptFlags } from "./script-flags.ts";
+import { readArguments, scriptFlags } from "./script-flags.ts";
 import { asksToSolve, refuseSolveFlags, solveFlags } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -61,7 +62,8 @@ export const build: Command = {
     if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);
     const evaluated = await evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);
-    const definition = defineBuild(evaluated.target, evaluated.platform, images);
+    const steps = proxySteps(readArguments(input, terminal.variables));
+    const definition = defineBuild(evaluated.target, evaluated.platform, images, { steps });
     const bytes = encodeDefinition(definition);
     checkMessage(bytes.length, definition, file, terminal);
     await writeImageConfig(evaluated, images, input, terminal);

@@ -4,11 +4,13 @@ import type { DaemonTraits } from "../client/daemon-traits.ts";
 import type { ResolveMode } from "../llb/source-image.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
+import { proxyOptions, proxySteps } from "../script/proxy-arguments.ts";
 import { solveTargets } from "../script/solve.ts";
 import type { VertexPlaces } from "../script/vertex-places.ts";
 import { type Input, isFlagSet } from "./command.ts";
 import { evaluateScript, hostPlatform, printRemarks } from "./evaluate-script.ts";
 import type { ScriptInput } from "./read-script.ts";
+import { readArguments } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a script said, and what it is, for one platform of the daemon. */
@@ -55,7 +57,11 @@ export class ScriptBuild {
     // As with docker build: an engine's own images go before those of registries.
     const resolveMode: ResolveMode = this.#request.offline || kind === "docker" ? "local" : "default";
     const places = this.#places;
-    const options = { ...this.#request, places, index, resolveMode, resolve: !isFlagSet(this.#input, "no-resolve") };
+    const built = readArguments(this.#input, this.#terminal.variables);
+    const steps = proxySteps(built);
+    const resolve = !isFlagSet(this.#input, "no-resolve");
+    const frontendOptions = proxyOptions(built);
+    const options = { ...this.#request, places, index, resolveMode, resolve, steps, frontendOptions };
     return (gateway) => solveTargets(gateway, evaluated.targets, options);
   }
 

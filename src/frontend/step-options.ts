@@ -2,6 +2,7 @@ import { LinuxResources } from "../gen/ops.ts";
 import { type Ulimit, ulimitOf } from "../llb/exec-limit.ts";
 import { type Host, hostsOf } from "../llb/host.ts";
 import type { StepDefaults } from "../llb/step-defaults.ts";
+import { proxyOf, proxyOptions } from "../script/proxy-arguments.ts";
 import {
   checkedOption,
   chooseOptions,
@@ -44,13 +45,15 @@ export function readStepOptions(options: RawOptions): StepDefaults {
     cgroupParent: options.get("cgroup-parent") || undefined,
     shmSize: shmSize === 0 ? undefined : shmSize,
     cacheNamespace: built.get(namespaceArgument) || undefined,
+    proxy: proxyOf(built),
     resources: readResources(options),
   };
 }
 
 /** Those of the options that count for steps, as other frontends get them. */
 export function chooseStepOptions(options: RawOptions): Readonly<Record<string, string>> {
-  return chooseOptions(options, [...names, `build-arg:${hostnameArgument}`, `build-arg:${namespaceArgument}`]);
+  const chosen = chooseOptions(options, [...names, `build-arg:${hostnameArgument}`, `build-arg:${namespaceArgument}`]);
+  return { ...chosen, ...proxyOptions(withPrefix(options, "build-arg:")) };
 }
 
 function readHosts(options: RawOptions): readonly Host[] {

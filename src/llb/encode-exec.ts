@@ -8,6 +8,7 @@ import { invalid } from "./invalid.ts";
 import type { Mount } from "./mount.ts";
 import { compareBytes } from "./order.ts";
 import { resolvePath } from "./path.ts";
+import { proxyCap, writeProxyEnv } from "./proxy-env.ts";
 import type { Runtime } from "./runtime.ts";
 import type { NetworkMode, SecurityMode } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
@@ -147,6 +148,7 @@ function writeMeta(writer: Writer, op: ExecOp, env: readonly string[], runtime: 
   writer.texts(2, env);
   writer.text(3, runtime.dir(state));
   writer.text(4, runtime.user(state));
+  if (op.proxy !== undefined) writeProxyEnv(writer, 5, op.proxy);
   for (const host of state.hosts ?? []) {
     const start = writer.begin(6);
     writer.text(1, host.name);
@@ -179,6 +181,7 @@ function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
   for (const mount of op.mounts) caps.push(...mountCaps(mount));
   if (op.secretsEnv.length > 0) caps.push("exec.mount.secret", "exec.secretenv");
   if (op.validExitCodes.length > 0) caps.push("exec.validexitcode");
+  if (op.proxy !== undefined) caps.push(proxyCap);
   if (op.ulimits.length > 0) caps.push("exec.meta.ulimit");
   if (op.devices.length > 0) caps.push("exec.meta.cdi");
   if ((op.state.network ?? "sandbox") !== "sandbox") caps.push("exec.meta.network");
@@ -186,10 +189,10 @@ function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
   return caps;
 }
 
-function isPlain({ state, mounts, secretsEnv, validExitCodes, ulimits, devices }: ExecOp): boolean {
+function isPlain({ state, mounts, secretsEnv, validExitCodes, ulimits, devices, proxy }: ExecOp): boolean {
   const { network = "sandbox", security = "sandbox" } = state;
   const extras = mounts.length + secretsEnv.length + validExitCodes.length + ulimits.length + devices.length;
-  return extras === 0 && network === "sandbox" && security === "sandbox";
+  return extras === 0 && proxy === undefined && network === "sandbox" && security === "sandbox";
 }
 
 function mountCaps(mount: Mount): readonly string[] {

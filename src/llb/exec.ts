@@ -7,6 +7,7 @@ import { metadataOf } from "./metadata.ts";
 import { type Mount, tmpfsMount } from "./mount.ts";
 import { compareBytes } from "./order.ts";
 import { cleanPath } from "./path.ts";
+import type { ProxyEnv } from "./proxy-env.ts";
 import type { NetworkMode, SecurityMode, State } from "./state.ts";
 import * as states from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
@@ -32,6 +33,7 @@ export interface ExecOp {
   readonly ulimits: readonly Ulimit[];
   readonly cgroupParent: string;
   readonly devices: readonly Device[];
+  readonly proxy?: ProxyEnv | undefined;
 }
 
 export interface RunOptions {

@@ -3,20 +3,22 @@ import type { Ulimit } from "./exec-limit.ts";
 import type { Host } from "./host.ts";
 import { type Mount, tmpfsMount } from "./mount.ts";
 import { resolvePath } from "./path.ts";
+import type { ProxyEnv } from "./proxy-env.ts";
 import type { Runtime } from "./runtime.ts";
 import type { NetworkMode } from "./state.ts";
 
 /** What the steps of a build get that do not say it themselves. */
 export interface StepDefaults {
-  readonly hosts: readonly Host[];
+  readonly hosts?: readonly Host[] | undefined;
   readonly hostname?: string | undefined;
   readonly network?: NetworkMode | undefined;
-  readonly ulimits: readonly Ulimit[];
+  readonly ulimits?: readonly Ulimit[] | undefined;
   readonly cgroupParent?: string | undefined;
   /** Bytes of /dev/shm. */
   readonly shmSize?: number | undefined;
   /** What the ids of cache mounts start with, and a slash. */
   readonly cacheNamespace?: string | undefined;
+  readonly proxy?: ProxyEnv | undefined;
   /** A pb.LinuxResources: limits of the step's cgroup, which are no part of its digest. */
   readonly resources?: Uint8Array | undefined;
 }
@@ -37,11 +39,12 @@ export function withDefaults(op: ExecOp, defaults: StepDefaults, runtime: Runtim
     },
     ulimits: joinNamed(op.ulimits, defaults.ulimits),
     cgroupParent: op.cgroupParent || (defaults.cgroupParent ?? ""),
+    proxy: defaults.proxy,
     mounts: mountsOf(op, defaults, runtime.dir(state)),
   };
 }
 
-function joinNamed<T extends { readonly name: string }>(own: readonly T[] = [], defaults: readonly T[]): readonly T[] {
+function joinNamed<T extends { readonly name: string }>(own: readonly T[] = [], defaults: readonly T[] = []) {
   if (defaults.length === 0) return own;
   const names = new Set(own.map(({ name }) => name));
   return [...own, ...defaults.filter(({ name }) => !names.has(name))];

@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inDirectory, unique, writeFiles } from "../support/build.ts";
+import { buildTree, inDirectory, unique, writeFiles } from "../support/build.ts";
 import { expectSuccess, withBuildx } from "../support/client.ts";
 import { failure, frontendBuild, frontendTree } from "../support/frontend-build.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
@@ -154,6 +154,33 @@ describe.concurrent("limits of the cgroup", () => {
     expect(said).toContain('the BuildKit daemon does not support "exec.meta.linux.resources"');
     expect(said).toContain("BuildKit v0.31 or newer has it");
   });
+});
+
+test("a proxy of build arguments reaches every step, and none of it counts for the cache", async () => {
+  const probe = script("env | grep -i _proxy | sort > /said");
+  const inner = dockerfile("env | grep -i _proxy | sort > /said");
+  const nested = 'bk.export(bk.dockerfile{context = "context", filename = "inner.dockerfile"})';
+  const opts = {
+    "build-arg:HTTP_PROXY": "http://upper:1",
+    "build-arg:http_proxy": "http://p:1",
+    "build-arg:no_proxy": "x",
+  };
+  const [ours, theirs, within] = await Promise.all([
+    frontendTree({ files: { "build.lua": probe }, opts }),
+    frontendTree({ files: { Dockerfile: inner }, opts }),
+    frontendTree({ files: { "build.lua": nested, "inner.dockerfile": inner }, opts }),
+  ]);
+  expect(ours.text("said")).toBe("HTTP_PROXY=http://p:1\nNO_PROXY=x\nhttp_proxy=http://p:1\nno_proxy=x\n");
+  expect([theirs.text("said"), within.text("said")]).toEqual([ours.text("said"), ours.text("said")]);
+  const again = await frontendTree({
+    files: { "build.lua": probe },
+    opts: { "build-arg:http_proxy": "http://other:2" },
+  });
+  expect(again.text("said")).toBe(ours.text("said"));
+  const emitted = await buildTree(script("env | grep -i _proxy | sort > /said"), {
+    buildArgs: { http_proxy: "http://p:1" },
+  });
+  expect(emitted.text("said")).toBe("HTTP_PROXY=http://p:1\nhttp_proxy=http://p:1\n");
 });
 
 test("the network of the host needs the client's word", async () => {

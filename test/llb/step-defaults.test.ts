@@ -8,7 +8,7 @@ import type { StepDefaults } from "../../src/llb/step-defaults.ts";
 import { decodeDefinition } from "../support/definition.ts";
 import { alpine, define, exec } from "./sample.ts";
 
-const none: StepDefaults = { hosts: [], ulimits: [] };
+const none: StepDefaults = {};
 const step = (defaults: Partial<StepDefaults>, options: RunOptions = {}) =>
   exec(run(alpine, "x", options, {}), { steps: { ...none, ...defaults } });
 
@@ -68,6 +68,18 @@ test("a namespace stands before the ids of caches, and of nothing else", () => {
     { mounts: [cacheMount("/c", { id: "go" }, {}), tmpfsMount("/t", {})] },
   );
   expect(mounts.map(({ dest, cacheOpt }) => `${dest} ${cacheOpt?.ID ?? "-"}`)).toEqual(["/ -", "/c ns/go", "/t -"]);
+});
+
+test("a proxy is told to the daemon, which sets the variables", () => {
+  const proxy = { http: "http://p:1", no: "localhost" };
+  const state = run(alpine, "x", {}, {});
+  expect(exec(state, { steps: { proxy } }).meta?.proxyEnv).toMatchObject({
+    httpProxy: "http://p:1",
+    httpsProxy: "",
+    noProxy: "localhost",
+  });
+  expect(define(state, { steps: { proxy } }).ops.at(-1)?.caps).toContain("exec.meta.proxyenv");
+  expect(exec(state, { steps: {} }).meta?.proxyEnv).toBeUndefined();
 });
 
 test("limits of the cgroup lie beside the step, and its digest is the same", () => {
