@@ -39,6 +39,16 @@ const entries: Readonly<Record<string, Entry>> = {
     needsLua: true,
     load: async () => (await import("./config.ts")).config,
   },
+  outline: {
+    summary: "show what a target takes: arguments, secrets, ssh agents",
+    needsLua: true,
+    load: async () => (await import("./outline.ts")).outline,
+  },
+  targets: {
+    summary: "list the targets of a script",
+    needsLua: true,
+    load: async () => (await import("./targets.ts")).targets,
+  },
   workers: { summary: "list a daemon's workers", load: async () => (await import("./workers.ts")).workers },
   info: { summary: "show which daemon is used, and its version", load: async () => (await import("./info.ts")).info },
   du: { summary: "show what a daemon's cache holds", load: async () => (await import("./du.ts")).du },

@@ -5,7 +5,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
 import { type BaseImages, noBaseImages } from "../script/base-images.ts";
-import { type Evaluated, evaluate } from "../script/evaluate.ts";
+import { type Evaluated, type EvaluateOptions, evaluate } from "../script/evaluate.ts";
 import { refuseFrontends } from "../script/frontend-vertices.ts";
 import { readIgnorePatterns } from "../script/ignore-file.ts";
 import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
@@ -49,11 +49,21 @@ export async function evaluateScript(
   script: ScriptInput,
   options: EvaluateScriptOptions = {},
 ): Promise<Evaluated & { readonly platform: Platform }> {
-  const platform = options.platform ?? platformOf(input);
+  const given = await readEvaluateOptions(input, terminal, script, options);
+  return { ...evaluate(given), platform: given.targetPlatform };
+}
+
+/** What a command line says of how its script is to be run. */
+export async function readEvaluateOptions(
+  input: Input,
+  terminal: Terminal,
+  script: ScriptInput,
+  options: EvaluateScriptOptions = {},
+): Promise<EvaluateOptions> {
   const given = new Set(flagValues(input, "env"));
   const target = flagValue(input, "target");
   const contextRoot = options.contextRoot ?? resolve(terminal.cwd, flagValue(input, "context") ?? ".");
-  const evaluated = evaluate({
+  return {
     script,
     path: join(script.directory, script.name),
     modules: openDirectoryModules({
@@ -65,7 +75,7 @@ export async function evaluateScript(
     buildArguments: readArguments(input, terminal.variables),
     hostVariable: (name) => (given.has(name) ? terminal.variables[name] : undefined),
     hostHas: (name) => terminal.variables[name] !== undefined,
-    targetPlatform: platform,
+    targetPlatform: options.platform ?? platformOf(input),
     buildPlatform: options.buildPlatform ?? hostPlatform(),
     target,
     everyTarget: options.which === "all" && target === undefined,
@@ -77,8 +87,7 @@ export async function evaluateScript(
       linger: 0,
     }),
     log: (line) => terminal.error(`${line}\n`),
-  });
-  return { ...evaluated, platform };
+  };
 }
 
 /** Evaluates the script that the command line names to exactly one result, and prints what the script warns of. */
