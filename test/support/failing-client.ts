@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Files, inDirectory, writeFiles } from "./build.ts";
+import { type Client as Program, withBuildx, withDocker } from "./client.ts";
 import { gatewayBuild } from "./gateway-build.ts";
 import { gatewayImage } from "./gateway-image.ts";
 import { testbed } from "./testbed.ts";
@@ -47,17 +48,14 @@ function withSyntax(files: Files, source: string): Files {
 async function start(client: Client, directory: string, build: FailingBuild): Promise<Omit<Said, "milliseconds">> {
   const { filename = "build.lua", target, buildArgs = {} } = build;
   const files = join(directory, "files");
-  const { addr, v021, v012, buildx = "", docker } = testbed();
+  const { addr, v021, v012 } = testbed();
   if (client === "buildx" || client === "docker") {
-    const home = join(directory, "home");
-    const env = { PATH: process.env.PATH ?? "", HOME: home, DOCKER_BUILDKIT: "1" };
-    writeFiles(home, { ".docker/cli-plugins/docker-buildx": { link: buildx } });
-    if (client === "buildx") await run([buildx, "create", "--driver=remote", "--name=here", addr], env);
-    const engine = [docker?.docker ?? "", `--host=${docker?.host}`, "build"];
-    const argv = client === "buildx" ? [buildx, "build", "--builder=here"] : engine;
     const args = Object.entries(buildArgs).map(([name, value]) => `--build-arg=${name}=${value}`);
     const targets = target === undefined ? [] : [`--target=${target}`];
-    return run([...argv, "--progress=plain", "-f", join(files, filename), ...args, ...targets, files], env);
+    const words = ["build", "--progress=plain", "-f", join(files, filename), ...args, ...targets, files];
+    const call = (program: Program) => program(...words);
+    const result = client === "buildx" ? await withBuildx(addr, call) : await withDocker("docker", "buildx", call);
+    return { exitCode: result.exitCode, text: result.stdout + result.stderr };
   }
   const addresses = { buildctl: addr, "buildctl v0.21": v021?.addr, "buildctl v0.12": v012?.addr };
   const { exitCode, stdout, stderr } = await gatewayBuild({
@@ -67,18 +65,5 @@ async function start(client: Client, directory: string, build: FailingBuild): Pr
     buildArgs,
     opts: { filename, ...(target !== undefined && { target }) },
   });
-  return { exitCode, text: stdout + stderr };
-}
-
-async function run(
-  argv: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<Omit<Said, "milliseconds">> {
-  const child = Bun.spawn([...argv], { env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const [stdout, stderr, exitCode] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
   return { exitCode, text: stdout + stderr };
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
 /** The command lines of all processes that have `text` in theirs, but for this one. */
 export function processesWith(text: string): readonly string[] {
@@ -16,6 +17,20 @@ function findProcesses(text: string): readonly { readonly pid: number; readonly 
     try {
       const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
       return command.includes(text) ? [{ pid: Number(name), command }] : [];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
+}
+
+/** The ids and programs of all processes that have `text` in their environment. */
+export function processesWithVariable(text: string): readonly { readonly pid: number; readonly program: string }[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name) || name === String(process.pid)) return [];
+    try {
+      if (!readFileSync(`/proc/${name}/environ`, "latin1").includes(text)) return [];
+      return [{ pid: Number(name), program: basename(readlinkSync(`/proc/${name}/exe`)) }];
     } catch {
       // It has ended meanwhile.
       return [];
