@@ -2,7 +2,7 @@ import type { Platform } from "../oci/platform.ts";
 import { Writer } from "../wire/writer.ts";
 import type { DefinitionInput } from "./definition.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Output } from "./vertex.ts";
+import type { Output, Vertex } from "./vertex.ts";
 
 /** What an op's encoder is given besides the op. */
 export interface EncodeContext {
@@ -23,6 +23,8 @@ export interface EncodeContext {
 export interface Encoded {
   readonly inputs: readonly DefinitionInput[];
   readonly caps: readonly string[];
+  /** What was written, when it is not the vertex itself. */
+  readonly vertex?: Vertex | undefined;
 }
 
 /** The number of an output among `inputs`, where it is put unless it is there; -1 for scratch. */

@@ -134,11 +134,11 @@ function addVertex(vertex: Vertex, job: Job): void {
   const { writer } = list;
   const before = writer.length;
   const mark = writer.begin(1);
-  const { inputs, caps } = encodeHere(vertex, job);
+  const { inputs, caps, vertex: written = vertex } = encodeHere(vertex, job);
   const size = writer.length - mark;
   const digest = digestOf(writer.view(mark));
   const facts = {
-    vertex,
+    vertex: written,
     inputs,
     metadata: metadataAt(vertex, options),
     caps,
@@ -200,7 +200,9 @@ function encodeStep(vertex: Vertex, given: ExecOp, { options: { steps }, context
   const mounts = placeMounts(op, context.runtime);
   if (mounts.length > 0) outputs.set(vertex, new Map(mounts.map(({ slot, output }) => [slot, output])));
   const encoded = encodeExec(vertex, op, mounts, context);
-  return steps?.resources === undefined ? encoded : { ...encoded, caps: [...encoded.caps, resourcesCap] };
+  if (steps === undefined) return encoded;
+  const caps = steps.resources === undefined ? encoded.caps : [...encoded.caps, resourcesCap];
+  return { ...encoded, caps, vertex: { ...vertex, op } };
 }
 
 /** The error of a frontend where no daemon is asked. */

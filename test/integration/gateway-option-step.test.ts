@@ -9,7 +9,7 @@ import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(180_000);
 
-const { images, addr, v012, v021 } = testbed();
+const { images, addr, v012, v021, docker } = testbed();
 const daemons: readonly (readonly [string, string | undefined])[] = [
   ["the newest daemon", addr],
   ["v0.12", v012?.addr],
@@ -154,6 +154,21 @@ describe.concurrent("limits of the cgroup", () => {
     expect(said).toContain('the BuildKit daemon does not support "exec.meta.linux.resources"');
     expect(said).toContain("BuildKit v0.31 or newer has it");
   });
+});
+
+test("a Docker Engine that would take no notice of an option is told so", async () => {
+  const opts = { "cgroup-parent": "/luakit-parent", "shm-size": "1048576", ulimit: "core=0" };
+  const needed = ["exec.meta.cgroup.parent", "exec.mount.tmpfs.size", "exec.meta.ulimit"];
+  const said = await Promise.all(
+    Object.entries(opts).map(([name, value]) => {
+      const files = { "build.lua": script("true") };
+      return failure(frontendBuild({ files, opts: { [name]: value }, addr: `docker+${docker?.host}` }));
+    }),
+  );
+  for (const [at, cap] of needed.entries()) {
+    expect(said[at]).toContain(`the BuildKit daemon does not support "${cap}"`);
+    expect(said[at]).toContain("BuildKit v0.10 or newer has it");
+  }
 });
 
 test("a proxy of build arguments reaches every step, and none of it counts for the cache", async () => {

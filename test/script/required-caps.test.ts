@@ -7,6 +7,7 @@ import { merge } from "../../src/llb/merge.ts";
 import { git } from "../../src/llb/source-git.ts";
 import { image } from "../../src/llb/source-image.ts";
 import { type State, scratch } from "../../src/llb/state.ts";
+import type { StepDefaults } from "../../src/llb/step-defaults.ts";
 import { noBaseImages } from "../../src/script/base-images.ts";
 import { defineBuild } from "../../src/script/define-build.ts";
 import { checkCaps } from "../../src/script/required-caps.ts";
@@ -67,4 +68,20 @@ test("engines that cannot merge are told apart from old daemons", () => {
   expect(() => check(merged, new Set([...old, "file.symlink.create"]))).toThrow(
     expect.objectContaining({ hint: expect.stringContaining("containerd") }),
   );
+});
+
+test("what a client asks of all steps is needed by each of them", () => {
+  const known = new Set(["source.image", "exec.meta.base", "exec.mount.bind"]);
+  const step = run(alpine, "true", {}, { location });
+  const checkWith = (steps: StepDefaults) =>
+    checkCaps(defineBuild({ state: step, config: {} }, platform, noBaseImages, { steps }), known);
+  expect(() => checkWith({ cgroupParent: "/a" })).toThrow('does not support "exec.meta.cgroup.parent"');
+  expect(() => checkWith({ shmSize: 5 })).toThrow('does not support "exec.mount.tmpfs"');
+  expect(() => checkWith({ resources: new Uint8Array([8, 1]) })).toThrow(
+    expect.objectContaining({
+      message: 'the BuildKit daemon does not support "exec.meta.linux.resources"',
+      position: expect.objectContaining({ line: 2 }),
+    }),
+  );
+  expect(() => checkWith({ hostname: "a" })).not.toThrow();
 });
