@@ -23,6 +23,8 @@ export interface ScriptSourcesOptions extends NamedContextOptions {
 }
 
 const mostRuns = 50;
+/** What most scripts write; others are run again. */
+const asksForContext = /\blocal_\s*\(?\s*["']context["']/;
 const nothing: Replacement = { type: "state", make: () => scratch };
 
 /**
@@ -62,7 +64,7 @@ export class ScriptSources {
     const { data } = found.file;
     const names = moduleNames(data);
     if (names.length > 0) this.#want("modules", () => this.#options.modules.read(names));
-    if (main.isLocal && this.#ignorePatterns === undefined && /\blocal_/.test(data)) this.#wantIgnorePatterns();
+    if (main.isLocal && this.#ignorePatterns === undefined && asksForContext.test(data)) this.#wantIgnorePatterns();
     await this.#fetch();
   }
 

@@ -35,15 +35,24 @@ const gitDirectory: Undeclared = {
   needs: (op) => op.type === "source" && /^git:\/\/[^#]*#[^:]*:./.test(op.identifier),
 };
 
+/** Refuses what needs a capability that a daemon has not. `supported` is undefined when unknown. */
+export function requireCap(cap: string, supported: ReadonlySet<string> | undefined): void {
+  if (supported !== undefined && !supported.has(cap)) throw unsupported(cap);
+}
+
+function unsupported(cap: string): LuakitError {
+  return new LuakitError("llb.unsupported", `the BuildKit daemon does not support "${cap}"`, {
+    hint: adviseNewer(cap),
+  });
+}
+
 /** Refuses a graph that needs what a daemon has not, at the line that needs it. `supported` is undefined when unknown. */
 export function checkCaps(definition: Definition, supported: ReadonlySet<string> | undefined): void {
   if (supported === undefined) return;
   for (const op of definition.ops) {
     const missing = missingCap(op, supported);
     if (missing === undefined) continue;
-    const error = new LuakitError("llb.unsupported", `the BuildKit daemon does not support "${missing}"`, {
-      hint: adviseNewer(missing),
-    });
+    const error = unsupported(missing);
     const [location] = op.locations;
     throw location === undefined ? error : error.at(positionOf(location), callersOf(location));
   }

@@ -13,7 +13,7 @@ import { formatPlatform, type Platform, validatePlatform } from "../oci/platform
 import { baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
 import { defineBuild, imageConfigOf } from "./define-build.ts";
 import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
-import { checkCaps } from "./required-caps.ts";
+import { checkCaps, requireCap } from "./required-caps.ts";
 import { checkEntitlements } from "./required-entitlements.ts";
 import type { VertexPlaces } from "./vertex-places.ts";
 
@@ -125,6 +125,7 @@ async function solveTarget(
 function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): ImageResolver {
   return {
     async resolveLayout(reference, storeId, platform) {
+      requireCap("source.ocilayout", (await gateway.ping()).llbCaps);
       const layout = { sessionId: gateway.sessionId, storeId };
       const logName = `[internal] load metadata for ${reference}`;
       return await gateway.resolveImage({ reference, platform, layout, logName });

@@ -6,21 +6,24 @@ import { type Files, writeFiles } from "./build.ts";
 export interface GitRepository {
   /** Over smart HTTP. */
   readonly url: string;
-  /** The tip of `main`. */
+  /** The tip of `master`. */
   readonly commit: string;
   close(): void;
 }
 
 const identity = ["-c", "user.name=Testbed", "-c", "user.email=testbed@example.com", "-c", "commit.gpgsign=false"];
 
-/** A repository with these files on `main`, and with `branch` where `onBranch` is added; served until it is closed. */
+/**
+ * A repository with these files on `master`, which old engines take for the default, and with `branch` where `onBranch`
+ * is added; served until it is closed.
+ */
 export async function serveRepository(directory: string, files: Files, onBranch: Files = {}): Promise<GitRepository> {
   const work = join(directory, "work");
   const root = join(directory, "root");
   mkdirSync(work, { recursive: true });
   mkdirSync(root, { recursive: true });
   const git = (...args: string[]) => execFileSync("git", [...identity, ...args], { cwd: work, encoding: "utf8" });
-  git("init", "--quiet", "--initial-branch=main");
+  git("init", "--quiet", "--initial-branch=master");
   writeFiles(work, files);
   git("add", "--all");
   git("commit", "--quiet", "--message=Begin");
@@ -29,7 +32,7 @@ export async function serveRepository(directory: string, files: Files, onBranch:
   writeFiles(work, onBranch);
   git("add", "--all");
   git("commit", "--quiet", "--allow-empty", "--message=Go on");
-  git("checkout", "--quiet", "main");
+  git("checkout", "--quiet", "master");
   git("clone", "--quiet", "--bare", work, join(root, "sample.git"));
   const port = freePort();
   const child = serve(root, port, join(directory, "access.jsonl"));
