@@ -67,3 +67,25 @@ test("the chosen target is made, or every one of them", () => {
   expect(evaluate(options(script, { everyTarget: true })).targets.map(({ name }) => name)).toEqual(["a", "b"]);
   expect(failure(script).hint).toBe("choose one: --target a or --target b");
 });
+
+test("the steps of targets that are named run anew, and those that the script made before do not", () => {
+  const script = `
+    local shared = bk.image("alpine"):run("shared")
+    bk.target("App", {}, function() return shared:run("a"):mkdir("/b"):copy(bk.dockerfile{}, "/", "/") end)`;
+  const made = (noCacheTargets: readonly string[]) => {
+    const [target] = evaluate(options(script, { noCacheTargets })).targets;
+    const found: Record<string, boolean> = {};
+    const open = [target?.state.output?.vertex];
+    for (let vertex = open.pop(); vertex !== undefined; vertex = open.pop()) {
+      const { op } = vertex;
+      const name = op.type === "exec" ? op.args.at(-1) : op.type === "file" ? op.actions[0]?.type : op.type;
+      found[name ?? ""] = vertex.metadata?.ignoreCache ?? false;
+      open.push(...vertex.inputs.map((input) => input.vertex));
+    }
+    return found;
+  };
+  const all = { copy: false, mkdir: false, a: false, shared: false, frontend: false, source: false };
+  expect(made([])).toEqual(all);
+  expect(made(["ap", "Apps"])).toEqual(all);
+  expect(made(["x", "aPP"])).toEqual({ ...all, copy: true, mkdir: true, a: true, frontend: true });
+});
