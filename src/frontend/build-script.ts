@@ -3,6 +3,7 @@ import { formatPlatform } from "../oci/platform.ts";
 import { evaluate } from "../script/evaluate.ts";
 import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import { type SolveTarget, solveTargets } from "../script/solve.ts";
+import { checkWarnings } from "./check-option.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
 import { refuseOption } from "./option-value.ts";
 import { runScriptFor, type ScriptBuild } from "./run-script.ts";
@@ -14,7 +15,9 @@ export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
   const evaluated = await evaluatePlatforms(options.platforms, platform, (targetPlatform) =>
     runScriptFor(build, targetPlatform, evaluate),
   );
-  await sendWarnings(gateway, script, evaluated.warnings);
+  const { warnings, error } = checkWarnings(options.buildArguments, evaluated.warnings);
+  await sendWarnings(gateway, script, warnings);
+  if (error !== undefined) throw error;
   checkIndex(options, evaluated.targets);
   return solveTargets(gateway, evaluated.targets, {
     index: options.index ?? false,

@@ -3,6 +3,7 @@ import type { ScriptFile } from "../lua/position.ts";
 import { stripControls } from "../progress/harmless.ts";
 import type { Lint } from "../script/lint.ts";
 import { SourceList, type SourceLocation } from "../script/source-list.ts";
+import { warningRule } from "./check-option.ts";
 import { sentence } from "./failure.ts";
 
 /** The answer to `frontend.lint`. */
@@ -26,7 +27,7 @@ interface LintSource {
   readonly language: string;
 }
 
-const rule = { ruleName: "ScriptWarning", description: "Warnings that the script gives with bk.warn" };
+const rule = { ruleName: warningRule, description: "Warnings that the script gives with bk.warn" };
 /** Clients look for every place in the sources: this one is nowhere. */
 const nowhere: SourceLocation = { sourceIndex: -1, ranges: [] };
 

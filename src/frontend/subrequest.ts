@@ -5,6 +5,7 @@ import { lintScript } from "../script/lint.ts";
 import { listTargets } from "../script/list-targets.ts";
 import { outlineScript } from "../script/outline.ts";
 import { printOutline, printTargets } from "../script/print-outline.ts";
+import { checkWarnings } from "./check-option.ts";
 import { describeLint, printLint } from "./lint-result.ts";
 import { runScriptFor, type ScriptBuild } from "./run-script.ts";
 import { sendWarnings } from "./script-warnings.ts";
@@ -42,7 +43,9 @@ async function answerTargets(build: ScriptBuild): Promise<Metadata> {
 }
 
 async function answerLint(build: ScriptBuild): Promise<Metadata> {
-  const result = describeLint(await runScriptFor(build, platformOf(build), lintScript), build.script.file);
+  const lint = await runScriptFor(build, platformOf(build), lintScript);
+  const { warnings, error } = checkWarnings(build.options.buildArguments, lint.warnings);
+  const result = describeLint({ warnings, error: lint.error ?? error }, build.script.file);
   const isClean = result.warnings.length === 0 && result.buildError === undefined;
   return { ...toJson(result), "result.txt": printLint(result), "result.statuscode": isClean ? "0" : "1" };
 }

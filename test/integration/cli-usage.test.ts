@@ -13,7 +13,7 @@ function run(args: readonly string[], script = good) {
   });
 }
 
-const commands = ["build", "validate", "dag", "config", "version"];
+const commands = ["build", "validate", "dag", "config", "outline", "targets", "version"];
 
 describe("--help", () => {
   test.each(commands)("of %s is on stdout, with examples", async (command) => {

@@ -83,6 +83,26 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
     expect(stderr).toContain("build.lua:2");
   });
 
+  test("counts warnings for what BUILDKIT_DOCKERFILE_CHECK says, in checks and in builds", async () => {
+    const files = { "build.lua": 'bk.warn("old")\nbk.export(bk.scratch())' };
+    const say = (value: string) => [`--build-arg=BUILDKIT_DOCKERFILE_CHECK=${value}`];
+    expect(await check(files, say("skip=all"))).toMatchObject({ exitCode: 0 });
+    expect(await check(files, say("skip=Other"))).toMatchObject({ exitCode: 1 });
+    const strict = await check(files, say("error=true"));
+    expect(strict.stdout).toContain("1 warning has been found!");
+    expect(strict.stderr).toContain("lint violation found for rules: ScriptWarning");
+    const options = { files, file: "build.lua", method: "build", syntax: await gatewayImage() };
+    const flags = ["--output=type=cacheonly"];
+    const failed = await callBuildx({ ...options, flags: [...flags, ...say("error=1")] });
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain(" - old (build.lua:1)");
+    expect(failed.stderr).toContain("lint violation found for rules: ScriptWarning");
+    const quiet = await callBuildx({ ...options, flags: [...flags, ...say("skip=ScriptWarning;error=1")] });
+    expect(quiet.exitCode).toBe(0);
+    expect(quiet.stderr).not.toContain("old");
+    expect((await check(files, say("frob"))).stderr).toContain('BUILDKIT_DOCKERFILE_CHECK": expected skip=');
+  });
+
   test("shows warnings of modules in the modules", async () => {
     const files = {
       "build.lua": 'require("lib.old")\nbk.export(bk.scratch())',

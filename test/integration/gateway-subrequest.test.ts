@@ -137,6 +137,16 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --call", () =
     expect(wrong.stderr).toMatch(/build\.lua:2\n-+\n {3}1 \| {5}local a\n {3}2 \| >>> local = 2\n/);
   });
 
+  test("is answered for the frontend that the first line names, script and Dockerfile", async () => {
+    const line = `#syntax=${await gatewayImage()}\n`;
+    const ask = (file: string, text: string) =>
+      callBuildx({ files: { [file]: line + text }, file, method: "outline", format: "json" });
+    const [ours, dockerfiles] = await Promise.all([ask("build.lua", script), ask("Dockerfile", dockerfile)]);
+    expect(JSON.parse(ours.stdout)).toMatchObject({ name: "app", args: [{ name: "JOBS" }, { name: "PLAIN" }] });
+    expect(JSON.parse(ours.stdout).sources).toEqual([base64(line + script)]);
+    expect(JSON.parse(dockerfiles.stdout).sources).toEqual([base64(line + dockerfile)]);
+  });
+
   test("tells what can be asked, and refuses the rest by its name", async () => {
     const { stdout } = await askLuakit({ "build.lua": script }, "subrequests.describe");
     const [, ...lines] = stdout.trimEnd().split("\n");
