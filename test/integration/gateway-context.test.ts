@@ -13,7 +13,7 @@ import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(300_000);
 
-/** Its BuildKit is older than directories of git repositories. */
+/** Its BuildKit is older than directories of git repositories, and than copies by pattern. */
 const isOldEngine = nameOfDaemon() === "docker";
 const { busybox } = testbed().images;
 
@@ -118,12 +118,12 @@ describe.concurrent("a git context", () => {
     expect(filesOf(tree)).toEqual(["b", "build.lua"]);
   });
 
-  test("goes with a script of the client when dockerfilekey says so", async () => {
+  test.skipIf(isOldEngine)("goes with a script of the client when dockerfilekey says so", async () => {
     const locals = { mine: { "build.lua": `require("lib.name")\n${shows(', {include = {"a"}}')}` } };
     expect(await contextOf({ locals, opts: { context: url(), dockerfilekey: "mine" } })).toEqual(["a"]);
   });
 
-  test("is copied from by patterns", async () => {
+  test.skipIf(isOldEngine)("is copied from by patterns", async () => {
     expect(await contextOf({ opts: { context: url(), filename: "part.lua" } })).toEqual(["sub/build.lua"]);
   });
 
