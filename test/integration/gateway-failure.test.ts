@@ -31,6 +31,29 @@ const failures: readonly Failure[] = [
     clients,
   },
   {
+    title: "a runtime error within a module",
+    build: {
+      files: {
+        "build.lua": 'local names = require("lib.names")\nnames.first()\n',
+        "lib/names.lua": "local M = {}\nfunction M.first(t)\n  return t.first\nend\nreturn M\n",
+      },
+    },
+    says: "lib/names.lua:4: attempt to index a nil value (local 't')",
+    marks: ["   3 | >>> names.first()", "   4 | >>>   return t.first"],
+  },
+  {
+    title: "a syntax error in a module",
+    build: { files: { "build.lua": '\nrequire("names")\n', "names.lua": "return {1 2}\n" } },
+    says: "names.lua:2: '}' expected near '2'",
+    marks: ['   3 | >>> require("names")', "   2 | >>> return {1 2}"],
+  },
+  {
+    title: "a module that is not there",
+    build: { files: { "build.lua": '\nrequire("names")\n' } },
+    says: /build\.lua:3: .*names/,
+    marks: ['   3 | >>> require("names")'],
+  },
+  {
     title: "an error of the script's own",
     build: { files: { "build.lua": 'error("no luck today")' } },
     says: "build.lua:2: no luck today",
@@ -108,6 +131,12 @@ hint: --build-arg VERSION=VALUE (buildctl: --opt build-arg:VERSION=VALUE)`,
     says: /build\.lua:4: the BuildKit daemon does not support "exec\.validexitcode"\nhint: .*v0\.\d+/,
     marks: ['   4 | >>> bk.export(s:run("exit 1", {valid_exit_codes = {1}}))'],
     clients: ["buildctl v0.12", "docker"],
+  },
+  {
+    title: "a long script",
+    build: { files: { "build.lua": `${"-- some text that fills the line\n".repeat(30_000)}local x = = 2` } },
+    says: "build.lua:30002: unexpected symbol near '='",
+    marks: [" 30002 | >>> local x = = 2"],
   },
   {
     title: "a script that never ends",

@@ -91,14 +91,14 @@ describe.concurrent("the environment of a frontend", () => {
 
   test("options with newlines, equals signs and quotes, without a value, and far apart in their numbers", async () => {
     const variables = {
-      BUILDKIT_FRONTEND_OPT_0: "build-arg:A=a=b\nc==",
+      BUILDKIT_FRONTEND_OPT_0: "build-arg:A=a=b\nc==\n",
       BUILDKIT_FRONTEND_OPT_7: `build-arg:B=${'"'}'\\ $PATH`,
       BUILDKIT_FRONTEND_OPT_1000: "build-arg:C",
       BUILDKIT_FRONTEND_OPT_x: "build-arg:D=no",
       BUILDKIT_EXPORTEDPRODUCT: undefined,
     };
     const script = `error(table.concat({os.getenv("A"), os.getenv("B"), os.getenv("C"), tostring(os.getenv("D"))}, "|"))`;
-    expect(await errorOf({ script, variables })).toBe(`build.lua:1: a=b\nc==|"'\\ $PATH||nil`);
+    expect(await errorOf({ script, variables })).toBe(`build.lua:1: a=b\nc==\n|"'\\ $PATH||nil`);
   });
 
   test("a time limit that is no duration", async () => {
