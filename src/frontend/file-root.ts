@@ -50,7 +50,7 @@ export function localRoot(gateway: Gateway, name: string, { platform, sessionId 
         },
         {},
       );
-      return new FileTree(gateway, platform, withMetadata(state, { name: `[internal] ${title}` }));
+      return new FileTree(gateway, platform, withMetadata(state, { name: title }));
     },
   };
 }

@@ -23,7 +23,10 @@ export async function findScript(filename: string, roots: readonly FileRoot[]): 
   const tried: string[] = [];
   for (const [index, root] of roots.entries()) {
     const ignoreName = `${filename}.dockerignore`;
-    const tree = root.open({ paths: [filename, ignoreName], title: `load build definition from ${filename}` });
+    const tree = root.open({
+      paths: [filename, ignoreName],
+      title: `[internal] load build definition from ${filename}`,
+    });
     const [data, ignore] = await Promise.all([tree.read(filename), tree.read(ignoreName)]);
     if (typeof data === "object") {
       const ignorePatterns =

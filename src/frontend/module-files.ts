@@ -110,7 +110,7 @@ export class ModuleFiles {
         place.root.id === root.id ? moduleFiles(name).map((file) => pathIn(place, file)) : [],
       ),
     );
-    const selection = { paths: [...new Set(paths)], title: "load modules", key: `${root.id} modules` };
+    const selection = { paths: [...new Set(paths)], title: "[internal] load modules", key: `${root.id} modules` };
     const only = names.every((name) => this.#options.embedded.has(name));
     const key = only ? `${root.id}: ${names.join(" ")}` : root.id;
     const include = this.#places.flatMap((place) => (place.root.id === root.id ? [pathIn(place, "**/*.lua")] : []));

@@ -103,7 +103,8 @@ export class ScriptSources {
   #wantIgnorePatterns(): void {
     this.#want("ignore file", async () => {
       const { root } = this.#options.main;
-      this.#ignorePatterns = (await readIgnorePatterns(root, { title: "load .dockerignore", key: "context" })) ?? [];
+      this.#ignorePatterns =
+        (await readIgnorePatterns(root, { title: "[internal] load .dockerignore", key: "context" })) ?? [];
     });
   }
 
