@@ -1,9 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { inDirectory } from "../support/build.ts";
 import { executable } from "../support/executable.ts";
 import { type FrontendProcess, startFrontend } from "../support/frontend-process.ts";
 
 const emptyExport = "bk.export(bk.scratch())";
+
+setDefaultTimeout(60_000);
 
 /** What it said to the daemon, and how it ended. */
 async function errorOf(...start: Parameters<typeof startFrontend>): Promise<string | undefined> {
