@@ -76,8 +76,14 @@ export function readFrontendOptions(options: RawOptions): FrontendOptions {
 function readPlatforms(options: RawOptions): readonly Platform[] {
   const text = options.get("platform") ?? "";
   if (text === "") return [];
-  const platforms = text.split(",").map((each) => checkedOption("platform", () => parsePlatform(each.trim())));
+  const platforms = text.split(",").map((each) => checkedOption("platform", () => readPlatform(each.trim())));
   return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
+}
+
+/** An architecture alone is one of Linux, as it is to the Dockerfile frontend. */
+function readPlatform(text: string): Platform {
+  const alone = /^(amd64|x86[_-]64|i?386|arm64|aarch64|arm(hf|el)?|riscv64|s390x|ppc64le|loong64|mips64(le)?)$/i;
+  return parsePlatform(alone.test(text) ? `linux/${text}` : text);
 }
 
 function readIndex(options: RawOptions, platforms: number): boolean | undefined {

@@ -50,7 +50,11 @@ describe("platforms", () => {
     ]);
   });
 
-  test.each(["amd64", "linux/amd64,", "linux/amd64/v2/x", "linux/a b"])("are no %j", (platform) => {
+  test("are those of Linux when there is only an architecture", () => {
+    expect(platforms("amd64,AArch64,armhf")).toEqual(["linux/amd64", "linux/arm64", "linux/arm/v7"]);
+  });
+
+  test.each(["linux", "amd46", "linux/amd64,", "linux/amd64/v2/x", "linux/a b"])("are no %j", (platform) => {
     expect(() => read({ platform })).toThrow('option "platform": ');
   });
 

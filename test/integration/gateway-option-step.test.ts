@@ -22,6 +22,7 @@ shm() { df -k /dev/shm | awk 'END {print $2}'; }
 net() { ls /sys/class/net | grep -c -v lo; }
 parent() { grep -o -e luakit-parent-[a-z]* /proc/self/cgroup | sort -u; }
 memory() { first /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max; }
+swap() { first /sys/fs/cgroup/memory/memory.memsw.limit_in_bytes /sys/fs/cgroup/memory.swap.max; }
 cpus() { first /sys/fs/cgroup/cpuset/cpuset.cpus /sys/fs/cgroup/cpuset.cpus; }
 mems() { first /sys/fs/cgroup/cpuset/cpuset.mems /sys/fs/cgroup/cpuset.mems; }
 period() { cd /sys/fs/cgroup; if [ -e cpu.max ]; then cat cpu.max; else echo $(cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us); fi; }
@@ -121,6 +122,7 @@ parent: luakit-parent-own
 
 const resources = {
   memory: "67108864",
+  memswap: "201326592",
   cpushares: "512",
   cpuperiod: "50000",
   cpuquota: "25000",
@@ -130,7 +132,7 @@ const resources = {
 
 describe.concurrent("limits of the cgroup", () => {
   test("hold for every step, as in a Dockerfile", async () => {
-    const run = command("memory", "period", "cpus", "mems", "shares");
+    const run = command("memory", "swap", "period", "cpus", "mems", "shares");
     const [ours, theirs] = await Promise.all([
       frontendTree({ files: { "build.lua": script(run) }, opts: resources }),
       frontendTree({ files: { Dockerfile: dockerfile(run) }, opts: resources }),
@@ -138,7 +140,7 @@ describe.concurrent("limits of the cgroup", () => {
     expect(ours.text("said")).toBe(theirs.text("said"));
     // Shares are a weight where cgroups are of the second version.
     expect(ours.text("said")).toMatch(
-      /^memory: 67108864\nperiod: 25000 50000\ncpus: 0\nmems: 0\nshares: (512|20|59)\n$/,
+      /^memory: 67108864\nswap: (201326592|134217728)\nperiod: 25000 50000\ncpus: 0\nmems: 0\nshares: (512|20|59)\n$/,
     );
   });
 
