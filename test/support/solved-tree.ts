@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory } from "./build.ts";
+import { frontendTree } from "./frontend-tree.ts";
 import type { LuakitResult } from "./luakit.ts";
+import { builtBy } from "./role.ts";
 import { type SolveOptions, solvedIn, solveIn } from "./solve.ts";
 import { readTree, type Tree } from "./tree.ts";
 
@@ -11,12 +13,13 @@ export interface SolvedTree {
   readonly stderr: string;
 }
 
-/** The file tree that `luakit build --solve` makes of a script; throws when it does not. */
+/** The file tree that `luakit build --solve`, or luakit's image, makes of a script; throws when it does not. */
 export function solvedTree(
   script: string,
   flags: readonly string[] = [],
   options: SolveOptions = {},
 ): Promise<SolvedTree> {
+  if (builtBy() === "gateway") return frontendTree(script, flags, options);
   return inDirectory(async (directory) => {
     const archive = join(directory, "tree.tar");
     const output = ["-o", `type=tar,dest=${archive}`];
