@@ -22,6 +22,7 @@ const reserved: ReadonlySet<string> = new Set([
   "gateway-devel",
   "hostname",
   "image-resolve-mode",
+  "luakit-nesting",
   "memory",
   "memswap",
   "multi-platform",
