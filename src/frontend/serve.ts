@@ -10,11 +10,13 @@ import { isDockerfile } from "./is-dockerfile.ts";
 import { readScript } from "./read-script.ts";
 import { ScriptLog } from "./script-log.ts";
 import { StdioStream } from "./stdio-stream.ts";
+import { returnUncaught } from "./uncaught.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Serves one build to the BuildKit that started this process, over stdin and stdout. Gives the exit status. */
 export async function serveFrontend(variables: Variables): Promise<number> {
+  returnUncaught();
   const channel = openChannel(new StdioStream());
   const gateway = openGateway(channel, { sessionId: variables.BUILDKIT_SESSION_ID ?? "" });
   try {

@@ -4,6 +4,8 @@ import { serve, unary } from "../../src/rpc/server.ts";
 import { executable } from "./executable.ts";
 
 export interface FrontendOptions {
+  /** What is run instead of the executable. */
+  readonly program?: readonly string[];
   /** `build.lua` as the daemon gives it; a function is called when it is asked for, and may never answer. */
   readonly script?: string | (() => Promise<string>);
   readonly options?: readonly string[];
@@ -28,7 +30,7 @@ export function startFrontend(
   options: FrontendOptions = {},
   daemon: "answers" | "silent" = "answers",
 ): FrontendProcess {
-  const child = Bun.spawn([executable], {
+  const child = Bun.spawn([...(options.program ?? [executable])], {
     env: definedOnly({
       BUILDKIT_SESSION_ID: "session",
       BUILDKIT_WORKERS: '[{"platforms":[{"os":"linux","architecture":"amd64"}]}]',
