@@ -23,6 +23,9 @@ export interface ScriptSourcesOptions extends NamedContextOptions {
 }
 
 const mostRuns = 50;
+/** Runs that may take any time, as each has its own limit; all together those after them end with `longest`. */
+const fewRuns = 5;
+const longest = 60_000;
 /** What most scripts write; others are run again. */
 const asksForContext = /\blocal_\s*\(?\s*["']context["']/;
 const nothing: Replacement = { type: "state", make: () => scratch };
@@ -45,13 +48,16 @@ export class ScriptSources {
   /** Runs a script until it has all that it asks for. `log` takes the lines of the last run. */
   async run<T>(log: (line: string) => void, attempt: (given: Surroundings) => T): Promise<T> {
     await this.#prepare();
+    const begun = performance.now();
     for (let runs = 1; ; runs++) {
       const lines: string[] = [];
       const outcome = tryTo(() => attempt(this.#surroundings(lines)));
-      if (this.#wanted.size === 0 || runs === mostRuns) {
+      if (this.#wanted.size === 0) {
         for (const line of lines) log(line);
         if ("error" in outcome) throw outcome.error;
-        if (this.#wanted.size === 0) return outcome.value;
+        return outcome.value;
+      }
+      if (runs >= mostRuns || (runs > fewRuns && performance.now() - begun > longest)) {
         throw new LuakitError("script.limit", "the script asks for something else each time that it runs");
       }
       await this.#fetch();

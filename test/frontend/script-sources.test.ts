@@ -1,0 +1,103 @@
+import { expect, test } from "bun:test";
+import { readScript } from "../../src/frontend/read-script.ts";
+import type { Surroundings } from "../../src/frontend/script-sources.ts";
+import { type FakeClientOptions, fakeClient, platform } from "./fake-client.ts";
+
+/** Runs `attempt` in the place of a script whose text is `text`. */
+async function run<T>(
+  text: string,
+  attempt: (given: Surroundings) => T,
+  { sources = {} }: FakeClientOptions = {},
+  options: Record<string, string> = {},
+) {
+  const fake = fakeClient({ sources: { "local://dockerfile": { "build.lua": text }, ...sources } });
+  const raw = new Map(Object.entries(options));
+  const script = await readScript(fake.gateway, { options: raw, filename: "build.lua", platform });
+  const before = fake.reads.length;
+  const lines: string[] = [];
+  let runs = 0;
+  const value = await script.sources.run(
+    (line) => lines.push(line),
+    (given) => {
+      runs++;
+      return attempt(given);
+    },
+  );
+  return { value, runs, lines, reads: fake.reads.slice(before), solved: fake.solved };
+}
+
+const textOf = (given: Surroundings, name: string) => {
+  const answer = given.modules.find(name);
+  return "found" in answer ? answer.found.file.data : answer.tried.join("\n");
+};
+
+test("a script that asks for nothing is run once, and nothing is read for it", async () => {
+  const { runs, reads, lines } = await run("", ({ log }) => log("said"));
+  expect({ runs, reads, lines }).toEqual({ runs: 1, reads: [], lines: ["said"] });
+});
+
+test("modules that a text names are there in the first run, those that they name too", async () => {
+  const sources = { "local://context": { "a.lua": 'require("b")', "luakit_modules/b.lua": "--b" } };
+  const { value, runs, solved } = await run('require("a")', (given) => textOf(given, "b"), { sources });
+  expect({ value, runs }).toEqual({ value: "--b", runs: 1 });
+  const transfers = solved.filter(({ attributes }) => attributes["local.includepattern"] !== undefined);
+  expect(transfers.map(({ identifier }) => identifier).sort()).toEqual(["local://context", "local://dockerfile"]);
+});
+
+test("what a script asks for otherwise is read, and the script run again; only the last run is heard", async () => {
+  const sources = { "local://context": { "a.lua": "--a", ".dockerignore": "x\n" } };
+  const { value, runs, lines } = await run(
+    "",
+    (given) => {
+      given.log("said");
+      return [given.ignorePatterns(), textOf(given, "a")];
+    },
+    { sources },
+  );
+  expect({ value, runs, lines }).toEqual({ value: [["x"], "--a"], runs: 2, lines: ["said"] });
+});
+
+test("the ignore file beside the script counts alone, and remote contexts have none", async () => {
+  const sources = {
+    "local://dockerfile": { "build.lua": "", "build.lua.dockerignore": "own\n" },
+    "local://context": { ".dockerignore": "x\n" },
+    "git://host/x.git": { "build.lua": "", "build.lua.dockerignore": "own\n", ".dockerignore": "x\n" },
+  };
+  expect((await run("", (given) => given.ignorePatterns(), { sources })).value).toEqual(["own"]);
+  const context = { context: "https://host/x.git" };
+  expect((await run("", (given) => given.ignorePatterns(), { sources }, context)).value).toEqual([]);
+});
+
+test("a script that asks for other modules each time ends", async () => {
+  let count = 0;
+  const running = run("", (given) => textOf(given, `m${count++}`));
+  expect(running).rejects.toThrow("the script asks for something else each time that it runs");
+});
+
+test("a named context is what its value says, for its platform first", async () => {
+  const options = {
+    "context:base": "docker-image://alpine",
+    "context:base::linux/amd64": "docker-image://busybox:1",
+    "context:files": "local:tree",
+    "sharedkey:localdir:files": "key",
+  };
+  const sources = { "local://tree": { ".dockerignore": "x\n" } };
+  const { value, runs } = await run(
+    "",
+    ({ replacements }) => [
+      replacements?.image("docker.io/library/base:latest", platform),
+      replacements?.image("docker.io/library/base:latest", { ...platform, architecture: "arm64" }),
+      replacements?.local("files", platform),
+      replacements?.local("other", platform),
+    ],
+    { sources },
+    options,
+  );
+  expect(runs).toBe(2);
+  expect(value).toMatchObject([
+    { type: "image", reference: "docker.io/library/busybox:1" },
+    { type: "image", reference: "docker.io/library/alpine:latest" },
+    { type: "local", name: "tree", exclude: ["x"], sharedKeyHint: "context:files-key" },
+    undefined,
+  ]);
+});
