@@ -1,7 +1,8 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { GatewayResult } from "../gateway/result.ts";
 import { formatPlatform } from "../oci/platform.ts";
 import { evaluate } from "../script/evaluate.ts";
-import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
+import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import { type SolveTarget, solveTargets } from "../script/solve.ts";
 import { checkWarnings } from "./check-option.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
@@ -11,10 +12,8 @@ import { sendWarnings } from "./script-warnings.ts";
 
 /** Evaluates the script and gives what it exports to the daemon to build. */
 export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
-  const { gateway, options, script, platform } = build;
-  const evaluated = await evaluatePlatforms(options.platforms, platform, (targetPlatform) =>
-    runScriptFor(build, targetPlatform, evaluate),
-  );
+  const { gateway, options, script } = build;
+  const evaluated = await evaluateBuild(build);
   const { warnings, error } = checkWarnings(options.buildArguments, evaluated.warnings);
   await sendWarnings(gateway, script, warnings);
   if (error !== undefined) throw error;
@@ -31,6 +30,23 @@ export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
     caches: options.cacheImports,
     epoch: options.epoch,
   });
+}
+
+/** What a script that fails had warned of may tell why. */
+async function evaluateBuild(build: ScriptBuild): Promise<EvaluatedPlatforms> {
+  const { gateway, options, script, platform } = build;
+  let before: readonly LuakitError[] = [];
+  const failed = (warnings: readonly LuakitError[]) => {
+    before = warnings;
+  };
+  try {
+    return await evaluatePlatforms(options.platforms, platform, (targetPlatform) =>
+      runScriptFor(build, targetPlatform, (given) => evaluate({ ...given, failed })),
+    );
+  } catch (error) {
+    await sendWarnings(gateway, script, checkWarnings(options.buildArguments, before).warnings);
+    throw error;
+  }
 }
 
 function checkIndex({ index }: FrontendOptions, targets: readonly SolveTarget[]): void {

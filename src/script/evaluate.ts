@@ -41,6 +41,8 @@ export interface EvaluateOptions {
   readonly lastWords: (error: LuakitError) => LastWords;
   /** Takes what the script prints. */
   readonly log: (line: string) => void;
+  /** Gets what a script that fails had warned of. */
+  readonly failed?: ((warnings: readonly LuakitError[]) => void) | undefined;
 }
 
 /** What a script gave. */
@@ -86,6 +88,7 @@ export function runScript<T>(
     vm.run(script, path);
     return take(evaluation, () => hintsOf(script.name, hidden));
   } catch (error) {
+    options.failed?.(warningsOf(evaluation));
     throw error instanceof LuakitError ? error.at(endOf(script)) : error;
   } finally {
     vm.close();

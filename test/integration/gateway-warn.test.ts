@@ -90,6 +90,13 @@ describe.concurrent("warnings of a build", () => {
   });
 });
 
+test("warnings of a script that fails after them are shown with its error", async () => {
+  const { exitCode, stderr } = await build({ "build.lua": 'bk.warn("look out")\nerror("fell over")' });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^#\d+ WARN: look out \(build\.lua:1\)$/m);
+  expect(stderr).toContain("fell over");
+});
+
 describe.concurrent("what a script prints", () => {
   test("is shown in the progress, a line each, in its order", async () => {
     const { stderr } = await build({ "build.lua": script });
