@@ -70,7 +70,8 @@ describe.concurrent("warnings of a build", () => {
     const { exitCode, stderr } = await callBuildx({ ...options, method: "build" });
     expect(exitCode).toBe(0);
     expect(stderr).toContain("2 warnings found");
-    expect(stderr).toContain(" - the first of two (build.lua:3)\n - the second of two (build.lua:5)");
+    expect(stderr).toContain(" - the first of two (build.lua:3)\n");
+    expect(stderr).toContain(" - the second of two (build.lua:5)\n");
   });
 
   test("are said once for all platforms, each with its own words", async () => {
