@@ -3,6 +3,7 @@ import { inDirectory, unique, writeFiles } from "../support/build.ts";
 import { callBuildx } from "../support/buildx-call.ts";
 import { gatewayBuild } from "../support/gateway-build.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
+import { runLuakit } from "../support/luakit.ts";
 import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(300_000);
@@ -72,6 +73,24 @@ describe.concurrent("warnings of a build", () => {
     expect(stderr).toContain("2 warnings found");
     expect(stderr).toContain(" - the first of two (build.lua:3)\n");
     expect(stderr).toContain(" - the second of two (build.lua:5)\n");
+  });
+
+  test("are printed with the script's lines by luakit, for which another frontend is a State", async () => {
+    const outer = `bk.export(bk.frontend("${await gatewayImage()}", {opts = {filename = "inner.lua"}}))`;
+    const { stderr, exitCode } = await inDirectory(async (directory) => {
+      writeFiles(directory, { "build.lua": outer, "inner.lua": script });
+      const flags = [
+        `--addr=${bed.addr}`,
+        "--local=dockerfile=.",
+        "--progress=plain",
+        "--output=type=tar,dest=out.tar",
+      ];
+      return runLuakit(["build", "--solve", ...flags], { cwd: directory });
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /the first of two \(inner\.lua:3\)\n\s+inner\.lua:3\n(.*\n)*?\s+> 3 \| bk\.warn\("the first/,
+    );
   });
 
   test("are said once for all platforms, each with its own words", async () => {
