@@ -50,5 +50,5 @@ test("errors of the daemon that are about something else are passed on", async (
   const { gateway } = fakeClient();
   const broken = { ...gateway, readFile: () => Promise.reject(new Error("the disk is full")) };
   const reading = readScript(broken, { options: new Map(), filename: "build.lua", platform });
-  expect(reading).rejects.toThrow("the disk is full");
+  await expect(reading).rejects.toThrow("the disk is full");
 });

@@ -71,7 +71,7 @@ test("the ignore file beside the script counts alone, and remote contexts have n
 test("a script that asks for other modules each time ends", async () => {
   let count = 0;
   const running = run("", (given) => textOf(given, `m${count++}`));
-  expect(running).rejects.toThrow("the script asks for something else each time that it runs");
+  await expect(running).rejects.toThrow("the script asks for something else each time that it runs");
 });
 
 test("a named context is what its value says, for its platform first", async () => {
