@@ -30,6 +30,11 @@ const longest = 60_000;
 const asksForContext = /\blocal_\s*\(?\s*["']context["']/;
 const nothing: Replacement = { type: "state", make: () => scratch };
 
+/** Whether a run was told that there is no ignore file before anybody knew. */
+interface Guess {
+  made: boolean;
+}
+
 /**
  * What a script asks for while it runs: its modules, the ignore file of its context, what takes the place of sources.
  * The VM cannot wait: what is not there yet is noted, fetched, and the script run again.
@@ -39,6 +44,8 @@ export class ScriptSources {
   readonly #contexts = new Map<string, Replacement | LuakitError>();
   readonly #wanted = new Map<string, () => Promise<void>>();
   #ignorePatterns: readonly string[] | undefined;
+  /** The ignore file on its way. */
+  #coming: Promise<void> | undefined;
 
   constructor(options: ScriptSourcesOptions) {
     this.#options = options;
@@ -51,8 +58,9 @@ export class ScriptSources {
     const begun = performance.now();
     for (let runs = 1; ; runs++) {
       const lines: string[] = [];
-      const outcome = tryTo(() => attempt(this.#surroundings(lines)));
-      if (this.#wanted.size === 0) {
+      const guess: Guess = { made: false };
+      const outcome = tryTo(() => attempt(this.#surroundings(lines, guess)));
+      if (this.#wanted.size === 0 && (await this.#isRight(guess))) {
         for (const line of lines) log(line);
         if ("error" in outcome) throw outcome.error;
         return outcome.value;
@@ -70,7 +78,10 @@ export class ScriptSources {
     const { data } = found.file;
     const names = moduleNames(data);
     if (names.length > 0) this.#want("modules", () => this.#options.modules.read(names));
-    if (main.isLocal && this.#ignorePatterns === undefined && asksForContext.test(data)) this.#wantIgnorePatterns();
+    if (main.isLocal && this.#ignorePatterns === undefined && asksForContext.test(data)) {
+      this.#coming ??= this.#readIgnorePatterns();
+      this.#coming.catch(() => undefined);
+    }
     await this.#fetch();
   }
 
@@ -84,7 +95,7 @@ export class ScriptSources {
     if (!this.#wanted.has(what)) this.#wanted.set(what, fetch);
   }
 
-  #surroundings(lines: string[]): Surroundings {
+  #surroundings(lines: string[], guess: Guess): Surroundings {
     const { found, modules } = this.#options;
     return {
       script: found.file,
@@ -98,20 +109,27 @@ export class ScriptSources {
         },
       },
       ignorePatterns: () => {
-        if (this.#ignorePatterns === undefined) this.#wantIgnorePatterns();
-        return this.#ignorePatterns ?? [];
+        if (this.#ignorePatterns !== undefined) return this.#ignorePatterns;
+        if (this.#coming === undefined) this.#want("ignore file", () => this.#readIgnorePatterns());
+        else guess.made = true;
+        return [];
       },
       replacements: this.#replacements(),
       log: (line) => lines.push(line),
     };
   }
 
-  #wantIgnorePatterns(): void {
-    this.#want("ignore file", async () => {
-      const { root } = this.#options.main;
-      this.#ignorePatterns =
-        (await readIgnorePatterns(root, { title: "[internal] load .dockerignore", key: "context" })) ?? [];
-    });
+  async #readIgnorePatterns(): Promise<void> {
+    const { root } = this.#options.main;
+    const title = "[internal] load .dockerignore";
+    this.#ignorePatterns = (await readIgnorePatterns(root, { title, key: "context" })) ?? [];
+  }
+
+  /** Most contexts have no ignore file: the script runs while it is looked for, and again only if there is one. */
+  async #isRight(guess: Guess): Promise<boolean> {
+    if (!guess.made) return true;
+    await this.#coming;
+    return this.#ignorePatterns?.length === 0;
   }
 
   #replacements(): Replacements {

@@ -57,6 +57,14 @@ test("what a script asks for otherwise is read, and the script run again; only t
   expect({ value, runs, lines }).toEqual({ value: [["x"], "--a"], runs: 2, lines: ["said"] });
 });
 
+test("a script that names its context runs while the ignore file is looked for, and again only if there is one", async () => {
+  const text = 'bk.local_("context")';
+  const found = (context: Record<string, string>) =>
+    run(text, (given) => given.ignorePatterns(), { sources: { "local://context": context } });
+  expect(await found({ a: "a" })).toMatchObject({ value: [], runs: 1 });
+  expect(await found({ ".dockerignore": "x\n" })).toMatchObject({ value: ["x"], runs: 2 });
+});
+
 test("the ignore file beside the script counts alone, and remote contexts have none", async () => {
   const sources = {
     "local://dockerfile": { "build.lua": "", "build.lua.dockerignore": "own\n" },
