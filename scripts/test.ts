@@ -9,7 +9,7 @@ const unavailable = 3;
 const extras = "v0.12,v0.21,docker,moby,buildx";
 
 /** In a gateway the old daemons see what differs between daemons the most; the scripts' steps are those of a solve. */
-const some = ["mount-", "run-outcome", "source-image", "source-local"];
+const some = ["mount-secret", "run-outcome", "source-image", "source-local"];
 
 const suite: readonly SuiteRun[] = [
   { role: "solve", daemon: "newest" },
