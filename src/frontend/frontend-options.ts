@@ -42,9 +42,12 @@ export interface FrontendOptions {
   readonly passedOn: Readonly<Record<string, string>>;
 }
 
-/** Where a `#syntax` line has led here, the Dockerfile frontend has read it in its own default file. */
-function defaultScript(options: RawOptions): string {
-  return options.has("cmdline") ? "Dockerfile" : "build.lua";
+/**
+ * The path of the script among the build files. Where a `#syntax` line has led here, the Dockerfile frontend has read it in
+ * its own default file.
+ */
+export function scriptNameOf(options: RawOptions): string {
+  return options.get("filename") || (options.has("cmdline") ? "Dockerfile" : "build.lua");
 }
 
 /** Reads `BUILDKIT_FRONTEND_OPT_*`. Throws for what is known and wrong. */
@@ -53,7 +56,7 @@ export function readFrontendOptions(options: RawOptions): FrontendOptions {
   const platforms = readPlatforms(options);
   const noCache = options.get("no-cache");
   return {
-    filename: options.get("filename") || defaultScript(options),
+    filename: scriptNameOf(options),
     target: options.get("target") || undefined,
     platforms,
     index: readIndex(options, platforms.length),

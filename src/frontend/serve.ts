@@ -5,7 +5,7 @@ import { parsePlatform } from "../oci/platform.ts";
 import { openChannel } from "../rpc/channel.ts";
 import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
 import { toStatus } from "./failure.ts";
-import { readFrontendOptions } from "./frontend-options.ts";
+import { readFrontendOptions, scriptNameOf } from "./frontend-options.ts";
 import { isDockerfile } from "./is-dockerfile.ts";
 import { readScript } from "./read-script.ts";
 import { ScriptLog } from "./script-log.ts";
@@ -41,14 +41,16 @@ async function fail(gateway: Gateway, error: unknown): Promise<number> {
 
 async function answer(gateway: Gateway, environment: FrontendEnvironment): Promise<GatewayResult> {
   const { platform = parsePlatform("linux/amd64") } = environment;
-  const options = readFrontendOptions(environment.options);
-  const found = readScript(gateway, { options: environment.options, filename: options.filename, platform });
+  const filename = scriptNameOf(environment.options);
+  const found = readScript(gateway, { options: environment.options, filename, platform });
   gateway.ping().catch(() => undefined);
   const loaded = loadBuild();
   const script = await found;
   if (isDockerfile(script.file.data)) {
     return (await import("./dockerfile.ts")).solveDockerfile(gateway, environment.options);
   }
+  // What is wrong for a script may be right for a Dockerfile.
+  const options = readFrontendOptions(environment.options);
   const { lua, buildScript } = await loaded;
   const build = { gateway, options, script, platform, lua, log: new ScriptLog(gateway, script.file.name) };
   const request = environment.options.get("requestid");

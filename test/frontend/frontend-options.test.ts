@@ -158,3 +158,9 @@ test("other frontends get what counts for steps, and the caches", () => {
     "luakit-nesting": "1",
   });
 });
+
+test("the script is the file that a #syntax line was found in, which is named or the default of Dockerfiles", () => {
+  expect(read({}).filename).toBe("build.lua");
+  expect(read({ cmdline: "luakit" }).filename).toBe("Dockerfile");
+  expect(read({ cmdline: "luakit", filename: "x.lua" }).filename).toBe("x.lua");
+});

@@ -154,6 +154,8 @@ describe.concurrent("a Dockerfile that names luakit", () => {
     const failing = await build({ Dockerfile: `FROM ${busybox}\nRUN echo ${unique()} && exit 3\n` }, []);
     expect(failing.stderr).toMatch(/^Dockerfile:2$/m);
     expect(failing.stderr).toContain("exit code: 3");
+    const epoch = await build(project(), ["--build-arg=SOURCE_DATE_EPOCH=soon"]);
+    expect(epoch.stderr).toContain("invalid SOURCE_DATE_EPOCH: soon");
     const target = await build(project(), ["--target=ap"]);
     expect(target.stderr).toContain('target stage "ap" could not be found');
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Layout } from "../../scripts/testbed/layout.ts";
+import { locked } from "../../scripts/testbed/lock.ts";
 import { pushImage } from "../../scripts/testbed/push.ts";
 import { formatTar, type TarEntry } from "../../scripts/testbed/tar.ts";
 import { isPushed } from "./registry.ts";
@@ -30,11 +31,18 @@ export const frontendLabels = {
   ].join(","),
 };
 
-/** The name of a frontend's image, which is pushed when it is not there yet. */
-export async function pushFrontend({ repository, tag, files, config, level = 6 }: PushedFrontend): Promise<string> {
-  const { registry } = testbed();
-  const name = `${registry}/${repository}:${tag}`;
+/** The name of a frontend's image, which is pushed when it is not there yet: once, however many tests ask for it. */
+export async function pushFrontend(frontend: PushedFrontend): Promise<string> {
+  const { repository, tag } = frontend;
+  const name = `${testbed().registry}/${repository}:${tag}`;
   if (await isPushed(name)) return name;
+  await locked(name, async () => {
+    if (!(await isPushed(name))) await push(frontend);
+  });
+  return name;
+}
+
+async function push({ repository, tag, files, config, level = 6 }: PushedFrontend): Promise<void> {
   const tar = formatTar(await files());
   const temporary = mkdtempSync(join(tmpdir(), "luakit-image-"));
   try {
@@ -45,9 +53,8 @@ export async function pushFrontend({ repository, tag, files, config, level = 6 }
       config: { ...config, Labels: frontendLabels },
     });
     layout.finish({ [tag]: image });
-    await pushImage(temporary, { host: registry, repository, tag });
+    await pushImage(temporary, { host: testbed().registry, repository, tag });
   } finally {
     rmSync(temporary, { recursive: true });
   }
-  return name;
 }
