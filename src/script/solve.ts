@@ -63,6 +63,8 @@ export async function solveTargets(
   targets: readonly SolveTarget[],
   options: SolveOptions,
 ): Promise<GatewayResult> {
+  // Each target needs the answer, and it comes while base images are asked for.
+  gateway.ping().catch(() => undefined);
   const solved = await Promise.all(targets.map((each) => solveTarget(gateway, each, options)));
   const [only] = solved;
   const platforms = encode({
