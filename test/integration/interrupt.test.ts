@@ -44,6 +44,14 @@ async function withProgram<T>(name: string, script: string, use: (env: Record<st
 
 const hasChild: Stage["reached"] = (running) => running.until(() => running.children().length > 0);
 
+/** The daemon was asked, and the script has run meanwhile: while it runs, a signal ends the process without a word. */
+function heard(isHeard: () => boolean): Stage["reached"] {
+  return async (running) => {
+    await running.until(isHeard);
+    await Bun.sleep(500);
+  };
+}
+
 describe.concurrent("while it connects", () => {
   test("to a socket that takes the connection and never answers", () =>
     inDirectory(async (directory) => {
@@ -53,7 +61,7 @@ describe.concurrent("while it connects", () => {
       };
       using _ = Bun.listen({ unix: join(directory, "socket"), socket: { data } });
       const daemon = ["--addr", `unix://${directory}/socket`];
-      await interruptAt({ script: trivial, daemon, reached: (running) => running.until(() => isHeard) });
+      await interruptAt({ script: trivial, daemon, reached: heard(() => isHeard) });
     }));
 
   test("to a port that drops everything", async () => {
@@ -78,7 +86,7 @@ describe.concurrent("while it connects", () => {
       };
       using _ = Bun.listen({ unix: join(directory, "socket"), socket: { data } });
       const env = { DOCKER_HOST: `unix://${directory}/socket` };
-      await interruptAt({ script: trivial, daemon: [], env, reached: (running) => running.until(() => isHeard) });
+      await interruptAt({ script: trivial, daemon: [], env, reached: heard(() => isHeard) });
     }));
 
   test("to an engine that an image is to be loaded into", async () => {
