@@ -26,7 +26,7 @@ import { testbed } from "../support/testbed.ts";
 const stress = Number(process.env.LUAKIT_STRESS ?? 0);
 const mebibytes = stress > 0 ? 1024 : 256;
 const rounds = stress > 0 ? stress : 2;
-const manyFiles = stress > 0 ? 100_000 : 20_000;
+const manyFiles = stress > 0 ? 100_000 : 5_000;
 const memoryLimit = 250e6;
 
 setDefaultTimeout(stress > 0 ? 3_600_000 : 120_000);
