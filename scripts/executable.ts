@@ -20,6 +20,8 @@ export async function compile(path: string, runtime?: Runtime): Promise<void> {
     "--compile",
     ...target,
     "--bytecode",
+    // Most runs are over before code that was compiled for them pays; what runs longer takes this back (`main.ts`, `lua/limit.ts`).
+    "--compile-jit-policy=5",
     "--format=esm",
     "--splitting",
     "--minify",

@@ -3,7 +3,11 @@ import { report } from "./cli/report.ts";
 import { openTerminal } from "./cli/terminal.ts";
 import { isFrontend } from "./frontend/environment.ts";
 
+/** Milliseconds after which a run is no short one any more: from then on code is compiled as early as usual. */
+const short = 100;
+
 async function main(): Promise<number> {
+  setTimeout(() => Bun.unsafe.setJITPolicy(1), short).unref();
   const words = process.argv.slice(2);
   if (words.length === 0 && isFrontend(process.env)) {
     const { serveFrontend } = await import("./frontend/serve.ts");

@@ -25,6 +25,8 @@ const handleBytes = 1024;
 const muchMemory = 64 << 20;
 /** A script that runs for longer than this gets a watchdog, whatever it calls. */
 const patience = 250;
+/** From here on it pays to compile what the script calls: the executable starts with the compiler held back. */
+const warm = 10;
 
 /** The memory and time that one script may use. Time counts between `enter` and `leave`. */
 export class Limit {
@@ -35,6 +37,7 @@ export class Limit {
   private entered = 0;
   private spent = 0;
   private depth = 0;
+  private compiles = false;
 
   /** `lastWords` are said when only ending the process can stop the script; without them nothing does. */
   constructor(limits: VmLimits, lastWords: LastWords | undefined) {
@@ -60,6 +63,10 @@ export class Limit {
   overdue(): LuakitError | undefined {
     const used = this.spent + performance.now() - this.entered;
     if (used >= this.limits.time) return timeError(this.limits.time);
+    if (used >= warm && !this.compiles) {
+      this.compiles = true;
+      Bun.unsafe.setJITPolicy(1);
+    }
     if (used >= patience) this.arm();
     return undefined;
   }
