@@ -3,7 +3,7 @@ import type { GatewayResult } from "../gateway/result.ts";
 import { formatPlatform } from "../oci/platform.ts";
 import { evaluate } from "../script/evaluate.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
-import { type SolveTarget, solveTargets } from "../script/solve.ts";
+import { foreseeImages, type SolveTarget, solveTargets } from "../script/solve.ts";
 import { checkWarnings } from "./check-option.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
 import { refuseOption } from "./option-value.ts";
@@ -41,7 +41,12 @@ async function evaluateBuild(build: ScriptBuild): Promise<EvaluatedPlatforms> {
   };
   try {
     return await evaluatePlatforms(options.platforms, platform, (targetPlatform) =>
-      runScriptFor(build, targetPlatform, (given) => evaluate({ ...given, failed })),
+      runScriptFor(
+        build,
+        targetPlatform,
+        (given) => evaluate({ ...given, failed }),
+        ({ targets }) => foreseeImages(gateway, targets, targetPlatform, options.resolveMode),
+      ),
     );
   } catch (error) {
     await sendWarnings(gateway, script, checkWarnings(options.buildArguments, before).warnings);

@@ -22,6 +22,7 @@ export async function runScriptFor<T>(
   build: ScriptBuild,
   targetPlatform: Platform,
   run: (options: EvaluateOptions) => T,
+  foresee?: (value: T) => void,
 ): Promise<T> {
   const { options, script, platform } = build;
   const module = await build.lua;
@@ -41,6 +42,7 @@ export async function runScriptFor<T>(
     return await script.sources.run(
       (line) => lines.push(line),
       (given) => run({ ...given, ...common }),
+      foresee,
     );
   } finally {
     await build.log.show(lines);

@@ -52,14 +52,22 @@ export class ScriptSources {
     this.#ignorePatterns = options.main.isLocal ? options.found.ignorePatterns : [];
   }
 
-  /** Runs a script until it has all that it asks for. `log` takes the lines of the last run. */
-  async run<T>(log: (line: string) => void, attempt: (given: Surroundings) => T): Promise<T> {
+  /**
+   * Runs a script until it has all that it asks for. `log` takes the lines of the last run, and `foresee` what most likely
+   * is its outcome, while the ignore file is looked for.
+   */
+  async run<T>(
+    log: (line: string) => void,
+    attempt: (given: Surroundings) => T,
+    foresee: (value: T) => void = () => undefined,
+  ): Promise<T> {
     await this.#prepare();
     const begun = performance.now();
     for (let runs = 1; ; runs++) {
       const lines: string[] = [];
       const guess: Guess = { made: false };
       const outcome = tryTo(() => attempt(this.#surroundings(lines, guess)));
+      if (guess.made && this.#wanted.size === 0 && "value" in outcome) foresee(outcome.value);
       if (this.#wanted.size === 0 && (await this.#isRight(guess))) {
         for (const line of lines) log(line);
         if ("error" in outcome) throw outcome.error;

@@ -51,6 +51,7 @@ export interface Gateway {
   solve(definition: Uint8Array, cacheImports?: readonly CacheOptionsEntry[]): Promise<GatewayResult>;
   /** The result of another frontend. */
   solveFrontend(request: FrontendSolve): Promise<GatewayResult>;
+  /** Asked once for each image and platform, so that all of a build has the same. */
   resolveImage(request: ImageRequest): Promise<GatewayImage>;
   /** The file, or its first `length` bytes. */
   readFile(reference: string, path: string, length?: number): Promise<Uint8Array>;
@@ -87,6 +88,12 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
   const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
   const solve = async (request: Init<SolveRequest>) =>
     fromWire((await channel.unary(LLBBridge.Solve, { ...common, ...request }, call)).result);
+  const resolveImage = async (request: ImageRequest): Promise<GatewayImage> => {
+    const { Ref, Digest, Config } = await channel.unary(LLBBridge.ResolveImageConfig, imageRequest(request), call);
+    const { reference } = request;
+    return { reference: Ref === "" ? reference : Ref, digest: Digest, config: parseImageConfig(Config, reference) };
+  };
+  const images = new Map<string, Promise<GatewayImage>>();
   let pong: Promise<DaemonState> | undefined;
   return {
     sessionId: options.sessionId,
@@ -98,25 +105,11 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
     solve: (Definition, CacheImports = options.cacheImports) => solve({ CacheImports, Definition }),
     solveFrontend: ({ frontend, options: attributes, inputs }) =>
       solve({ Frontend: frontend, FrontendOpt: attributes, FrontendInputs: inputs }),
-    async resolveImage({ reference, platform, mode = "default", logName = "", layout }) {
-      const response = await channel.unary(
-        LLBBridge.ResolveImageConfig,
-        {
-          Ref: layout === undefined ? formatReference(parseReference(reference)) : reference,
-          Platform: { OS: platform.os, Architecture: platform.architecture, Variant: platform.variant },
-          ResolveMode: mode,
-          LogName: logName,
-          ResolverType: layout === undefined ? 0 : 1,
-          SessionID: layout?.sessionId,
-          StoreID: layout?.storeId,
-        },
-        call,
-      );
-      return {
-        reference: response.Ref === "" ? reference : response.Ref,
-        digest: response.Digest,
-        config: parseImageConfig(response.Config, reference),
-      };
+    resolveImage(request) {
+      const key = JSON.stringify(request);
+      const known = images.get(key) ?? resolveImage(request);
+      images.set(key, known);
+      return known;
     },
     async readFile(reference, path, length) {
       const range = length === undefined ? {} : { Range: { Offset: 0, Length: length } };
@@ -144,6 +137,18 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       const error = { code, message, details: details.map(({ type, value }) => ({ type_url: type, value })) };
       await channel.unary(LLBBridge.Return, { error }, call);
     },
+  };
+}
+
+function imageRequest({ reference, platform, mode = "default", logName = "", layout }: ImageRequest) {
+  return {
+    Ref: layout === undefined ? formatReference(parseReference(reference)) : reference,
+    Platform: { OS: platform.os, Architecture: platform.architecture, Variant: platform.variant },
+    ResolveMode: mode,
+    LogName: logName,
+    ResolverType: layout === undefined ? 0 : 1,
+    SessionID: layout?.sessionId,
+    StoreID: layout?.storeId,
   };
 }
 

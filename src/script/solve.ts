@@ -123,6 +123,19 @@ async function solveTarget(
   };
 }
 
+/** Asks for the images of targets that will most likely be solved, while there is something else to wait for. */
+export function foreseeImages(
+  gateway: Gateway,
+  targets: readonly Target[],
+  platform: Platform,
+  resolveMode: ResolveMode,
+): void {
+  for (const { state, platform: own = platform } of targets) {
+    // What goes wrong is told to who needs it.
+    resolveBaseImages(baseImagesOf(state), own, daemonResolver(gateway, resolveMode)).catch(() => undefined);
+  }
+}
+
 /** The daemon's own view of an image: its mirrors, its credentials, its cache. */
 function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): ImageResolver {
   return {

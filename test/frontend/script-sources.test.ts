@@ -15,6 +15,7 @@ async function run<T>(
   const script = await readScript(fake.gateway, { options: raw, filename: "build.lua", platform });
   const before = fake.reads.length;
   const lines: string[] = [];
+  const foreseen: T[] = [];
   let runs = 0;
   const value = await script.sources.run(
     (line) => lines.push(line),
@@ -22,8 +23,9 @@ async function run<T>(
       runs++;
       return attempt(given);
     },
+    (early) => foreseen.push(early),
   );
-  return { value, runs, lines, reads: fake.reads.slice(before), solved: fake.solved };
+  return { value, runs, lines, foreseen, reads: fake.reads.slice(before), solved: fake.solved };
 }
 
 const textOf = (given: Surroundings, name: string) => {
@@ -61,8 +63,16 @@ test("a script that names its context runs while the ignore file is looked for, 
   const text = 'bk.local_("context")';
   const found = (context: Record<string, string>) =>
     run(text, (given) => given.ignorePatterns(), { sources: { "local://context": context } });
-  expect(await found({ a: "a" })).toMatchObject({ value: [], runs: 1 });
-  expect(await found({ ".dockerignore": "x\n" })).toMatchObject({ value: ["x"], runs: 2 });
+  expect(await found({ a: "a" })).toMatchObject({ value: [], runs: 1, foreseen: [[]] });
+  expect(await found({ ".dockerignore": "x\n" })).toMatchObject({ value: ["x"], runs: 2, foreseen: [[]] });
+});
+
+test("what a script gives is foreseen only while there is something to wait for, and from what is known", async () => {
+  expect(await run("", () => 1)).toMatchObject({ value: 1, foreseen: [] });
+  const sources = { "local://context": { "a.lua": "--a" } };
+  const asks = (given: Surroundings) => [given.ignorePatterns().length, textOf(given, "a")];
+  const { value, foreseen } = await run('bk.local_("context")', asks, { sources });
+  expect({ value, foreseen }).toEqual({ value: [0, "--a"], foreseen: [] });
 });
 
 test("the ignore file beside the script counts alone, and remote contexts have none", async () => {
