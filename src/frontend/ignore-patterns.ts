@@ -19,3 +19,8 @@ export async function readIgnorePatterns(
   if (data === "no directory") return undefined;
   return data === "no file" ? [] : parseIgnorePatterns(new TextDecoder().decode(data));
 }
+
+/** The same for the context itself. */
+export function readContextIgnore(root: FileRoot): Promise<readonly string[] | undefined> {
+  return readIgnorePatterns(root, { title: "[internal] load .dockerignore", key: "context" });
+}

@@ -34,14 +34,31 @@ export interface MainContextOptions {
   readonly inputs: () => Promise<ClientInputs>;
 }
 
-/** Finds the context of a build among the client's options and inputs, as the Dockerfile frontend does. */
-export async function findMainContext(gateway: Gateway, given: MainContextOptions): Promise<MainContext> {
-  const url = given.options.get(given.options.get("contextkey") ?? "context") ?? "";
+/** The context of a client that sends directories, as most do; undefined for one that names another place. */
+export function likelyContext(gateway: Gateway, given: MainContextOptions): MainContext | undefined {
+  const url = urlOf(given);
+  return isGitContext(url) || isHttpContext(url) ? undefined : localMain(gateway, given);
+}
+
+/**
+ * Finds the context of a build among the client's options and inputs, as the Dockerfile frontend does. It is `likely`
+ * itself where that was right.
+ */
+export async function findMainContext(
+  gateway: Gateway,
+  given: MainContextOptions,
+  likely: MainContext | undefined,
+): Promise<MainContext> {
+  const url = urlOf(given);
   if (isGitContext(url)) return gitMain(gateway, url, given);
   if (isHttpContext(url)) return httpMain(gateway, url, given);
   const inputs = await given.inputs();
   if (inputs.has("context") || inputs.has("dockerfile")) return inputMain(gateway, inputs, given);
-  return localMain(gateway, given);
+  return likely ?? localMain(gateway, given);
+}
+
+function urlOf({ options }: MainContextOptions): string {
+  return options.get(options.get("contextkey") ?? "context") ?? "";
 }
 
 /** The client's directory of a name, in the session that the client says has it. */

@@ -4,7 +4,8 @@ import type { ScriptFile } from "../lua/position.ts";
 import type { Platform } from "../oci/platform.ts";
 import { type ClientInputs, readClientInputs } from "./client-inputs.ts";
 import { findScript } from "./find-script.ts";
-import { findMainContext } from "./main-context.ts";
+import { readContextIgnore } from "./ignore-patterns.ts";
+import { findMainContext, likelyContext, type MainContext } from "./main-context.ts";
 import { ModuleFiles } from "./module-files.ts";
 import type { RawOptions } from "./option-value.ts";
 import { ScriptSources } from "./script-sources.ts";
@@ -33,12 +34,28 @@ export async function readScript(gateway: Gateway, given: ReadScriptOptions): Pr
     asked ??= readClientInputs(gateway);
     return asked;
   };
-  const main = await findMainContext(gateway, { ...given, inputs });
-  const found = await findScript(main.filename ?? given.filename, main.scriptRoots);
+  const context = { ...given, inputs };
+  // Asked for at once, while the daemon says whether there are inputs, which hardly any client has.
+  const likely = likelyContext(gateway, context);
+  const early = likely && askEarly(likely, given);
+  const main = await findMainContext(gateway, context, likely);
+  const isLikely = main === likely;
+  const found = await ((isLikely && early?.script) || findScript(main.filename ?? given.filename, main.scriptRoots));
   const directory = found.file.name.includes("/") ? found.file.name.replace(/\/[^/]*$/, "") : "";
   const script = { ...found.root, directory };
   const modules = new ModuleFiles({ script, context: main.root, embedded: standardLibrary });
   const { options, platform } = given;
-  const sources = new ScriptSources({ gateway, options, platform, inputs, found, main, modules });
+  const ignoreFile = isLikely ? early?.ignoreFile : undefined;
+  const sources = new ScriptSources({ gateway, options, platform, inputs, found, main, modules, ignoreFile });
   return { file: found.file, vertex: found.vertex, sources };
+}
+
+/** What most builds need of the client's directories. Who does not need it does not hear of what is wrong with it. */
+function askEarly({ root, scriptRoots }: MainContext, { options, filename }: ReadScriptOptions) {
+  const script = findScript(filename, scriptRoots);
+  script.catch(() => undefined);
+  // A question about the script is answered without its context.
+  const ignoreFile = options.has("requestid") ? undefined : readContextIgnore(root);
+  ignoreFile?.catch(() => undefined);
+  return { script, ignoreFile };
 }

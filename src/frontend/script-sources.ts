@@ -4,7 +4,7 @@ import { scratch } from "../llb/state.ts";
 import type { EvaluateOptions } from "../script/evaluate.ts";
 import { keysOfImage, keysOfLocal } from "./context-names.ts";
 import type { FoundFile } from "./find-script.ts";
-import { readIgnorePatterns } from "./ignore-patterns.ts";
+import { readContextIgnore } from "./ignore-patterns.ts";
 import type { MainContext } from "./main-context.ts";
 import { type ModuleFiles, moduleId } from "./module-files.ts";
 import { moduleNames } from "./module-names.ts";
@@ -20,6 +20,8 @@ export interface ScriptSourcesOptions extends NamedContextOptions {
   readonly found: FoundFile;
   readonly main: MainContext;
   readonly modules: ModuleFiles;
+  /** The patterns of the context's ignore file, when they were asked for already. */
+  readonly ignoreFile?: Promise<readonly string[] | undefined> | undefined;
 }
 
 const mostRuns = 50;
@@ -128,9 +130,8 @@ export class ScriptSources {
   }
 
   async #readIgnorePatterns(): Promise<void> {
-    const { root } = this.#options.main;
-    const title = "[internal] load .dockerignore";
-    this.#ignorePatterns = (await readIgnorePatterns(root, { title, key: "context" })) ?? [];
+    const { main, ignoreFile = readContextIgnore(main.root) } = this.#options;
+    this.#ignorePatterns = (await ignoreFile) ?? [];
   }
 
   /** Most contexts have no ignore file: the script runs while it is looked for, and again only if there is one. */

@@ -12,6 +12,8 @@ export interface FakeClientOptions {
   /** Files by the identifier of the first source that they are in: `local://context`, `git://host/x.git`. */
   readonly sources?: Readonly<Record<string, Files>>;
   readonly inputs?: Readonly<Record<string, State>>;
+  /** The name of files that take their time. */
+  readonly slow?: string;
 }
 
 export interface FakeClient {
@@ -25,7 +27,7 @@ export interface FakeClient {
 export const platform = { os: "linux", architecture: "amd64" };
 
 /** A daemon whose client has only these directories and inputs. */
-export function fakeClient({ sources = {}, inputs = {} }: FakeClientOptions = {}): FakeClient {
+export function fakeClient({ sources = {}, inputs = {}, slow }: FakeClientOptions = {}): FakeClient {
   const reads: string[] = [];
   const solved: FakeClient["solved"] = [];
   const gateway: Gateway = {
@@ -38,6 +40,7 @@ export function fakeClient({ sources = {}, inputs = {} }: FakeClientOptions = {}
     },
     readFile: async (reference, path) => {
       reads.push(`${reference}: ${path}`);
+      if (path === slow) await Bun.sleep(5);
       const files = sources[reference];
       const name = reference.replace("local://", "");
       if (files === undefined) throw rpcError(makeStatus(statusCode.unknown, `no access allowed to dir "${name}"`));

@@ -42,6 +42,7 @@ test("only the files that are wanted are transferred, from the session that has 
       identifier: "local://dockerfile",
       attributes: { "local.followpaths": '["a/b.lua","a/b.lua.dockerignore"]', "local.session": "other" },
     },
+    { identifier: "local://context", attributes: { "local.followpaths": '[".dockerignore"]' } },
   ]);
   expect(solved[0]?.attributes["local.unique"]).toBeUndefined();
 });
@@ -51,4 +52,13 @@ test("errors of the daemon that are about something else are passed on", async (
   const broken = { ...gateway, readFile: () => Promise.reject(new Error("the disk is full")) };
   const reading = readScript(broken, { options: new Map(), filename: "build.lua", platform });
   await expect(reading).rejects.toThrow("the disk is full");
+});
+
+test("the ignore file is asked for with the script; not for a question, nor where the context is no directory", async () => {
+  const sources = { "local://dockerfile": { "build.lua": "" }, "git://host/x.git": { "build.lua": "" } };
+  const ignoreReads = async (options: Record<string, string>) =>
+    (await read({ sources }, options)).reads.filter((each) => each.endsWith(": .dockerignore"));
+  expect(await ignoreReads({})).toEqual(["local://context: .dockerignore"]);
+  expect(await ignoreReads({ requestid: "frontend.outline" })).toEqual([]);
+  expect(await ignoreReads({ context: "https://host/x.git" })).toEqual([]);
 });

@@ -7,10 +7,11 @@ import { type FakeClientOptions, fakeClient, platform } from "./fake-client.ts";
 async function run<T>(
   text: string,
   attempt: (given: Surroundings) => T,
-  { sources = {} }: FakeClientOptions = {},
+  { sources = {}, slow }: FakeClientOptions = {},
   options: Record<string, string> = {},
 ) {
-  const fake = fakeClient({ sources: { "local://dockerfile": { "build.lua": text }, ...sources } });
+  const all = { "local://dockerfile": { "build.lua": text }, ...sources };
+  const fake = fakeClient(slow === undefined ? { sources: all } : { sources: all, slow });
   const raw = new Map(Object.entries(options));
   const script = await readScript(fake.gateway, { options: raw, filename: "build.lua", platform });
   const before = fake.reads.length;
@@ -62,7 +63,7 @@ test("what a script asks for otherwise is read, and the script run again; only t
 test("a script that names its context runs while the ignore file is looked for, and again only if there is one", async () => {
   const text = 'bk.local_("context")';
   const found = (context: Record<string, string>) =>
-    run(text, (given) => given.ignorePatterns(), { sources: { "local://context": context } });
+    run(text, (given) => given.ignorePatterns(), { sources: { "local://context": context }, slow: ".dockerignore" });
   expect(await found({ a: "a" })).toMatchObject({ value: [], runs: 1, foreseen: [[]] });
   expect(await found({ ".dockerignore": "x\n" })).toMatchObject({ value: ["x"], runs: 2, foreseen: [[]] });
 });
@@ -71,8 +72,8 @@ test("what a script gives is foreseen only while there is something to wait for,
   expect(await run("", () => 1)).toMatchObject({ value: 1, foreseen: [] });
   const sources = { "local://context": { "a.lua": "--a" } };
   const asks = (given: Surroundings) => [given.ignorePatterns().length, textOf(given, "a")];
-  const { value, foreseen } = await run('bk.local_("context")', asks, { sources });
-  expect({ value, foreseen }).toEqual({ value: [0, "--a"], foreseen: [] });
+  const { runs, foreseen } = await run('bk.local_("context")', asks, { sources, slow: ".dockerignore" });
+  expect({ runs, foreseen }).toEqual({ runs: 2, foreseen: [[0, "--a"]] });
 });
 
 test("the ignore file beside the script counts alone, and remote contexts have none", async () => {
