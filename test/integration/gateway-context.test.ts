@@ -40,10 +40,11 @@ describe.concurrent("the client's context", () => {
     expect(await contextOf({ locals, opts })).toEqual([".dockerignore", "b.skip", "sub/c", "x.lua.dockerignore"]);
   });
 
-  test("is asked for its ignore file by scripts that use it, and by no others", async () => {
+  test("may be missing for scripts that do not use it, and is asked for by a call without its name", async () => {
     const script = { "build.lua": 'bk.export(bk.scratch():mkfile("/x", ""))' };
-    const { stderr } = await gatewayTree({ locals: { dockerfile: script, context: files } });
-    expect(stderr).not.toContain(".dockerignore");
+    const { tree, stderr } = await gatewayTree({ locals: { dockerfile: script } });
+    expect(tree.paths).toEqual(["x"]);
+    expect(stderr).not.toContain("ERROR");
     const hidden = { "build.lua": 'bk.export(bk.scratch():copy(bk["local" .. "_"]("context"), "/", "/c"))' };
     expect(await contextOf({ locals: { dockerfile: hidden, context: files } })).toEqual(["a", "sub/c"]);
   });
