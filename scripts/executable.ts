@@ -1,8 +1,16 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import type { Runtime } from "./bun-runtime.ts";
+import { basename, dirname, join } from "node:path";
+import { bunRuntime, type Runtime } from "./bun-runtime.ts";
 import { prepareLua } from "./lua-wasm.ts";
 import { say, tryRun } from "./say.ts";
+import { executablePath, type Target } from "./targets.ts";
+
+/** Compiles luakit for a target and gives the path of the executable. */
+export async function buildTarget(target: Target): Promise<string> {
+  const path = executablePath(target);
+  await compile(path, bunRuntime(target));
+  return path;
+}
 
 /** Compiles luakit to the file `path`, with the runtime of another platform or with that of this machine. */
 export async function compile(path: string, runtime?: Runtime): Promise<void> {
@@ -11,7 +19,7 @@ export async function compile(path: string, runtime?: Runtime): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   // The name of the file is part of what it holds: with another directory for each compile it is always the same.
   const directory = mkdtempSync(join(dirname(path), ".compile-"));
-  const fresh = join(directory, "luakit");
+  const fresh = join(directory, basename(path));
   const target =
     runtime === undefined ? [] : [`--target=${runtime.target}`, `--compile-executable-path=${runtime.path}`];
   const status = tryRun(
