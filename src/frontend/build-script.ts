@@ -3,9 +3,10 @@ import type { GatewayResult } from "../gateway/result.ts";
 import { formatPlatform } from "../oci/platform.ts";
 import { evaluate } from "../script/evaluate.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
-import { foreseeImages, type SolveTarget, solveTargets } from "../script/solve.ts";
+import { foreseeImages, foreseeReferences, type SolveTarget, solveTargets } from "../script/solve.ts";
 import { checkWarnings } from "./check-option.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
+import { likelyImages } from "./likely-images.ts";
 import { refuseOption } from "./option-value.ts";
 import { runScriptFor, type ScriptBuild } from "./run-script.ts";
 import { sendWarnings } from "./script-warnings.ts";
@@ -13,6 +14,7 @@ import { sendWarnings } from "./script-warnings.ts";
 /** Evaluates the script and gives what it exports to the daemon to build. */
 export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
   const { gateway, options, script } = build;
+  foreseeBases(build);
   const evaluated = await evaluateBuild(build);
   const { warnings, error } = checkWarnings(options.buildArguments, evaluated.warnings);
   await sendWarnings(gateway, script, warnings);
@@ -30,6 +32,13 @@ export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
     caches: options.cacheImports,
     epoch: options.epoch,
   });
+}
+
+/** The daemon looks for images while the script runs. A client that puts others in their place has the last word. */
+function foreseeBases({ gateway, options, script, platform }: ScriptBuild): void {
+  const [wanted = platform, ...others] = options.platforms;
+  if (others.length > 0 || script.sources.hasNamedContexts) return;
+  foreseeReferences(gateway, likelyImages(script.file.data), wanted, options.resolveMode);
 }
 
 /** What a script that fails had warned of may tell why. */

@@ -54,6 +54,11 @@ export class ScriptSources {
     this.#ignorePatterns = options.main.isLocal ? options.found.ignorePatterns : [];
   }
 
+  /** Whether the client puts something in the place of sources. */
+  get hasNamedContexts(): boolean {
+    return [...this.#options.options.keys()].some((key) => key.startsWith("context:"));
+  }
+
   /**
    * Runs a script until it has all that it asks for. `log` takes the lines of the last run, and `foresee` what most likely
    * is its outcome, while the ignore file is looked for.

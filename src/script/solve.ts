@@ -136,6 +136,19 @@ export function foreseeImages(
   }
 }
 
+/** Asks for images by their complete references, before it is known that they are needed. */
+export function foreseeReferences(
+  gateway: Gateway,
+  references: readonly string[],
+  platform: Platform,
+  resolveMode: ResolveMode,
+): void {
+  const resolver = daemonResolver(gateway, resolveMode);
+  for (const reference of references) {
+    resolver.resolve(reference, validatePlatform(platform), "default").catch(() => undefined);
+  }
+}
+
 /** The daemon's own view of an image: its mirrors, its credentials, its cache. */
 function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): ImageResolver {
   return {
