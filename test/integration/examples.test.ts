@@ -17,7 +17,8 @@ setDefaultTimeout(180_000);
 
 const { registry, git, http } = testbed();
 
-for (const name of readdirSync(exampleDirectory(""))) {
+// Those of `integration` belong to pages, whose test runs them.
+for (const name of readdirSync(exampleDirectory("")).filter((each) => each !== "integration")) {
   const directory = exampleDirectory(name);
 
   describe(`examples/${name}`, () => {

@@ -1,17 +1,16 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { Glob } from "bun";
 import { renderApiPage } from "../../scripts/api-page.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
-import { gatewayImage } from "../support/gateway-image.ts";
-import { testbed } from "../support/testbed.ts";
+import { exampleOf, openPlace } from "../support/document-place.ts";
 
 setDefaultTimeout(180_000);
 
 const checkout = resolve(import.meta.dir, "../..");
-const documents = ["README.md", ...[...new Glob("docs/*.md").scanSync(checkout)].sort()];
+const documents = ["README.md", ...[...new Glob("docs/{*,integration/*}.md").scanSync(checkout)].sort()];
 
 test("docs/api.md says what the API says: run `bun scripts/docs.ts`", () => {
   expect(readFileSync(join(checkout, "docs/api.md"), "utf8")).toBe(renderApiPage());
@@ -41,16 +40,31 @@ for (const document of documents) {
       expect(broken.map(([link]) => link)).toEqual([]);
     });
 
+    const example = exampleOf(document);
+    if (example !== undefined)
+      test("shows files as they are in its example", () => {
+        const titled = blocks.flatMap(({ title, body }) => (title === undefined ? [] : [[title, body]]));
+        const files = titled.map(([title = ""]) => [title, readExample(example, title)]);
+        expect(titled).toEqual(files);
+      });
+
     if (blocks.some(isScript)) test("has Lua that is valid", () => inDirectory((at) => validate(blocks, at)));
 
     if (blocks.some(({ language }) => language === "sh" || language === "console")) {
       test("shows what happens", () =>
         inDirectory(async (directory) => {
-          const printed = await runBlocks(blocks, await place(document, directory));
+          const shown = blocks.flatMap(({ title }) => title ?? []);
+          await using place = await openPlace(document, directory, shown);
+          const printed = await runBlocks(blocks, place);
           expect(printed.filter((each) => !looksLike(each.output, each.printed))).toEqual([]);
         }));
     }
   });
+}
+
+function readExample(directory: string, name: string): string {
+  const path = join(directory, name);
+  return existsSync(path) ? readFileSync(path, "utf8") : "no such file";
 }
 
 async function validate(blocks: readonly Block[], directory: string): Promise<void> {
@@ -68,22 +82,6 @@ async function validate(blocks: readonly Block[], directory: string): Promise<vo
 /** A block without a title stands alone. */
 function isScript({ language, title }: Block): boolean {
   return language === "lua" && title === undefined;
-}
-
-/** The README starts in the checkout and makes its own PATH; all others start in an empty directory. */
-async function place(document: string, directory: string) {
-  const { addr, buildctl, registry } = testbed();
-  const cwd = document === "README.md" ? checkout : join(directory, "work");
-  mkdirSync(join(directory, "work"));
-  const programs = document === "README.md" ? [dirname(buildctl)] : [dirname(buildctl), dirname(luakit)];
-  const env = {
-    HOME: directory,
-    PATH: [...programs, process.env.PATH].join(delimiter),
-    BUILDKIT_HOST: addr,
-    LUAKIT_REGISTRY_MIRRORS: `docker.io=${registry}`,
-    ...(document === "docs/gateway.md" && { LUAKIT_IMAGE: await gatewayImage() }),
-  };
-  return { cwd, results: join(directory, "results"), env };
 }
 
 /** The anchors that GitHub gives to the headings of a document. */

@@ -13,6 +13,8 @@ export interface OwnBuildkitdOptions {
   readonly tcp?: boolean;
   /** PEM text; the port has TLS then, and with `ca` asks for a client's certificate. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  /** Registry to the one that is asked in its place. */
+  readonly mirrors?: Readonly<Record<string, string>>;
 }
 
 /** A daemon of a test's own, which the test may stop or kill. */
@@ -96,8 +98,9 @@ async function waitFor(child: Bun.Subprocess, socket: string, log: string): Prom
   }
 }
 
-function formatConfig(directory: string, socket: string, tcp: string, { tls }: OwnBuildkitdOptions): string {
+function formatConfig(directory: string, socket: string, tcp: string, options: OwnBuildkitdOptions): string {
   const bed = testbed();
+  const { tls, mirrors = {} } = options;
   const addresses = [`unix://${socket}`, ...(tcp === "" ? [] : [tcp])];
   const lines = [
     `root = ${JSON.stringify(join(directory, "root"))}`,
@@ -114,6 +117,10 @@ function formatConfig(directory: string, socket: string, tcp: string, { tls }: O
     "[worker.containerd]",
     "enabled = false",
     ...[bed.registry, bed.authRegistry.host].flatMap((host) => [`[registry.${JSON.stringify(host)}]`, "http = true"]),
+    ...Object.entries(mirrors).flatMap(([host, mirror]) => [
+      `[registry.${JSON.stringify(host)}]`,
+      `mirrors = [${JSON.stringify(mirror)}]`,
+    ]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Descriptor } from "../../scripts/testbed/layout.ts";
+import { acceptManifests } from "../../scripts/testbed/push.ts";
 import { type FetchedManifest, fetchManifest } from "./testbed.ts";
 
 /** The bytes of a blob of `host/repository`, from a registry without auth. */
@@ -37,4 +38,29 @@ export async function fetchAttestations(reference: string, architecture = "amd64
   return Promise.all(
     layers.map(async ({ digest }) => JSON.parse(new TextDecoder().decode(await fetchBlob(repository, digest)))),
   );
+}
+
+/** Gives an image of one platform a second name, in the same registry without auth: `host/repository:tag`. */
+export async function copyImage(from: string, to: string): Promise<void> {
+  const [source, target] = [splitName(from), splitName(to)];
+  const headers = { accept: acceptManifests };
+  const found = await fetch(`${source.base}/manifests/${source.tag}`, { headers });
+  const manifest = await found.text();
+  const { config, layers = [] }: FetchedManifest = JSON.parse(manifest);
+  for (const { digest } of [...(config === undefined ? [] : [config]), ...layers]) {
+    const mount = `?mount=${digest}&from=${source.repository}`;
+    await expectOk(await fetch(`${target.base}/blobs/uploads/${mount}`, { method: "POST" }));
+  }
+  const type = found.headers.get("content-type") ?? "";
+  const init = { method: "PUT", headers: { "content-type": type }, body: manifest };
+  await expectOk(await fetch(`${target.base}/manifests/${target.tag}`, init));
+}
+
+function splitName(name: string): { base: string; repository: string; tag: string } {
+  const [, host = "", repository = "", tag = ""] = /^([^/]+)\/(.+):([^:]+)$/.exec(name) ?? [];
+  return { base: `http://${host}/v2/${repository}`, repository, tag };
+}
+
+async function expectOk(response: Response): Promise<void> {
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
 }

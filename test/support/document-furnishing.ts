@@ -1,0 +1,69 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import { run } from "../../scripts/testbed/command.ts";
+import { gatewayImage } from "./gateway-image.ts";
+import { startOwnBuildkitd } from "./own-buildkitd.ts";
+import { forwardPort } from "./port-forward.ts";
+import { copyImage } from "./registry.ts";
+import { testbed } from "./testbed.ts";
+
+/** Where a page's blocks will run; what is pushed on `stack` ends with it. */
+export interface Room {
+  readonly home: string;
+  /** First on PATH. */
+  readonly bin: string;
+  readonly cwd: string;
+  readonly stack: AsyncDisposableStack;
+}
+
+/** Brings what a page needs beside luakit, buildctl and a daemon, and gives the variables that go with it. */
+export type Furnish = (room: Room) => Promise<Readonly<Record<string, string>>>;
+
+/** What the pages need. Every other page gets nothing more. */
+export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
+  "docs/integration/buildctl.md": [localRegistry, ownDaemon],
+  "docs/integration/buildx.md": [localRegistry, ownDaemon, dockerWithBuildx],
+  "docs/integration/docker-engine.md": [dockerWithBuildx, engineWithLuakit],
+  "docs/integration/cache.md": [localRegistry, ownDaemon],
+  "docs/integration/multi-platform.md": [localRegistry],
+  "docs/integration/build-matrix.md": [localRegistry],
+  "docs/integration/secrets.md": [localRegistry],
+};
+
+/** The name of luakit's image in pages. */
+export const published = `ghcr.io/luakit-build/luakit:${packageJson.version}`;
+
+/** `localhost:5000` is a registry without a login: the testbed's. */
+export async function localRegistry({ stack }: Room): Promise<Record<string, string>> {
+  stack.use(await forwardPort(5000, testbed().registry));
+  return {};
+}
+
+/** A daemon that nothing else builds on, which finds luakit's image under its published name. */
+export async function ownDaemon({ stack }: Room): Promise<Record<string, string>> {
+  const { registry } = testbed();
+  await copyImage(await gatewayImage(), published.replace("ghcr.io", registry));
+  const daemon = stack.use(await startOwnBuildkitd({ mirrors: { "docker.io": registry, "ghcr.io": registry } }));
+  return { BUILDKIT_HOST: daemon.addr };
+}
+
+/** `docker`, with buildx as its plugin, on the testbed's engine; `docker build` is BuildKit's. */
+export async function dockerWithBuildx({ home }: Room): Promise<Record<string, string>> {
+  const { docker, buildx } = testbed();
+  if (docker === undefined || buildx === undefined) throw new Error("the testbed has no docker, or no buildx");
+  const plugins = join(home, ".docker/cli-plugins");
+  mkdirSync(plugins, { recursive: true });
+  symlinkSync(buildx, join(plugins, "docker-buildx"));
+  return { DOCKER_HOST: docker.host, DOCKER_BUILDKIT: "1" };
+}
+
+/** The engine of {@link dockerWithBuildx} has luakit's image under its published name, and no other daemon is named. */
+export async function engineWithLuakit(): Promise<Record<string, string>> {
+  const { docker } = testbed();
+  const image = await gatewayImage();
+  const client = [docker?.docker ?? "docker", "--host", docker?.host ?? ""];
+  await run([...client, "pull", "--quiet", image]);
+  await run([...client, "tag", image, published]);
+  return { BUILDKIT_HOST: "" };
+}
