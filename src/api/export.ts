@@ -76,11 +76,11 @@ export const bkTarget = define({
   doc: "Declares a named result, chosen with `--target`. The function runs only when it is chosen; it gives a State, or one per platform, and a config.",
   params: [
     { name: "name", kind: filled, doc: "The name." },
-    { name: "opts", kind: optional(targetOptions) },
+    { name: "opts", kind: optional(targetOptions), skippable: true },
     { name: "build", kind: callbackOf("fun(): State|table<string, State>, ExportOptions?"), doc: "Gives the result." },
   ],
   example:
-    'local base = bk.image("golang:1.25")\nbk.target("test", {}, function() return base:run("go test ./...") end)\nbk.target("app", {default = true}, function()\n  return base:run("go build -o /app ."), {entrypoint = {"/app"}}\nend)',
+    'local base = bk.image("golang:1.25")\nbk.target("test", function() return base:run("go test ./...") end)\nbk.target("app", {default = true}, function()\n  return base:run("go build -o /app ."), {entrypoint = {"/app"}}\nend)',
   run: (call, name, given = {}, build) => {
     const { description, default: isDefault = false } = given;
     call.session.declareTarget({ name, description, isDefault, location: call.position() }, () => {

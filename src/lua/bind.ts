@@ -38,13 +38,15 @@ export function bindFunction<Session>(binding: Binding<Session>, descriptor: Fun
   const params = descriptor.params.filter((param) => param.rest !== true);
   const rest = descriptor.params.find((param) => param.rest === true);
   const last = first + params.length - 1;
+  const skippable = params.findIndex((param) => param.skippable === true);
   const { stack } = binding;
   return () => {
     const top = stack.top();
     const self = selfType === undefined ? undefined : readSelf(stack, selfType, name);
-    const values = readArguments(stack, params, first);
+    const skipped = skippable !== -1 && isSkipped(stack, params, skippable, first) ? skippable : -1;
+    const values = readArguments(stack, params, first, skipped);
     if (rest !== undefined) values.push(readRest(stack, rest, last + 1, top));
-    else if (top > last) checkExtra(stack, last, top, first);
+    else if (top > last || skipped !== -1) checkExtra(stack, skipped === -1 ? last : last - 1, top, first);
     return pushResult(binding, descriptor, descriptor.run(new BoundCall(binding, name, self), values));
   };
 }
@@ -57,14 +59,21 @@ function readSelf(stack: LuaStack, type: HandleType<unknown>, name: string): unk
   throw new Mismatch(`expected ${type.name} before the colon, got ${stack.describe(slot)}`, "script.argument", hint);
 }
 
-function readArguments(stack: LuaStack, params: readonly Parameter[], first: number): unknown[] {
+/** Whether the argument in a parameter's place is that of the next one. */
+function isSkipped(stack: LuaStack, params: readonly Parameter[], index: number, first: number): boolean {
+  const slot = stack.at(first + index);
+  return params[index]?.kind.matches(stack, slot) === false && params[index + 1]?.kind.matches(stack, slot) === true;
+}
+
+function readArguments(stack: LuaStack, params: readonly Parameter[], first: number, skipped: number): unknown[] {
   const values: unknown[] = [];
   let reading = "";
   try {
     let index = first;
     for (const param of params) {
       reading = param.name;
-      values.push(param.kind.read(stack, stack.at(index++)));
+      if (values.length === skipped) values.push(undefined);
+      else values.push(param.kind.read(stack, stack.at(index++)));
     }
   } catch (error) {
     throw ofArgument(error, reading);

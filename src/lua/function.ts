@@ -8,6 +8,8 @@ export interface Parameter {
   readonly kind: Kind<unknown>;
   readonly doc?: string;
   readonly rest?: boolean;
+  /** May be missing from the middle of a call: an argument that fits only the next parameter is that one's. */
+  readonly skippable?: boolean;
 }
 
 /** What a function gives back. With `handle`, the handler returns the bare value and the script gets a handle. */

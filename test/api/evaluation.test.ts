@@ -61,6 +61,7 @@ describe("targets", () => {
 
   test("the only one needs not be the default", () => {
     expect(targetOf('bk.target("app", {}, function() return bk.scratch() end)').name).toBe("app");
+    expect(targetOf('bk.target("app", function() return bk.scratch() end)').name).toBe("app");
   });
 
   test("an export is the default beside them", () => {

@@ -3,6 +3,7 @@ import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
 import { optional } from "../../src/lua/compose.ts";
 import { results } from "../../src/lua/function.ts";
 import { text } from "../../src/lua/scalar.ts";
+import { map } from "../../src/lua/table.ts";
 import { define, fail, failure, run } from "./support.ts";
 
 const base = { doc: "", example: "" };
@@ -15,6 +16,16 @@ const functions = [
       { name: "second", kind: optional(text) },
     ],
     run: (_call, first, second) => `${first}-${second ?? "none"}`,
+  }),
+  define({
+    ...base,
+    name: "bk.middle",
+    params: [
+      { name: "first", kind: text },
+      { name: "second", kind: optional(map(text)), skippable: true },
+      { name: "third", kind: text },
+    ],
+    run: (_call, first, second, third) => `${first}-${second?.size ?? "none"}-${third}`,
   }),
   define({ ...base, name: "bk.none", params: [], run: () => undefined }),
   define({ ...base, name: "bk.null", params: [], run: () => null }),
@@ -59,6 +70,16 @@ test("arguments that are left out are nil, and extra ones are refused", () => {
   expect(failure("bk.two()", options)).toBe('build.lua:1: bk.two: argument "first": expected string, got nil');
 });
 
+test("an argument in the middle may be left out where the next one cannot be meant by it", () => {
+  const calls =
+    'out(bk.middle("a", {x = "1"}, "c"), bk.middle("a", nil, "c"), bk.middle("a", "c"), bk.middle("a", "c", nil))';
+  expect(run(calls, options)).toEqual(["a-1-c a-none-c a-none-c a-none-c"]);
+  const wrong = (args: string) => failure(`bk.middle(${args})`, options);
+  expect(wrong('"a", true, "c"')).toContain('argument "second": expected table of string, got boolean');
+  expect(wrong('"a", {}')).toContain('argument "third": expected string, got nil');
+  expect(wrong('"a", "c", "d"')).toContain("expected at most");
+});
+
 test("results become Lua values", () => {
   expect(run("out(tostring(bk.null()), tostring(select('#', bk.none())))", options)).toEqual(["nil 0"]);
   expect(run("local a, b, c = bk.several() out(tostring(a), b, tostring(c[1]))", options)).toEqual(["1 two 3"]);
@@ -100,6 +121,6 @@ test("a bug of ours is no error of the script, and no pcall hides it", () => {
 test("the functions of a table are all there for pairs", () => {
   const source =
     "local t = {} bk.none() for k in pairs(bk) do t[#t + 1] = k end table.sort(t) out(table.concat(t, ' '))";
-  expect(run(source, options)).toEqual(["big broken data none null refuse several two"]);
+  expect(run(source, options)).toEqual(["big broken data middle none null refuse several two"]);
   expect(run("out(tostring(bk.two == bk.two), tostring(bk.two ~= bk.none))", options)).toEqual(["true true"]);
 });
