@@ -27,6 +27,7 @@ const firstVersions: ReadonlyMap<string, string> = new Map([
   ["file.copy.requiredpaths", "v0.26"],
   ["source.imageblob", "v0.28"],
   ["source.git.mtime", "v0.29"],
+  ["source.git.fetchbycommit", "v0.30"],
   ["exec.meta.linux.resources", "v0.31"],
 ]);
 

@@ -22,6 +22,7 @@ export interface GitQuery {
   readonly keepGitDir?: boolean;
   readonly submodules?: boolean;
   readonly mtime?: "checkout" | "commit";
+  readonly fetchByCommit?: boolean;
 }
 
 const scpLike = /^([\w-]+)@([a-zA-Z0-9.-]+):([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
@@ -117,6 +118,7 @@ function parseQuery(text: string): GitQuery {
     seen.add(key);
     if (key === "keep-git-dir") query.keepGitDir = flag(key, value);
     else if (key === "submodules") query.submodules = flag(key, value);
+    else if (key === "fetch-by-commit") query.fetchByCommit = flag(key, value);
     else if (value === "") throw invalid(`the git URL has no value for "${key}"`);
     else if (key === "ref") refs.push(value);
     else if (key === "tag") refs.push(value.startsWith("refs/tags/") ? value : `refs/tags/${value}`);

@@ -23,6 +23,8 @@ export interface GitOptions {
   readonly knownHosts?: string | undefined;
   /** Times of files: when they were checked out, or of the commit. */
   readonly mtime?: "checkout" | "commit" | undefined;
+  /** Take the commit of `checksum`, wherever the ref points to by now. */
+  readonly fetchByCommit?: boolean | undefined;
 }
 
 /** A git repository, at any URL that BuildKit takes: https, ssh, git, scp-like, with `#ref:subdir` or `?ref=…`. */
@@ -42,6 +44,10 @@ export function git(text: string, options: GitOptions, context: Context): State 
   if (wanted.submodules === false) set("git.skipsubmodules", "true", "source.git.skipsubmodules");
   if (wanted.checksum !== undefined) set("git.checksum", checkCommit(wanted.checksum), "source.git.checksum");
   if (wanted.mtime !== undefined) set("git.mtime", wanted.mtime, "source.git.mtime");
+  if (wanted.fetchByCommit) {
+    checkPinned(ref, wanted.checksum);
+    set("git.fetchbycommit", "true", "source.git.fetchbycommit");
+  }
   setSecrets(options, attributes, caps);
   if (url.ssh) setSsh(options, set);
   else if (options.ssh !== undefined || options.knownHosts !== undefined) {
@@ -80,4 +86,10 @@ function setSsh(options: GitOptions, set: (attribute: string, value: string, cap
 function checkCommit(checksum: string): string {
   if (!/^[0-9a-f]{4,64}$/.test(checksum)) throw invalid(`checksum: "${checksum}" is no git commit`);
   return checksum;
+}
+
+// The daemon's own rule, told before it is asked.
+function checkPinned(...commits: readonly (string | undefined)[]): void {
+  if (commits.some((commit) => commit !== undefined && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))) return;
+  throw invalid("fetch-by-commit needs the whole commit", "write ?fetch-by-commit=true&checksum=COMMIT");
 }

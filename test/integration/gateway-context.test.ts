@@ -98,6 +98,14 @@ describe.concurrent("a git context", () => {
     expect(stderr).toContain("colour");
   });
 
+  test("may be a commit that its ref has left behind", async () => {
+    const commit = repository?.commit ?? "";
+    const opts = { context: `${url()}?fetch-by-commit=true&checksum=${commit}&ref=branch` };
+    if (nameOfDaemon() !== "newest") expect(await gatewayFails({ opts })).toMatch(/fetchbycommit|checksum/);
+    else expect((await gatewayTree({ opts })).tree.text("c/a")).toBe("main");
+    expect(await gatewayFails({ opts: { context: `${url()}?checksum=${commit}&ref=branch` } })).toContain(commit);
+  });
+
   test.skipIf(isOldEngine)("may be a directory of the repository", async () => {
     expect(await contextOf({ opts: { context: `${url()}#branch:sub` } })).toEqual(["b", "build.lua"]);
     expect(await contextOf({ opts: { context: `${url()}?ref=master&subdir=sub` } })).toEqual(["b", "build.lua"]);

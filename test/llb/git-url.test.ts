@@ -28,6 +28,10 @@ test("a query says what options say", () => {
     submodules: false,
     mtime: "commit",
   });
+  expect(parseGitUrl("https://host/a.git?fetch-by-commit&commit=abcdef").query).toEqual({
+    checksum: "abcdef",
+    fetchByCommit: true,
+  });
   expect(parseGitUrl("git@host:a?branch=main").query).toEqual({ ref: "refs/heads/main" });
 });
 
@@ -44,6 +48,7 @@ test.each([
   ["https://host/a.git?tag=a&branch=b", "several refs"],
   ["https://host/a.git?ref=a#b", "two things about the ref"],
   ["https://host/a.git?submodules=maybe", "neither true nor false"],
+  ["https://host/a.git?fetch-by-commit=maybe", "neither true nor false"],
   ["https://host/a.git#-x", "no git ref"],
   ["https://host/a%zz.git", "no escape"],
   ["https://host/a\0", "NUL"],

@@ -16,6 +16,17 @@ test("a query is honoured", () => {
   });
 });
 
+test("a commit is fetched by itself when it is there as a whole", () => {
+  const commit = "a".repeat(40);
+  const pinned = { "git.fetchbycommit": "true", "git.checksum": commit };
+  expect(attributes(git(`${url}?fetch-by-commit=true&checksum=${commit}#main`, {}, {}))).toMatchObject(pinned);
+  expect(attributes(git(`${url}?fetch-by-commit#${commit}`, {}, {}))).toMatchObject({ "git.fetchbycommit": "true" });
+  expect(attributes(git(`${url}?fetch-by-commit=0#main`, {}, {}))["git.fetchbycommit"]).toBeUndefined();
+  for (const query of ["fetch-by-commit", "fetch-by-commit&checksum=abcdef"]) {
+    expect(() => git(`${url}?${query}#main`, {}, {})).toThrow("fetch-by-commit needs the whole commit");
+  }
+});
+
 test("an ssh URL asks for the default agent", () => {
   expect(attributes(git("git@host:a", {}, {}))["git.mountsshsock"]).toBe("default");
 });
