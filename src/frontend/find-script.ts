@@ -3,6 +3,7 @@ import type { ScriptFile } from "../lua/position.ts";
 import { decodeScript } from "../script/decode-script.ts";
 import { parseIgnorePatterns } from "../script/ignore-file.ts";
 import type { FileRoot } from "./file-root.ts";
+import type { FileTree } from "./file-tree.ts";
 
 /** A script, and where it was. */
 export interface FoundFile {
@@ -23,16 +24,17 @@ export async function findScript(filename: string, roots: readonly FileRoot[]): 
   const tried: string[] = [];
   for (const [index, root] of roots.entries()) {
     const ignoreName = `${filename}.dockerignore`;
+    const lower = inLowerCase(filename);
     const tree = root.open({
-      paths: [filename, ignoreName],
+      paths: [filename, ignoreName, ...lower],
       title: `[internal] load build definition from ${filename}`,
     });
-    const [data, ignore] = await Promise.all([tree.read(filename), tree.read(ignoreName)]);
+    const [data, ignore] = await Promise.all([readFirst(tree, [filename, ...lower]), tree.read(ignoreName)]);
     if (typeof data === "object") {
       const ignorePatterns =
         typeof ignore === "object" ? parseIgnorePatterns(new TextDecoder().decode(ignore)) : undefined;
       return {
-        file: { name: filename, data: decodeScript(filename, data) },
+        file: { name: data.name, data: decodeScript(data.name, data.bytes) },
         root,
         vertex: tree.vertex,
         ignorePatterns,
@@ -45,4 +47,19 @@ export async function findScript(filename: string, roots: readonly FileRoot[]): 
   throw new LuakitError("script.missing", `there is no script "${filename}"; looked at:${list}`, {
     hint: "name another: docker build -f PATH (buildctl: --opt filename=PATH)",
   });
+}
+
+/** As for the Dockerfile frontend, `Dockerfile` may be called `dockerfile`; its ignore file may not. */
+function inLowerCase(filename: string): readonly string[] {
+  return /(^|\/)Dockerfile$/.test(filename) ? [filename.replace(/Dockerfile$/, "dockerfile")] : [];
+}
+
+async function readFirst(tree: FileTree, names: readonly string[]) {
+  let missing: "no file" | "no directory" = "no file";
+  for (const name of names) {
+    const bytes = await tree.read(name);
+    if (typeof bytes === "object") return { name, bytes };
+    missing = bytes;
+  }
+  return missing;
 }

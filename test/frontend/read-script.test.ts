@@ -62,3 +62,16 @@ test("the ignore file is asked for with the script; not for a question, nor wher
   expect(await ignoreReads({ requestid: "frontend.outline" })).toEqual([]);
   expect(await ignoreReads({ context: "https://host/x.git" })).toEqual([]);
 });
+
+test("Dockerfile may be called dockerfile, where there is no Dockerfile", async () => {
+  const lower = { "local://dockerfile": { "ci/dockerfile": "--lower" } };
+  const { script, solved } = await read({ sources: lower }, {}, "ci/Dockerfile");
+  expect(script.file).toEqual({ name: "ci/dockerfile", data: "--lower" });
+  expect(solved[0]?.attributes["local.followpaths"]).toBe(
+    '["ci/Dockerfile","ci/Dockerfile.dockerignore","ci/dockerfile"]',
+  );
+  const both = { "local://dockerfile": { Dockerfile: "--upper", dockerfile: "--lower" } };
+  expect((await read({ sources: both }, {}, "Dockerfile")).text).toBe("--upper");
+  const other = read({ sources: { "local://dockerfile": { "build.lua": "" } } }, {}, "Build.lua");
+  await expect(other).rejects.toThrow('there is no script "Build.lua"');
+});

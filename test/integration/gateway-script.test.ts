@@ -27,6 +27,11 @@ describe.concurrent("the script", () => {
     expect(await saidBy({ locals, opts: { filename: "./ci/release.lua" } })).toBe("named");
   });
 
+  test("may be called dockerfile when the client names it Dockerfile", async () => {
+    const locals = { dockerfile: { dockerfile: says("lower case") } };
+    expect(await saidBy({ locals, opts: { filename: "Dockerfile" } })).toBe("lower case");
+  });
+
   test("comes from the directory that dockerfilekey names", async () => {
     const locals = { dockerfile: { "build.lua": says("dockerfile") }, other: { "build.lua": says("other") } };
     expect(await saidBy({ locals, opts: { dockerfilekey: "other" } })).toBe("other");
