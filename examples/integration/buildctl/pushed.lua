@@ -1,0 +1,1 @@
+bk.export(bk.image("localhost:5000/site:1"))
