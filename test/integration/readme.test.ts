@@ -1,16 +1,20 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Glob } from "bun";
 import { renderApiPage } from "../../scripts/api-page.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
+import { shareDaemon } from "../support/document-furnishing.ts";
 import { exampleOf, openPlace } from "../support/document-place.ts";
 
 setDefaultTimeout(180_000);
 
 const checkout = resolve(import.meta.dir, "../..");
 const documents = ["README.md", ...[...new Glob("docs/**/*.md").scanSync(checkout)].sort()];
+
+const shared = shareDaemon();
+afterAll(() => shared[Symbol.asyncDispose]());
 
 test("docs/api.md says what the API says: run `bun scripts/docs.ts`", () => {
   expect(readFileSync(join(checkout, "docs/api.md"), "utf8")).toBe(renderApiPage());
@@ -54,7 +58,7 @@ for (const document of documents) {
       test("shows what happens", () =>
         inDirectory(async (directory) => {
           const shown = blocks.flatMap(({ title }) => title ?? []);
-          await using place = await openPlace(document, directory, shown);
+          await using place = await openPlace(document, directory, shown, shared);
           const printed = await runBlocks(blocks, place);
           expect(printed.filter((each) => !looksLike(each.output, each.printed))).toEqual([]);
         }));

@@ -3,18 +3,24 @@ import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { run } from "../../scripts/testbed/command.ts";
 import { gatewayImage } from "./gateway-image.ts";
-import { startOwnBuildkitd } from "./own-buildkitd.ts";
+import { type OwnBuildkitd, startOwnBuildkitd } from "./own-buildkitd.ts";
 import { forwardPort } from "./port-forward.ts";
 import { copyImage } from "./registry.ts";
 import { testbed } from "./testbed.ts";
 
-/** Where a page's blocks will run; what is pushed on `stack` ends with it. */
+/** A daemon that several pages build on; started when the first one asks for it. */
+export interface SharedDaemon extends AsyncDisposable {
+  start(): Promise<OwnBuildkitd>;
+}
+
+/** Where a page's blocks will run; what is put on `stack` ends with it. */
 export interface Room {
   readonly home: string;
   /** First on PATH. */
   readonly bin: string;
   readonly cwd: string;
   readonly stack: AsyncDisposableStack;
+  readonly shared: SharedDaemon;
 }
 
 /** Brings what a page needs beside luakit, buildctl and a daemon, and gives the variables that go with it. */
@@ -22,8 +28,8 @@ export type Furnish = (room: Room) => Promise<Readonly<Record<string, string>>>;
 
 /** What the pages need. Every other page gets nothing more. */
 export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
-  "docs/integration/buildctl.md": [localRegistry, ownDaemon],
-  "docs/integration/buildx.md": [localRegistry, ownDaemon, dockerWithBuildx],
+  "docs/integration/buildctl.md": [localRegistry, daemonWithLuakit],
+  "docs/integration/buildx.md": [localRegistry, daemonWithLuakit, dockerWithBuildx],
   "docs/integration/docker-engine.md": [dockerWithBuildx, engineWithLuakit],
   "docs/integration/cache.md": [localRegistry, ownDaemon],
   "docs/integration/multi-platform.md": [localRegistry],
@@ -40,12 +46,32 @@ export async function localRegistry({ stack }: Room): Promise<Record<string, str
   return {};
 }
 
-/** A daemon that nothing else builds on, which finds luakit's image under its published name. */
+/** A daemon that nothing else builds on. */
 export async function ownDaemon({ stack }: Room): Promise<Record<string, string>> {
-  const { registry } = testbed();
-  await copyImage(await gatewayImage(), published.replace("ghcr.io", registry));
-  const daemon = stack.use(await startOwnBuildkitd({ mirrors: { "docker.io": registry, "ghcr.io": registry } }));
+  const daemon = stack.use(await startOwnBuildkitd({ mirrors: { "docker.io": testbed().registry } }));
   return { BUILDKIT_HOST: daemon.addr };
+}
+
+/** A daemon that finds luakit's image under its published name; pages share it. */
+export async function daemonWithLuakit({ shared }: Room): Promise<Record<string, string>> {
+  return { BUILDKIT_HOST: (await shared.start()).addr };
+}
+
+/** The daemon of {@link daemonWithLuakit}. */
+export function shareDaemon(): SharedDaemon {
+  let started: Promise<OwnBuildkitd> | undefined;
+  const start = async () => {
+    const { registry } = testbed();
+    await copyImage(await gatewayImage(), published.replace("ghcr.io", registry));
+    return startOwnBuildkitd({ mirrors: { "docker.io": registry, "ghcr.io": registry } });
+  };
+  return {
+    start: () => {
+      started ??= start();
+      return started;
+    },
+    [Symbol.asyncDispose]: async () => (await started)?.stop(),
+  };
 }
 
 /** `docker`, with buildx as its plugin, on the testbed's engine; `docker build` is BuildKit's. */

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { luakit } from "./build.ts";
-import { furnishings } from "./document-furnishing.ts";
+import { furnishings, type SharedDaemon } from "./document-furnishing.ts";
 import { gatewayImage } from "./gateway-image.ts";
 import { testbed } from "./testbed.ts";
 
@@ -33,7 +33,12 @@ export function listFiles(directory: string): readonly string[] {
  * The place of a document in an empty directory. The README starts in the checkout and makes its own PATH; an integration
  * page starts among those of its example's files that it does not show, with what its line in `furnishings` brings.
  */
-export async function openPlace(document: string, directory: string, shown: readonly string[]): Promise<DocumentPlace> {
+export async function openPlace(
+  document: string,
+  directory: string,
+  shown: readonly string[],
+  shared: SharedDaemon,
+): Promise<DocumentPlace> {
   await using stack = new AsyncDisposableStack();
   const { addr, buildctl, registry } = testbed();
   const bin = join(directory, "bin");
@@ -50,7 +55,7 @@ export async function openPlace(document: string, directory: string, shown: read
     LUAKIT_REGISTRY_MIRRORS: `docker.io=${registry}`,
   };
   if (document === "docs/gateway.md") env.LUAKIT_IMAGE = await gatewayImage();
-  const room = { home: directory, bin, cwd, stack };
+  const room = { home: directory, bin, cwd, stack, shared };
   for (const furnish of furnishings[document] ?? []) Object.assign(env, await furnish(room));
   const kept = stack.move();
   return { cwd, results: join(directory, "results"), env, [Symbol.asyncDispose]: () => kept.disposeAsync() };
