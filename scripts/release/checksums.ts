@@ -6,8 +6,9 @@ const name = "SHA256SUMS";
 
 /** Writes SHA256SUMS, as `sha256sum` does, of all files of a directory but itself. */
 export function writeChecksums(directory: string): void {
-  const files = readdirSync(directory).filter((file) => file !== name && !file.startsWith("."));
-  const lines = files.sort().map((file) => `${sha256(join(directory, file))}  ${file}\n`);
+  const files = readdirSync(directory, { withFileTypes: true }).filter((each) => each.isFile() && each.name !== name);
+  const names = files.map((each) => each.name).sort();
+  const lines = names.map((file) => `${sha256(join(directory, file))}  ${file}\n`);
   writeFileSync(join(directory, name), lines.join(""));
 }
 
