@@ -8,6 +8,7 @@ import { checkWarnings } from "./check-option.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
 import { likelyImages } from "./likely-images.ts";
 import { refuseOption } from "./option-value.ts";
+import { passedContexts } from "./passed-contexts.ts";
 import { runScriptFor, type ScriptBuild } from "./run-script.ts";
 import { sendWarnings } from "./script-warnings.ts";
 
@@ -29,6 +30,7 @@ export async function buildScript(build: ScriptBuild): Promise<GatewayResult> {
     labels: options.labels,
     steps: options.steps,
     frontendOptions: options.passedOn,
+    namedContexts: passedContexts(gateway, options.contexts),
     caches: options.cacheImports,
     epoch: options.epoch,
   });

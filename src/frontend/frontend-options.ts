@@ -13,6 +13,7 @@ import {
   withPrefix,
   wordOption,
 } from "./option-value.ts";
+import { contextOptions } from "./passed-contexts.ts";
 import { readScriptArguments } from "./script-arguments.ts";
 import { chooseStepOptions, readStepOptions } from "./step-options.ts";
 
@@ -40,6 +41,8 @@ export interface FrontendOptions {
   readonly epoch: number | undefined;
   /** What other frontends get that the script asks. */
   readonly passedOn: Readonly<Record<string, string>>;
+  /** What a Dockerfile gets that the script builds: the options about named contexts. */
+  readonly contexts: RawOptions;
 }
 
 /**
@@ -73,6 +76,7 @@ export function readFrontendOptions(options: RawOptions): FrontendOptions {
       ...chooseOptions(options, ["cache-imports", "cache-from"]),
       ...nestedOptions(options),
     },
+    contexts: contextOptions(options),
   };
 }
 

@@ -10,6 +10,15 @@ import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 export interface BuildSettings extends Pick<MarshalOptions, "noCache" | "resolveMode" | "localUniqueId" | "steps"> {
   /** Options that other frontends get too, unless the script gives them their own. */
   readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
+  /** Asked for when a Dockerfile is built, whose frontend finds what the client put in the place of images. */
+  readonly namedContexts?: (() => Promise<NamedContexts>) | undefined;
+}
+
+/** The named contexts of a client, as it gives them to a frontend. */
+export interface NamedContexts {
+  readonly options: Readonly<Record<string, string>>;
+  /** Definitions of what `input:NAME` in the options names. */
+  readonly inputs: Readonly<Record<string, Uint8Array>>;
 }
 
 /** The Definition of a target. `images` are those of `baseImagesOf` its state and of its frontends, or none. */

@@ -55,8 +55,10 @@ export async function frontendRequest(
     roots[name] = definition.terminal;
   }
   const { noCache, resolveMode = "default" } = options.settings;
+  const named = op.source === undefined ? await options.settings.namedContexts?.() : undefined;
   const attributes = {
     ...options.settings.frontendOptions,
+    ...named?.options,
     ...(noCache ? { "no-cache": "" } : {}),
     ...(resolveMode === "default" ? {} : { "image-resolve-mode": resolveMode }),
     ...(op.source === undefined ? {} : inputMetadata(op.inputs, options.images)),
@@ -66,7 +68,7 @@ export async function frontendRequest(
   };
   const frontend = op.source === undefined ? "dockerfile.v0" : "gateway.v0";
   const key = JSON.stringify([frontend, attributes, roots]);
-  return { solve: { frontend, options: attributes, inputs }, key, ours };
+  return { solve: { frontend, options: attributes, inputs: { ...named?.inputs, ...inputs } }, key, ours };
 }
 
 /**

@@ -11,8 +11,9 @@ import type { ResolveMode } from "../llb/source-image.ts";
 import type { StepDefaults } from "../llb/step-defaults.ts";
 import { formatPlatform, type Platform, validatePlatform } from "../oci/platform.ts";
 import { baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
-import { defineBuild, imageConfigOf } from "./define-build.ts";
+import { type BuildSettings, defineBuild, imageConfigOf } from "./define-build.ts";
 import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
+import type { ImagePins } from "./image-pins.ts";
 import { checkCaps, requireCap } from "./required-caps.ts";
 import { checkEntitlements } from "./required-entitlements.ts";
 import type { VertexPlaces } from "./vertex-places.ts";
@@ -40,10 +41,14 @@ export interface SolveOptions {
   readonly steps?: StepDefaults | undefined;
   /** Options that other frontends get too, unless the script gives them their own. */
   readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
+  /** What Dockerfiles that the script builds find beside what it says. */
+  readonly namedContexts?: BuildSettings["namedContexts"];
   /** Caches for what is built; default: those of the gateway. */
   readonly caches?: readonly CacheOptionsEntry[] | undefined;
   /** Seconds since 1970: what exporters take as the time of everything. */
   readonly epoch?: number | undefined;
+  /** Makes all daemons of a build mean the same by the names of images. */
+  readonly pins?: ImagePins | undefined;
   /** Gets what is solved, to know where its vertices were made. */
   readonly places?: VertexPlaces | undefined;
   /** Labels that the images get beside those of the script. */
@@ -92,12 +97,14 @@ async function solveTarget(
   { target, platform }: SolveTarget,
   options: SolveOptions,
 ): Promise<Solved> {
-  const { labels, annotations, noCache, entitlements, resolveMode, steps, frontendOptions, epoch } = options;
+  const { labels, annotations, noCache, entitlements, resolveMode, steps, epoch } = options;
+  const { frontendOptions, namedContexts } = options;
   const own = target.platform ?? platform;
   // Two clients that build at the same time must not get each other's files.
-  const settings = { noCache, resolveMode, steps, frontendOptions, localUniqueId: gateway.sessionId };
+  const settings = { noCache, resolveMode, steps, frontendOptions, namedContexts, localUniqueId: gateway.sessionId };
   const bases = options.resolve ? baseImagesOf(target.state) : [];
-  const resolved = await resolveBaseImages(bases, own, daemonResolver(gateway, resolveMode));
+  const daemon = daemonResolver(gateway, resolveMode);
+  const resolved = await resolveBaseImages(bases, own, options.pins?.pin(daemon, resolveMode) ?? daemon);
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
   const definition = defineBuild(target, own, images, { ...settings, graphOf });

@@ -19,6 +19,7 @@ test("without options everything has its default", () => {
     steps: expect.anything(),
     epoch: undefined,
     passedOn: expect.anything(),
+    contexts: new Map(),
   });
 });
 

@@ -176,4 +176,34 @@ describe.concurrent("a daemon's Dockerfile frontend", () => {
     const { tree } = await built(script, { locals, opts: { "context:src": "local:files" } });
     expect(tree.text("list")).toBe(".dockerignore\nDockerfile\na\n");
   });
+
+  test("finds the named contexts of the client, inputs too", async () => {
+    const dockerfile = `FROM base AS own\nRUN cat prepared > /list; echo $FOO >> /list\nCOPY --from=files / /files\nCOPY --from=dir / /dir`;
+    const { tree } = await solvedTree(
+      `
+      local base = bk.image("${configured}"):run("echo prepared > prepared")
+      bk.export(bk.frontend("${await gatewayImage()}", {
+        opts = {
+          ["context:base"] = "input:base", ["context:files"] = "input:dockerfile", ["context:dir"] = "local:own",
+        },
+        inputs = {
+          dockerfile = bk.scratch():mkfile("/Dockerfile", [[${dockerfile}]])
+            :mkfile("/build.lua", [[bk.export(bk.dockerfile({context = bk.local_("files")}))]]),
+          base = base,
+        },
+      }))`,
+      ["--local", "own=own"],
+      { files: { "own/a": "a" } },
+    );
+    expect(tree.text("list")).toBe("prepared\nfrom-base\n");
+    expect(tree.text("files/build.lua")).toContain("bk.dockerfile");
+    expect(tree.text("dir/a")).toBe("a");
+  });
+
+  test("finds them where the script lets it read the context itself", async () => {
+    const locals = { context: { Dockerfile: "FROM scratch\nCOPY --from=base /arch.txt /arch\n" } };
+    const opts = { "context:base::linux/amd64": `docker-image://${multi}` };
+    const { tree } = await built("bk.export(bk.dockerfile())", { locals, opts });
+    expect(tree.text("arch").trim()).toBe("amd64");
+  });
 });

@@ -89,6 +89,19 @@ describe("a Dockerfile of the context", () => {
   });
 });
 
+test("the client's named contexts are for Dockerfiles, not for frontends that the script tells their options", async () => {
+  const gateway = fakeGateway({ frontend: () => resultOf(alpine) });
+  const named = { options: { "context:base": "input:client.base" }, inputs: { "client.base": new Uint8Array([1]) } };
+  const settings = { namedContexts: async () => named };
+  await solve(gateway, dockerfile({}, {}), { settings });
+  await solve(gateway, frontend("other", {}, {}), { settings });
+  const [own, other] = gateway.asked;
+  expect(own?.options).toMatchObject(named.options);
+  expect(own?.inputs).toMatchObject(named.inputs);
+  expect(Object.keys(own?.inputs ?? {})).toContain("dockerfile");
+  expect(Object.keys(other?.options ?? {})).not.toContain("context:base");
+});
+
 describe("a Dockerfile of another directory", () => {
   const state = dockerfile({ context: "app", filename: "docker/Dockerfile" }, {});
   const patterns = async (files: Record<string, string>) => {
