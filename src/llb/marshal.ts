@@ -29,6 +29,8 @@ export interface MarshalOptions {
   readonly configOf?: ConfigOf | undefined;
   /** The digest of an image that was made with `resolveDigest`. Without it the reference stays as it is. */
   readonly digestOf?: ((image: Vertex) => Digest | undefined) | undefined;
+  /** Give every image its digest, and not only those that were made with `resolveDigest`. */
+  readonly pinImages?: boolean | undefined;
   /** Written on local sources, so that a daemon keeps those of different clients apart. */
   readonly localUniqueId?: string | undefined;
   /** How images are resolved of which nothing else is said. */
@@ -175,8 +177,8 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
   const { op } = vertex;
   switch (op.type) {
     case "source": {
-      const digest = op.pinned ? job.options.digestOf?.(vertex) : undefined;
-      const { localUniqueId, resolveMode } = job.options;
+      const { localUniqueId, resolveMode, pinImages = false } = job.options;
+      const digest = op.pinned || pinImages ? job.options.digestOf?.(vertex) : undefined;
       return encodeSource(vertex, op, { digest, localUniqueId, resolveMode }, job.context);
     }
     case "exec":

@@ -30,9 +30,10 @@ export const noBaseImages: BaseImages = new Map();
 
 /**
  * The images of a graph whose config or digest matters: those that steps, file operations or the result itself stand
- * on, those that a frontend gets, and those that are to be pinned. An image that files are only copied from needs none.
+ * on, those that a frontend gets, and those that are to be pinned, which `pinAll` makes all. An image that files are only
+ * copied from needs none.
  */
-export function baseImagesOf(result: State): readonly Vertex[] {
+export function baseImagesOf(result: State, pinAll = false): readonly Vertex[] {
   const images = new Set<Vertex>();
   const seen = new Set<Vertex>();
   const open: Vertex[] = [];
@@ -51,7 +52,7 @@ export function baseImagesOf(result: State): readonly Vertex[] {
     if (op.type === "file")
       for (const action of op.actions)
         if (action.type === "copy" && !action.source.startsWith("/")) addBase(action.from);
-    if (op.type === "source" && op.pinned && isImage(vertex)) images.add(vertex);
+    if (op.type === "source" && (op.pinned || pinAll) && isImage(vertex)) images.add(vertex);
     for (const input of vertex.inputs) open.push(input.vertex);
   }
   return [...images];

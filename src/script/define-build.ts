@@ -7,7 +7,8 @@ import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
 /** What the whole of a build has in common. */
-export interface BuildSettings extends Pick<MarshalOptions, "noCache" | "resolveMode" | "localUniqueId" | "steps"> {
+export interface BuildSettings
+  extends Pick<MarshalOptions, "noCache" | "resolveMode" | "localUniqueId" | "steps" | "pinImages"> {
   /** Options that other frontends get too, unless the script gives them their own. */
   readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
   /** Asked for when a Dockerfile is built, whose frontend finds what the client put in the place of images. */

@@ -102,12 +102,13 @@ async function solveTarget(
   const own = target.platform ?? platform;
   // Two clients that build at the same time must not get each other's files.
   const settings = { noCache, resolveMode, steps, frontendOptions, namedContexts, localUniqueId: gateway.sessionId };
-  const bases = options.resolve ? baseImagesOf(target.state) : [];
+  const pinImages = options.pins !== undefined;
+  const bases = options.resolve ? baseImagesOf(target.state, pinImages) : [];
   const daemon = daemonResolver(gateway, resolveMode);
   const resolved = await resolveBaseImages(bases, own, options.pins?.pin(daemon, resolveMode) ?? daemon);
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
-  const definition = defineBuild(target, own, images, { ...settings, graphOf });
+  const definition = defineBuild(target, own, images, { ...settings, pinImages, graphOf });
   if (entitlements !== undefined) checkEntitlements(definition, entitlements);
   options.places?.add(definition);
   checkCaps(definition, (await gateway.ping()).llbCaps);
