@@ -21,6 +21,8 @@ export interface BuilderNode {
   /** What was given to `--platform`; the node may be able to do more. */
   readonly platforms: readonly Platform[];
   readonly options: Readonly<Record<string, string>>;
+  /** Base64 of what the node's daemon was configured with, by name: `buildkitd.toml`, `certs/…`. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** `BUILDX_CONFIG`, else `buildx` in docker's configuration directory. */
@@ -73,13 +75,19 @@ export function listBuilders(directory: string): readonly string[] {
 
 function readNode(node: JsonObject): BuilderNode {
   const platforms = Array.isArray(node.Platforms) ? node.Platforms.filter(isObject) : [];
-  const options = isObject(node.DriverOpts) ? Object.entries(node.DriverOpts) : [];
+  const files = textsOf(node.Files);
   return {
     name: textMember(node, "Name") ?? "",
     endpoint: textMember(node, "Endpoint") ?? "",
     platforms: platforms.flatMap(readPlatform),
-    options: Object.fromEntries(options.filter((entry): entry is [string, string] => typeof entry[1] === "string")),
+    options: textsOf(node.DriverOpts),
+    ...(Object.keys(files).length > 0 && { files }),
   };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 function readPlatform(platform: JsonObject): Platform[] {

@@ -1,4 +1,4 @@
-import { isRunnableOn } from "../image/platform-match.ts";
+import { acceptablePlatforms, isRunnableOn } from "../image/platform-match.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { nodeDaemon } from "./builder-node.ts";
 import type { Builder, BuilderNode } from "./buildx-store.ts";
@@ -8,41 +8,74 @@ import type { HostEnvironment } from "./host-environment.ts";
 /** Asks a daemon what its workers can build for. */
 export type AskPlatforms = (daemon: Daemon) => Promise<readonly Platform[]>;
 
-/**
- * The daemon of the node that builds for `wanted`, by the rules of buildx: a node that was created for it, else the first
- * one whose workers can do it, else the first one. Rejects with `daemon.unreachable`.
- */
+/** A node, and what it builds. */
+export interface NodeShare {
+  readonly node: BuilderNode;
+  readonly platforms: readonly Platform[];
+}
+
+/** The daemon of the node that builds for `wanted`, as `assignNodes` chooses it. Rejects with `daemon.unreachable`. */
 export async function chooseNode(
   builder: Builder,
   wanted: Platform | undefined,
   host: HostEnvironment,
   ask: AskPlatforms,
 ): Promise<Daemon> {
-  const node = createdFor(builder, wanted) ?? (await ableNode(builder, wanted, host, ask));
-  return nodeDaemon(builder, node, host);
+  const [share] = await assignNodes(builder, wanted === undefined ? [] : [wanted], host, ask);
+  return nodeDaemon(builder, share.node, host);
 }
 
-function createdFor({ nodes }: Builder, wanted: Platform | undefined): BuilderNode | undefined {
-  if (wanted === undefined || nodes.length === 1) return nodes[0];
+/**
+ * The nodes that build for `wanted`, each once, by the rules of buildx: a node that was created for a platform, else the
+ * one whose workers do it best, else the first one.
+ */
+export async function assignNodes(
+  builder: Builder,
+  wanted: readonly Platform[],
+  host: HostEnvironment,
+  ask: AskPlatforms,
+): Promise<readonly [NodeShare, ...NodeShare[]]> {
+  const [first] = builder.nodes;
+  if (first === undefined) throw new RangeError("a builder without nodes");
+  if (wanted.length === 0 || builder.nodes.length === 1) return [{ node: first, platforms: wanted }];
+  const isOpen = wanted.some((platform) => createdFor(builder, platform) === undefined);
+  const able = isOpen ? await askNodes(builder, host, ask) : [];
+  const shares = new Map<BuilderNode, Platform[]>();
+  for (const platform of wanted) {
+    const node = createdFor(builder, platform) ?? bestNode(able, platform) ?? first;
+    shares.set(node, [...(shares.get(node) ?? []), platform]);
+  }
+  const [one = { node: first, platforms: wanted }, ...others] = [...shares].map(([node, platforms]) => ({
+    node,
+    platforms,
+  }));
+  return [one, ...others];
+}
+
+function createdFor({ nodes }: Builder, wanted: Platform): BuilderNode | undefined {
   const name = formatPlatform(wanted);
   return nodes.find(({ platforms }) => platforms.some((platform) => formatPlatform(platform) === name));
 }
 
-async function ableNode(
-  builder: Builder,
-  wanted: Platform | undefined,
-  host: HostEnvironment,
-  ask: AskPlatforms,
-): Promise<BuilderNode> {
-  const able = await Promise.all(
+/** What each node can build for. One that does not answer is no reason not to use another. */
+function askNodes(builder: Builder, host: HostEnvironment, ask: AskPlatforms): Promise<readonly NodeShare[]> {
+  return Promise.all(
     builder.nodes.map(async (node) => {
-      // A node that does not answer is no reason not to use another.
       const asked = await nodeDaemon(builder, node, host).then(ask, () => []);
       return { node, platforms: [...node.platforms, ...asked] };
     }),
   );
-  const fits = able.find(({ platforms }) => wanted && platforms.some((platform) => isRunnableOn(platform, wanted)));
-  const [first] = able;
-  if (first === undefined) throw new RangeError("a builder without nodes");
-  return (fits ?? first).node;
+}
+
+/** Of nodes that can run `wanted`, the one whose own platform is nearest to it; of equal ones the first. */
+function bestNode(able: readonly NodeShare[], wanted: Platform): BuilderNode | undefined {
+  const candidates = able.flatMap(({ node, platforms }) =>
+    platforms.filter((own) => isRunnableOn(own, wanted)).map((own) => ({ node, distance: distance(own, wanted) })),
+  );
+  return candidates.sort((left, right) => left.distance - right.distance)[0]?.node;
+}
+
+/** How many platforms run better than `wanted` on `own`. */
+function distance(own: Platform, wanted: Platform): number {
+  return acceptablePlatforms(own).findIndex((each) => formatPlatform(each) === formatPlatform(wanted));
 }

@@ -19,6 +19,7 @@ export const codes = {
   "image.reference": 1,
   "image.resolve": 1,
   "image.config": 1,
+  "image.push": 1,
   "graph.decode": 1,
   "file.read": 1,
   "file.write": 1,

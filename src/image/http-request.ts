@@ -23,9 +23,16 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** A form; makes the request a POST. */
   readonly form?: URLSearchParams | undefined;
+  /** What is stored; makes the request a PUT. */
+  readonly content?: HttpContent | undefined;
   /** The most bytes that the body may have; `subject` is what the error calls it. */
   readonly limit: number;
   readonly subject: string;
+}
+
+export interface HttpContent {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface HttpResponse {
@@ -75,11 +82,13 @@ async function follow(
   reached: (host: string) => void,
 ): Promise<Response> {
   let url = new URL(request.url);
-  let headers: Record<string, string> = { "User-Agent": options.userAgent, ...request.headers };
+  const type: Record<string, string> =
+    request.content === undefined ? {} : { "Content-Type": request.content.mediaType };
+  let headers: Record<string, string> = { "User-Agent": options.userAgent, ...request.headers, ...type };
   for (let redirects = 0; ; redirects++) {
     reached(url.host);
     const tls = url.protocol === "https:" ? options.tls?.(url.host) : undefined;
-    const body = redirects === 0 && request.form !== undefined ? { method: "POST", body: request.form } : {};
+    const body = bodyOf(request, redirects);
     const response = await fetch(url, {
       headers,
       redirect: "manual",
@@ -94,6 +103,12 @@ async function follow(
     if (next.origin !== url.origin) headers = withoutAuthorization(headers);
     url = next;
   }
+}
+
+/** What is to be stored goes wherever a redirect leads; a form only to whom it was meant for. */
+function bodyOf({ form, content }: HttpRequest, redirects: number): RequestInit {
+  if (content !== undefined) return { method: "PUT", body: Uint8Array.from(content.bytes) };
+  return form !== undefined && redirects === 0 ? { method: "POST", body: form } : {};
 }
 
 function redirectTarget(response: Response, url: URL): URL | undefined {

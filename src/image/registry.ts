@@ -3,7 +3,7 @@ import { type Challenge, parseChallenges } from "./challenge.ts";
 import type { CredentialSource } from "./credentials.ts";
 import { digestOf, hasDigest } from "./digest.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type HttpOptions, type HttpResponse, sendRequest, type TlsOptions } from "./http-request.ts";
+import { type HttpContent, type HttpOptions, type HttpResponse, sendRequest, type TlsOptions } from "./http-request.ts";
 import { type Descriptor, manifestTypes, type RawManifest } from "./manifest.ts";
 import { isConnectionReset } from "./network-error.ts";
 import { isDigest } from "./reference.ts";
@@ -19,9 +19,11 @@ interface Answer {
   readonly subject: string;
   readonly limit: number;
   readonly accept: readonly string[];
+  /** What is stored there. */
+  readonly content?: HttpContent;
 }
 
-/** The pull side of one registry's HTTP API. Keeps the authorization of each repository while it lives. */
+/** What is asked of one registry's HTTP API: images, and to store a manifest whose parts it has. Keeps the authorization of each repository while it lives. */
 export class Registry {
   readonly #endpoint: Endpoint;
   readonly #credentials: CredentialSource;
@@ -45,7 +47,7 @@ export class Registry {
   /** The manifest or index of a tag or digest; its bytes are checked against the digest. At most 4 MiB. */
   async manifest(repository: string, reference: string): Promise<RawManifest> {
     const separator = isDigest(reference) ? "@" : ":";
-    const response = await this.#get({
+    const response = await this.#ask({
       path: `${repository}/manifests/${reference}`,
       repository,
       subject: `"${repository}${separator}${reference}"`,
@@ -64,7 +66,7 @@ export class Registry {
     const { digest } = descriptor;
     const subject = `the blob ${digest}`;
     const path = `${repository}/blobs/${digest}`;
-    const response = await this.#get({
+    const response = await this.#ask({
       path,
       repository,
       subject,
@@ -75,7 +77,19 @@ export class Registry {
     return response.body;
   }
 
-  async #get(answer: Answer): Promise<HttpResponse> {
+  /** Stores a manifest or index under a tag or its digest. The registry must have what it refers to. */
+  async putManifest(repository: string, reference: string, content: HttpContent): Promise<void> {
+    await this.#ask({
+      path: `${repository}/manifests/${reference}`,
+      repository,
+      subject: `"${repository}${isDigest(reference) ? "@" : ":"}${reference}"`,
+      limit: maxManifest,
+      accept: [],
+      content,
+    });
+  }
+
+  async #ask(answer: Answer): Promise<HttpResponse> {
     const { host } = this.#endpoint;
     const known = this.#authorizations.get(answer.repository) ?? this.#basic;
     let response = await this.#send(answer, await known);
@@ -84,7 +98,7 @@ export class Registry {
       const fresh = current === known ? this.#authorize(response, answer) : current;
       response = await this.#send(answer, await fresh);
     }
-    if (response.status === 200) return response;
+    if (response.status === 200 || (answer.content !== undefined && response.status < 300)) return response;
     if (response.status !== 401 && response.status !== 403) {
       throw statusError(host, answer.subject, response, answer.repository);
     }
@@ -96,7 +110,7 @@ export class Registry {
   async #send(answer: Answer, authorization: string | undefined): Promise<HttpResponse> {
     const { mirrorOf, insecure } = this.#endpoint;
     const query = mirrorOf === undefined ? "" : `?ns=${encodeURIComponent(mirrorOf)}`;
-    const headers: Record<string, string> = { Accept: answer.accept.join(", ") };
+    const headers: Record<string, string> = answer.accept.length === 0 ? {} : { Accept: answer.accept.join(", ") };
     if (authorization !== undefined) headers.Authorization = authorization;
     const send = () => sendRequest({ ...answer, url: `${this.#base}${answer.path}${query}`, headers }, this.#http);
     if (!insecure || this.#base.startsWith("https:")) return send();
@@ -125,7 +139,7 @@ export class Registry {
     const { host, insecure } = this.#endpoint;
     const credentials = await this.#credentials(host);
     if (credentials?.registryToken !== undefined) return `Bearer ${credentials.registryToken}`;
-    const scope = `repository:${answer.repository}:pull`;
+    const scope = `repository:${answer.repository}:${answer.content === undefined ? "pull" : "pull,push"}`;
     return `Bearer ${await fetchToken({ host, scope, challenge, credentials, insecure }, this.#http)}`;
   }
 

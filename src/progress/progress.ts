@@ -6,6 +6,7 @@ import type { Result } from "./frame.ts";
 import { stripControls } from "./harmless.ts";
 import { type ProgressMode, settleMode } from "./mode.ts";
 import type { ProgressOutput, Variables } from "./output.ts";
+import { type PartialProgress, progressPart } from "./part.ts";
 import { PlainDisplay } from "./plain.ts";
 import { QuietDisplay } from "./quiet-display.ts";
 import { RawJsonDisplay } from "./raw-json-display.ts";
@@ -42,6 +43,8 @@ export interface Progress {
   notice(text: string): void;
   /** Starts work of this client that is shown like a vertex of the daemon. */
   clientVertex(name: string): ClientVertex;
+  /** The progress of one of several daemons that build this together, with `label` before what it shows. */
+  part(label: string): PartialProgress;
   /** The last lines of a step's log, `most` (by default 10); undefined for a digest that was never seen. */
   failureLog(digest: string, most?: number): FailureLog | undefined;
   /** Shows the end: what stays on the screen, warnings, logs of failed steps, the summary. Later messages are ignored. */
@@ -70,13 +73,17 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
     trace.apply(status, clock);
     display.update(status, clock);
   };
+  const takeOurs = (status: StatusResponse) => take(status, "client");
+  const clientVertex = (name: string) => startClientVertex(newDigest(), name, now, takeOurs);
+  // Frames are left out instead: a slow terminal is no reason to hold up the daemon.
+  const drained = () => (settled === "tty" ? undefined : output.drained?.());
   let ended = false;
   return {
     update: (status) => take(status, "daemon"),
-    // Frames are left out instead: a slow terminal is no reason to hold up the daemon.
-    drained: () => (settled === "tty" ? undefined : output.drained?.()),
+    drained,
     notice: (text) => display.notice(stripControls(text)),
-    clientVertex: (name) => startClientVertex(newDigest(), name, now, (status) => take(status, "client")),
+    clientVertex,
+    part: (label) => progressPart(label, { take: takeOurs, now, clientVertex, drained }),
     failureLog: (digest, most = seenLines) => {
       const vertex = trace.get(digest);
       return vertex === undefined ? undefined : failureLog(vertex, most);

@@ -1,0 +1,89 @@
+import type { StatusResponse, Vertex } from "../gen/control.ts";
+import type { Timestamp } from "../gen/timestamp.ts";
+import type { Progress } from "./progress.ts";
+
+/** What one of several daemons may tell of its part of a build. */
+export type PartialProgress = Pick<Progress, "update" | "clientVertex" | "drained">;
+
+export interface PartOptions extends Omit<PartialProgress, "update"> {
+  /** Takes messages whose times are by this machine's clock. */
+  readonly take: (status: StatusResponse) => void;
+  readonly now: () => number;
+}
+
+/**
+ * The progress of one of several builds that are shown as one. Its vertices have `label` before their names and digests
+ * of their own, for two daemons may run the same; its daemon's clock is set by ours.
+ */
+export function progressPart(label: string, { take, now, clientVertex, drained }: PartOptions): PartialProgress {
+  const digests = new Map<string, string>();
+  const own = (digest: string) => {
+    const known = digests.get(digest) ?? digestIn(label, digest);
+    digests.set(digest, known);
+    return known;
+  };
+  let ahead: number | undefined;
+  return {
+    update(status) {
+      ahead ??= aheadOf(status, now());
+      take(relabel(status, label, own, -(ahead ?? 0)));
+    },
+    clientVertex: (name) => clientVertex(labelled(label, name)),
+    drained,
+  };
+}
+
+/** As the Dockerfile frontend does it: `[internal] load` is `[LABEL internal] load`. */
+function labelled(label: string, name: string): string {
+  return name.startsWith("[") ? `[${label} ${name.slice(1)}` : `[${label}] ${name}`;
+}
+
+function relabel(
+  { vertexes, statuses, logs, warnings }: StatusResponse,
+  label: string,
+  own: (digest: string) => string,
+  milliseconds: number,
+): StatusResponse {
+  const move = (time: Timestamp | undefined) => (time === undefined ? undefined : shift(time, milliseconds));
+  const rename = (vertex: Vertex): Vertex => ({
+    ...vertex,
+    digest: own(vertex.digest),
+    inputs: vertex.inputs.map(own),
+    name: labelled(label, vertex.name),
+    started: move(vertex.started),
+    completed: move(vertex.completed),
+    progressGroup: vertex.progressGroup && {
+      ...vertex.progressGroup,
+      id: `${label} ${vertex.progressGroup.id}`,
+      name: labelled(label, vertex.progressGroup.name),
+    },
+  });
+  return {
+    vertexes: vertexes.map(rename),
+    statuses: statuses.map((status) => ({
+      ...status,
+      vertex: own(status.vertex),
+      timestamp: move(status.timestamp),
+      started: move(status.started),
+      completed: move(status.completed),
+    })),
+    logs: logs.map((log) => ({ ...log, vertex: own(log.vertex), timestamp: move(log.timestamp) })),
+    warnings: warnings.map((warning) => ({ ...warning, vertex: own(warning.vertex) })),
+  };
+}
+
+/** Milliseconds by which a daemon's clock is ahead of ours, known from the first vertex that starts. */
+function aheadOf({ vertexes }: StatusResponse, now: number): number | undefined {
+  const started = vertexes.find((vertex) => vertex.started !== undefined)?.started;
+  return started === undefined ? undefined : started.seconds * 1000 + started.nanos / 1e6 - now;
+}
+
+function shift({ seconds, nanos }: Timestamp, milliseconds: number): Timestamp {
+  const moved = nanos + Math.round(milliseconds * 1e6);
+  const carried = Math.floor(moved / 1e9);
+  return { seconds: seconds + carried, nanos: moved - carried * 1e9 };
+}
+
+function digestIn(label: string, digest: string): string {
+  return `sha256:${new Bun.CryptoHasher("sha256").update(`${label}\n${digest}`).digest("hex")}`;
+}
