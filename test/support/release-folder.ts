@@ -1,0 +1,78 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import { writeArchive } from "../../scripts/release/archive.ts";
+import { sha256, writeChecksums } from "../../scripts/release/checksums.ts";
+import { locked } from "../../scripts/testbed/lock.ts";
+import { findPlace, hashFiles } from "../../scripts/testbed/place.ts";
+import { luakit } from "./build.ts";
+
+const checkout = resolve(import.meta.dir, "../..");
+
+/** What installs luakit. */
+export const installScript = join(checkout, "scripts/install.sh");
+
+export interface ReleaseContents {
+  readonly version: string;
+  readonly targets: readonly string[];
+  /** Path of the executable; the same for all targets. */
+  readonly executable: string;
+}
+
+/** Writes what `scripts/install.sh` needs of a release into a directory, as the release script packs it. */
+export async function writeReleaseFolder(directory: string, contents: ReleaseContents): Promise<void> {
+  const { version, targets, executable } = contents;
+  const license = readFileSync(join(checkout, "LICENSE"), "utf8");
+  for (const target of targets) {
+    await writeArchive(directory, { version, target, executable, license, licenses: license });
+  }
+  copyFileSync(installScript, join(directory, "install.sh"));
+  writeChecksums(directory);
+}
+
+/** A release whose luakit is a shell script that knows its version and no more. */
+export async function writeSmallRelease(
+  directory: string,
+  { version, targets, says = `luakit ${version}` }: Omit<ReleaseContents, "executable"> & { readonly says?: string },
+): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  const executable = join(directory, ".luakit");
+  writeFileSync(executable, `#!/bin/sh\n# ${crypto.randomUUID()}\necho '${says}'\n`);
+  await writeReleaseFolder(directory, { version, targets, executable });
+}
+
+/** A directory with a release of the executable that tests run, for this machine; kept for later runs. */
+export function ownRelease(): Promise<string> {
+  const { cache } = findPlace();
+  const key = `${sha256(luakit).slice(0, 12)}-${sha256(installScript).slice(0, 12)}-${hashFiles(checkout, ["scripts/release/archive.ts"])}`;
+  const directory = join(cache, "release", key);
+  mkdirSync(join(cache, "release"), { recursive: true });
+  return locked(join(cache, "release"), async () => {
+    if (existsSync(directory)) return directory;
+    const fresh = mkdtempSync(`${directory}-`);
+    const { version } = packageJson;
+    await writeReleaseFolder(fresh, { version, targets: ["linux-amd64"], executable: luakit });
+    renameSync(fresh, directory);
+    dropOld(dirname(directory));
+    return directory;
+  });
+}
+
+/** Another run may still use what is young. */
+function dropOld(directory: string): void {
+  const hour = 3_600_000;
+  for (const path of readdirSync(directory).map((name) => join(directory, name))) {
+    if (Date.now() - statSync(path).mtimeMs > hour) rmSync(path, { recursive: true, force: true });
+  }
+}
