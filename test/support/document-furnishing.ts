@@ -34,7 +34,7 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/cache.md": [localRegistry, ownDaemon],
   "docs/integration/multi-platform.md": [localRegistry],
   "docs/integration/build-matrix.md": [localRegistry],
-  "docs/integration/secrets.md": [localRegistry],
+  "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
 
 /** The name of luakit's image in pages. */
@@ -43,6 +43,12 @@ export const published = `ghcr.io/luakit-build/luakit:${packageJson.version}`;
 /** `localhost:5000` is a registry without a login: the testbed's. */
 export async function localRegistry({ stack }: Room): Promise<Record<string, string>> {
   stack.use(await forwardPort(5000, testbed().registry));
+  return {};
+}
+
+/** `localhost:5001` is the testbed's registry that wants a login. */
+export async function registryWithLogin({ stack }: Room): Promise<Record<string, string>> {
+  stack.use(await forwardPort(5001, testbed().authRegistry.host));
   return {};
 }
 
