@@ -17,6 +17,9 @@ import { contextOptions } from "./passed-contexts.ts";
 import { readScriptArguments } from "./script-arguments.ts";
 import { chooseStepOptions, readStepOptions } from "./step-options.ts";
 
+export const epochOption = "build-arg:SOURCE_DATE_EPOCH";
+export const epochHint = 'SOURCE_DATE_EPOCH="$(git log -1 --pretty=%ct)"';
+
 /** What a client asks of the frontend: gateway.md §6. What is not known is left alone, as the Dockerfile frontend does. */
 export interface FrontendOptions {
   /** Path of the script among the build files. */
@@ -39,6 +42,8 @@ export interface FrontendOptions {
   readonly steps: StepDefaults;
   /** Seconds since 1970, which exporters take as the time of everything. */
   readonly epoch: number | undefined;
+  /** The epoch is the time of the context: see context-epoch.ts. */
+  readonly epochOfContext: boolean;
   /** What other frontends get that the script asks. */
   readonly passedOn: Readonly<Record<string, string>>;
   /** What a Dockerfile gets that the script builds: the options about named contexts. */
@@ -71,6 +76,7 @@ export function readFrontendOptions(options: RawOptions): FrontendOptions {
     resolveMode: wordOption(options, "image-resolve-mode", ["default", "pull", "local"]) ?? "default",
     steps: readStepOptions(options),
     epoch: readEpoch(options),
+    epochOfContext: options.get(epochOption) === "context",
     passedOn: {
       ...chooseStepOptions(options),
       ...chooseOptions(options, ["cache-imports", "cache-from"]),
@@ -103,16 +109,11 @@ function readIndex(options: RawOptions, platforms: number): boolean | undefined 
 
 /** A daemon takes no notice of one that is no number, and the build then has the time of day in it. */
 function readEpoch(options: RawOptions): number | undefined {
-  const name = "build-arg:SOURCE_DATE_EPOCH";
-  const text = options.get(name) ?? "";
-  if (text === "") return undefined;
+  const text = options.get(epochOption) ?? "";
+  if (text === "" || text === "context") return undefined;
   const seconds = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(seconds)) return seconds;
-  throw refuseOption(
-    name,
-    `expected seconds since 1970-01-01, got "${text}"`,
-    'SOURCE_DATE_EPOCH="$(git log -1 --pretty=%ct)"',
-  );
+  throw refuseOption(epochOption, `expected seconds since 1970-01-01, or context, got "${text}"`, epochHint);
 }
 
 /** As the Dockerfile frontend: who asks for these expects what no frontend does any more. */

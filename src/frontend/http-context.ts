@@ -16,6 +16,8 @@ export interface HttpContext {
   /** Otherwise it is one file, which is the script too. */
   readonly isArchive: boolean;
   readonly make: (context: Context) => State;
+  /** The file as it is. */
+  readonly download: State;
 }
 
 export function isHttpContext(url: string): boolean {
@@ -26,9 +28,10 @@ export function isHttpContext(url: string): boolean {
 export async function readHttpContext(gateway: Gateway, url: string, platform: Platform): Promise<HttpContext> {
   const download = (context: Context) =>
     withMetadata(http(url, { filename: downloadName }, context), { name: "[internal] load remote build context" });
-  const header = await new FileTree(gateway, platform, download({})).read(downloadName, archiveHeaderLength);
-  if (typeof header === "string" || !isArchive(header)) return { isArchive: false, make: download };
-  return { isArchive: true, make: (context) => unpacked(download(context), context) };
+  const file = download({});
+  const header = await new FileTree(gateway, platform, file).read(downloadName, archiveHeaderLength);
+  if (typeof header === "string" || !isArchive(header)) return { isArchive: false, make: download, download: file };
+  return { isArchive: true, download: file, make: (context) => unpacked(download(context), context) };
 }
 
 function unpacked(state: State, context: Context): State {

@@ -18,6 +18,8 @@ export interface MainContext {
   readonly replacement: Replacement | undefined;
   /** The files of the context. */
   readonly root: FileRoot;
+  /** What the daemon fetches for it, as a single source; absent for directories and inputs. */
+  readonly origin?: State;
   /** The ignore file of the context counts, as it is a directory of the client. */
   readonly isLocal: boolean;
   /** Where the script is looked for, in this order; only a directory that is not there leads on to the next. */
@@ -73,7 +75,8 @@ export function sessionOf(options: RawOptions, name: string): string | undefined
 
 async function gitMain(gateway: Gateway, url: string, given: MainContextOptions): Promise<MainContext> {
   const options = await gitOptions(gateway, given);
-  return remoteMain(gateway, given, { title: url, make: (context) => gitContext(url, options, context) });
+  const make = (context: Context) => gitContext(url, options, context);
+  return { ...remoteMain(gateway, given, { title: url, make }), origin: make({}) };
 }
 
 async function gitOptions(gateway: Gateway, { options }: MainContextOptions): Promise<GitOptions> {
@@ -84,8 +87,9 @@ async function gitOptions(gateway: Gateway, { options }: MainContextOptions): Pr
 }
 
 async function httpMain(gateway: Gateway, url: string, given: MainContextOptions): Promise<MainContext> {
-  const { isArchive, make } = await readHttpContext(gateway, url, given.platform);
-  return { ...remoteMain(gateway, given, { title: url, make }), filename: isArchive ? undefined : downloadName };
+  const { isArchive, make, download } = await readHttpContext(gateway, url, given.platform);
+  const main = remoteMain(gateway, given, { title: url, make });
+  return { ...main, origin: download, filename: isArchive ? undefined : downloadName };
 }
 
 interface Remote {

@@ -1,5 +1,6 @@
 import { standardLibrary } from "../api/prelude.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import type { State } from "../llb/state.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import type { Platform } from "../oci/platform.ts";
 import { type ClientInputs, readClientInputs } from "./client-inputs.ts";
@@ -16,6 +17,8 @@ export interface FoundScript {
   readonly file: ScriptFile;
   /** The digest of the vertex that reads it: clients show there what the script warns of. */
   readonly vertex: string;
+  /** What the daemon fetches as the context: see MainContext. */
+  readonly origin: State | undefined;
   /** What it asks for when it runs. */
   readonly sources: ScriptSources;
 }
@@ -47,7 +50,7 @@ export async function readScript(gateway: Gateway, given: ReadScriptOptions): Pr
   const { options, platform } = given;
   const ignoreFile = isLikely ? early?.ignoreFile : undefined;
   const sources = new ScriptSources({ gateway, options, platform, inputs, found, main, modules, ignoreFile });
-  return { file: found.file, vertex: found.vertex, sources };
+  return { file: found.file, vertex: found.vertex, origin: main.origin, sources };
 }
 
 /** What most builds need of the client's directories. Who does not need it does not hear of what is wrong with it. */

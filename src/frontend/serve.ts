@@ -5,9 +5,9 @@ import { parsePlatform } from "../oci/platform.ts";
 import { openChannel } from "../rpc/channel.ts";
 import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
 import { toStatus } from "./failure.ts";
-import { readFrontendOptions, scriptNameOf } from "./frontend-options.ts";
+import { type FrontendOptions, readFrontendOptions, scriptNameOf } from "./frontend-options.ts";
 import { isDockerfile } from "./is-dockerfile.ts";
-import { readScript } from "./read-script.ts";
+import { type FoundScript, readScript } from "./read-script.ts";
 import { ScriptLog } from "./script-log.ts";
 import { StdioStream } from "./stdio-stream.ts";
 import { returnUncaught } from "./uncaught.ts";
@@ -50,12 +50,22 @@ async function answer(gateway: Gateway, environment: FrontendEnvironment): Promi
     return (await import("./dockerfile.ts")).solveDockerfile(gateway, environment.options);
   }
   // What is wrong for a script may be right for a Dockerfile.
-  const options = readFrontendOptions(environment.options);
+  const options = await withEpoch(gateway, readFrontendOptions(environment.options), script);
   const { lua, buildScript } = await loaded;
   const build = { gateway, options, script, platform, lua, log: new ScriptLog(gateway, script.file.name) };
   const request = environment.options.get("requestid");
   if (request === undefined) return buildScript(build);
   return (await import("./subrequest.ts")).answerSubrequest(build, request);
+}
+
+async function withEpoch(
+  gateway: Gateway,
+  options: FrontendOptions,
+  { origin }: FoundScript,
+): Promise<FrontendOptions> {
+  if (!options.epochOfContext) return options;
+  const { epochOfContext } = await import("./context-epoch.ts");
+  return { ...options, ...(await epochOfContext(gateway, options, origin)) };
 }
 
 /** What runs scripts is loaded while the daemon fetches the script: half of what there is to load. */

@@ -4,6 +4,7 @@ import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
 import { formatReference, parseReference } from "../image/reference.ts";
 import type { Digest } from "../llb/digest.ts";
+import type { SourceOp } from "../llb/source.ts";
 import type { Platform } from "../oci/platform.ts";
 import type { Channel } from "../rpc/channel.ts";
 import type { Metadata } from "../rpc/metadata.ts";
@@ -12,6 +13,7 @@ import type { Init } from "../wire/codec.ts";
 import { readCaps } from "./caps.ts";
 import { noteRequest } from "./note.ts";
 import { type FrontendSolve, fromWire, type GatewayResult, toWire } from "./result.ts";
+import { sourceTimeOf, sourceTimeRequest } from "./source-time.ts";
 import { type GatewayWarning, warnRequest } from "./warning.ts";
 
 /** What the daemon says of itself before a build. */
@@ -64,6 +66,11 @@ export interface Gateway {
    * it from other lines of the build. Needs the capability `source.metaresolver`.
    */
   note(text: string, id: string): Promise<Digest>;
+  /**
+   * When a git commit was made, or a download last changed, in seconds since 1970; undefined: the daemon does not know.
+   * Needs the capability `source.metaresolver`.
+   */
+  sourceTime(source: SourceOp, title: string): Promise<number | undefined>;
   /** Builds what a reference stands for. */
   evaluate(reference: string): Promise<void>;
   /** Ends the build with its result. Called once. */
@@ -126,6 +133,9 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       const { request, vertex } = noteRequest(text, id);
       await channel.unary(LLBBridge.ResolveSourceMeta, request, call);
       return vertex;
+    },
+    async sourceTime(source, title) {
+      return sourceTimeOf(await channel.unary(LLBBridge.ResolveSourceMeta, sourceTimeRequest(source, title), call));
     },
     async evaluate(reference) {
       await channel.unary(LLBBridge.Evaluate, { Ref: reference }, call);

@@ -18,6 +18,7 @@ test("without options everything has its default", () => {
     resolveMode: "default",
     steps: expect.anything(),
     epoch: undefined,
+    epochOfContext: false,
     passedOn: expect.anything(),
     contexts: new Map(),
   });
@@ -129,8 +130,11 @@ test("images are resolved in no other way", () => {
 test("an epoch is a number of seconds", () => {
   const epoch = (text: string) => read({ "build-arg:SOURCE_DATE_EPOCH": text }).epoch;
   expect([epoch("0"), epoch("1700000000"), epoch("-1")]).toEqual([0, 1_700_000_000, -1]);
+  expect(read({ "build-arg:SOURCE_DATE_EPOCH": "context" })).toMatchObject({ epoch: undefined, epochOfContext: true });
   for (const text of ["now", "1.5", "99999999999999999999"]) {
-    expect(() => epoch(text)).toThrow('option "build-arg:SOURCE_DATE_EPOCH": expected seconds since 1970-01-01');
+    expect(() => epoch(text)).toThrow(
+      'option "build-arg:SOURCE_DATE_EPOCH": expected seconds since 1970-01-01, or context',
+    );
   }
 });
 

