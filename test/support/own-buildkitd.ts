@@ -13,6 +13,8 @@ export interface OwnBuildkitdOptions {
   readonly tcp?: boolean;
   /** PEM text; the port has TLS then, and with `ca` asks for a client's certificate. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  /** What its worker says that it builds for; default: what this machine runs. */
+  readonly platforms?: readonly string[];
   /** Registry to the one that is asked in its place. */
   readonly mirrors?: Readonly<Record<string, string>>;
 }
@@ -100,7 +102,7 @@ async function waitFor(child: Bun.Subprocess, socket: string, log: string): Prom
 
 function formatConfig(directory: string, socket: string, tcp: string, options: OwnBuildkitdOptions): string {
   const bed = testbed();
-  const { tls, mirrors = {} } = options;
+  const { tls, platforms, mirrors = {} } = options;
   const addresses = [`unix://${socket}`, ...(tcp === "" ? [] : [tcp])];
   const lines = [
     `root = ${JSON.stringify(join(directory, "root"))}`,
@@ -114,6 +116,7 @@ function formatConfig(directory: string, socket: string, tcp: string, options: O
     `binary = ${JSON.stringify(needProgram("runc"))}`,
     `defaultCgroupParent = ${JSON.stringify(basename(directory))}`,
     `networkMode = "host"`,
+    ...(platforms === undefined ? [] : [`platforms = ${JSON.stringify(platforms)}`]),
     "[worker.containerd]",
     "enabled = false",
     ...[bed.registry, bed.authRegistry.host].flatMap((host) => [`[registry.${JSON.stringify(host)}]`, "http = true"]),
