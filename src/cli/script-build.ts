@@ -4,8 +4,9 @@ import type { DaemonTraits } from "../client/daemon-traits.ts";
 import type { ResolveMode } from "../llb/source-image.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
+import type { ImagePins } from "../script/image-pins.ts";
 import { proxyOptions, proxySteps } from "../script/proxy-arguments.ts";
-import { solveTargets } from "../script/solve.ts";
+import { type SolveTarget, solveTargets } from "../script/solve.ts";
 import type { VertexPlaces } from "../script/vertex-places.ts";
 import { type Input, isFlagSet } from "./command.ts";
 import { evaluateScript, hostPlatform, printRemarks } from "./evaluate-script.ts";
@@ -19,6 +20,13 @@ interface Evaluation {
   readonly result: Promise<EvaluatedPlatforms>;
   /** What it wrote, kept until it counts. */
   readonly said: readonly string[];
+}
+
+/** What a daemon builds that is one of several. */
+export interface ScriptShare {
+  /** Of what the script gives, only these. */
+  readonly platforms: readonly Platform[];
+  readonly pins: ImagePins;
 }
 
 /** A script as something that a daemon builds. */
@@ -44,8 +52,20 @@ export class ScriptBuild {
     await this.#early.result.catch(() => undefined);
   }
 
+  /** The platforms that the script itself names. Rejects with the script's errors. */
+  async platforms(): Promise<readonly Platform[]> {
+    this.#early ??= this.#evaluate(hostPlatform());
+    const { result, said } = this.#early;
+    try {
+      return (await result).targets.flatMap(({ target }) => target.platform ?? []);
+    } catch (error) {
+      for (const text of said) this.#terminal.error(text);
+      throw error;
+    }
+  }
+
   /** What our frontend does on this daemon. Rejects with the script's errors before the build begins. */
-  async build({ kind, platform = hostPlatform() }: DaemonTraits): Promise<BuildFunction> {
+  async build({ kind, platform = hostPlatform() }: DaemonTraits, share?: ScriptShare): Promise<BuildFunction> {
     const early = this.#early;
     const fits = early !== undefined && formatPlatform(early.daemonPlatform) === formatPlatform(platform);
     const { result, said } = fits ? early : this.#evaluate(platform);
@@ -53,7 +73,8 @@ export class ScriptBuild {
       for (const text of said) this.#terminal.error(text);
     });
     printRemarks(evaluated, this.#terminal);
-    const index = evaluated.targets.length > 1;
+    const targets = share === undefined ? evaluated.targets : evaluated.targets.filter((each) => isFor(each, share));
+    const index = targets.length > 1 || share !== undefined;
     // As with docker build: an engine's own images go before those of registries.
     const resolveMode: ResolveMode = this.#request.offline || kind === "docker" ? "local" : "default";
     const places = this.#places;
@@ -61,8 +82,9 @@ export class ScriptBuild {
     const steps = proxySteps(built);
     const resolve = !isFlagSet(this.#input, "no-resolve");
     const frontendOptions = proxyOptions(built);
-    const options = { ...this.#request, places, index, resolveMode, resolve, steps, frontendOptions };
-    return (gateway) => solveTargets(gateway, evaluated.targets, options);
+    const pins = share?.pins;
+    const options = { ...this.#request, places, index, resolveMode, resolve, steps, frontendOptions, pins };
+    return (gateway) => solveTargets(gateway, targets, options);
   }
 
   #evaluate(daemonPlatform: Platform): Evaluation {
@@ -76,4 +98,8 @@ export class ScriptBuild {
     );
     return { daemonPlatform, result, said };
   }
+}
+
+function isFor({ platform }: SolveTarget, share: ScriptShare): boolean {
+  return share.platforms.some((each) => formatPlatform(each) === formatPlatform(platform));
 }

@@ -2,7 +2,7 @@ import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { Connection } from "../client/connect.ts";
 import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
-import { openDaemon } from "../client/open-daemon.ts";
+import { openDaemon, searchesBuilder } from "../client/open-daemon.ts";
 import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/result-files.ts";
 import { runRequest } from "../client/run-request.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
@@ -19,6 +19,7 @@ import type { BuildInput } from "./read-build.ts";
 import { report } from "./report.ts";
 import { ScriptBuild } from "./script-build.ts";
 import { readBuildRequest } from "./solve-flags.ts";
+import type { PoolBuild, PoolOutcome } from "./solve-pool.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Builds a script, or a Definition, on a daemon and gives the exit status. */
@@ -77,7 +78,10 @@ async function buildAnywhere(
   const { signal, lastCall } = interrupt;
   const host = hostEnvironment(terminal);
   const notice = (line: string) => notify(progress, line);
-  const connection = await openDaemon(request.daemon, host, { signal, notify: notice });
+  const pooled = await onPool({ what, request, input, terminal, host, progress, interrupt, notice });
+  if (pooled !== undefined && "response" in pooled) return pooled.response;
+  const search = { ...request.daemon, platform: pooled?.platform ?? request.daemon.platform };
+  const connection = await openDaemon(search, host, { signal, notify: notice });
   lastCall.addEventListener("abort", () => connection.channel.destroy());
   try {
     const traits = askTraits(connection.channel, connection.kind, signal);
@@ -96,6 +100,20 @@ async function buildAnywhere(
   } finally {
     await connection.close();
   }
+}
+
+/** Builds on several nodes of a builder, when there is one that has them. */
+async function onPool({
+  what,
+  ...build
+}: Omit<PoolBuild, "builder" | "script"> & { readonly what: BuildInput }): Promise<PoolOutcome | undefined> {
+  const { request, host } = build;
+  if (what.kind !== "script" || !searchesBuilder(request.daemon, host)) return undefined;
+  const { findPool } = await import("../client/builder-pool.ts");
+  const builder = await findPool(request.daemon, host);
+  if (builder === undefined) return undefined;
+  const { solveOnPool } = await import("./solve-pool.ts");
+  return solveOnPool({ ...build, builder, script: what.script });
 }
 
 async function buildFunction(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
 import { dockerDaemon } from "./builder-node.ts";
-import { buildxDirectory, currentBuilder, listBuilders, readBuilder } from "./buildx-store.ts";
+import { type Builder, buildxDirectory, currentBuilder, listBuilders, readBuilder } from "./buildx-store.ts";
 import { type AskPlatforms, chooseNode } from "./choose-node.ts";
 import type { Daemon } from "./daemon.ts";
 import type { DaemonSearch } from "./daemon-search.ts";
@@ -57,16 +57,29 @@ async function builderPlace(
   return { source, by: "chosen", found };
 }
 
+/** The builder of buildx that is chosen, or the current one, as it is stored. One that cannot be read counts as none. */
+export async function storedBuilder(search: DaemonSearch, host: HostEnvironment): Promise<Builder | undefined> {
+  const name = search.builder ?? (host.variables.BUILDX_BUILDER || undefined);
+  const builder = await attempt(() =>
+    name === undefined ? findCurrentBuilder(host) : readBuilder(buildxDirectory(host), name),
+  );
+  return builder instanceof LuakitError ? undefined : builder;
+}
+
+async function findCurrentBuilder(host: HostEnvironment): Promise<Builder | undefined> {
+  const endpoint = await attempt(() => currentDockerEndpoint(host));
+  // The engine's own place tells what is wrong with it.
+  if (endpoint instanceof LuakitError) return undefined;
+  const key = endpoint.context === "default" ? endpoint.host : endpoint.context;
+  return currentBuilder(buildxDirectory(host), key);
+}
+
 async function currentBuilderPlace(
   search: DaemonSearch,
   host: HostEnvironment,
   ask: AskPlatforms,
 ): Promise<Place | undefined> {
-  const endpoint = await attempt(() => currentDockerEndpoint(host));
-  // The engine's own place tells what is wrong with it.
-  if (endpoint instanceof LuakitError) return undefined;
-  const key = endpoint.context === "default" ? endpoint.host : endpoint.context;
-  const builder = await attempt(() => currentBuilder(buildxDirectory(host), key));
+  const builder = await attempt(() => findCurrentBuilder(host));
   if (builder === undefined) return undefined;
   if (builder instanceof LuakitError) return { source: "the current buildx builder", by: "configured", found: builder };
   const found = await attempt(() => chooseNode(builder, search.platform, host, ask));

@@ -10,8 +10,17 @@ export interface RegistryOptions {
   readonly tls: ReadonlyMap<string, TlsOptions>;
 }
 
+/** What the nodes of a builder say of registries together. */
+export function registryOptionsOf(nodes: readonly BuilderNode[]): RegistryOptions {
+  const all = nodes.map(readNode);
+  return {
+    insecure: [...new Set(all.flatMap(({ insecure }) => insecure))],
+    tls: new Map(all.flatMap(({ tls }) => [...tls])),
+  };
+}
+
 /** What `docker buildx create --buildkitd-config` was given of registries; nothing for a node without. */
-export function registryOptionsOf({ name, files = {} }: BuilderNode): RegistryOptions {
+function readNode({ name, files = {} }: BuilderNode): RegistryOptions {
   const insecure: string[] = [];
   const tls = new Map<string, TlsOptions>();
   const text = files["buildkitd.toml"];

@@ -25,6 +25,15 @@ export async function openDaemon(
   return openFound(search, host, options);
 }
 
+/** Whether a builder of buildx may be what builds: none is when an address is given, or a private daemon is asked for. */
+export function searchesBuilder(
+  { address, builder, daemonless, tls }: DaemonSearch,
+  { variables }: HostEnvironment,
+): boolean {
+  if (address !== undefined || daemonless === true || tls !== undefined) return false;
+  return builder !== undefined || !variables.BUILDKIT_HOST;
+}
+
 /** The daemon of `--addr` or BUILDKIT_HOST. Throws "usage". */
 function namedDaemon(search: DaemonSearch, { variables }: HostEnvironment): Daemon | undefined {
   const { address, builder, daemonless, tls } = search;

@@ -44,7 +44,8 @@ function open(found: Place["found"], host: HostEnvironment, options: OpenOptions
   return "command" in found ? openPrivate(found, host, options) : openBooted(found, host, options);
 }
 
-async function openBooted(daemon: Daemon, host: HostEnvironment, options: OpenOptions): Promise<Connection> {
+/** Connects to a daemon that answers, and brings it up first where that is known how. */
+export async function openBooted(daemon: Daemon, host: HostEnvironment, options: OpenOptions): Promise<Connection> {
   try {
     return await connectAnswered(daemon, host, options);
   } catch (error) {
@@ -71,7 +72,8 @@ async function openPrivate(program: PrivateProgram, host: HostEnvironment, optio
   };
 }
 
-async function askPlatforms(daemon: Daemon, host: HostEnvironment, options: OpenOptions) {
+/** What a daemon's workers can build for; nothing when it does not answer. */
+export async function askPlatforms(daemon: Daemon, host: HostEnvironment, options: OpenOptions) {
   try {
     const connection = await openBooted(daemon, host, options);
     try {

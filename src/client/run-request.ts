@@ -29,6 +29,10 @@ export interface RunOptions {
   /** What makes the result. Rejects when there is nothing to build. */
   readonly run: (traits: DaemonTraits) => Promise<BuildFunction>;
   readonly warn: (text: string) => void;
+  /** Names the build at the daemon; default: a new id. */
+  readonly ref?: string | undefined;
+  /** Awaited when the daemon is done, before outputs count. When it rejects the build has failed. */
+  readonly settled?: (() => Promise<void>) | undefined;
   /** Puts an error at the line that made a vertex, by its digest. */
   readonly locate?: ((error: LuakitError, vertex: string) => LuakitError) | undefined;
 }
@@ -64,7 +68,7 @@ export async function runRequest(
     const { stores } = layouts;
     const onFailure = (error: LuakitError) => void unsent.push(error);
     const services = await sessionServices(request, { host, authRecord, stores, progress, signal, onFailure });
-    const ref = newId();
+    const ref = options.ref ?? newId();
     // Before the build: whatever ends it, its name is known.
     writeRefFile(request.files, ref);
     const { response } = await build(connection.channel, {
@@ -79,6 +83,7 @@ export async function runRequest(
       },
       run,
     });
+    await options.settled?.();
     await layouts.finish(response);
     signal.throwIfAborted();
     outputs.commit();
