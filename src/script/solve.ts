@@ -83,13 +83,21 @@ export async function solveTargets(
     };
   }
   const metadata = solved.flatMap((part) =>
-    Object.entries(part.metadata).map(([key, value]) => [`${key}/${formatPlatform(part.platform)}`, value] as const),
+    Object.entries(part.metadata).map(([key, value]) => [keyIn(part.platform, key), value] as const),
   );
   return {
     reference: undefined,
     references: new Map(solved.map(({ platform, reference }) => [formatPlatform(platform), reference])),
     metadata: { ...Object.fromEntries(metadata), "refs.platforms": platforms },
   };
+}
+
+/** The key of what one platform of several says. An index has no platform, and annotations name theirs otherwise. */
+function keyIn(platform: Platform, key: string): string {
+  const name = formatPlatform(platform);
+  const [, level, rest = ""] = /^(annotation(?:-[a-z-]+)?)(.*)$/s.exec(key) ?? [];
+  if (level === undefined) return `${key}/${name}`;
+  return level.startsWith("annotation-index") || rest.startsWith("[") ? key : `${level}[${name}]${rest}`;
 }
 
 async function solveTarget(
