@@ -272,8 +272,8 @@ fetch() {
   only=${LUAKIT_RELEASES:+,http}
   # In the background, so that a signal is not kept waiting.
   if [ "$fetcher" = curl ]; then
-    curl --proto "=https$only" -fsSL --retry 2 --connect-timeout "$seconds" --speed-limit 1 --speed-time "$seconds" \
-      -o "$2" "$1" 2>"$stage/log" </dev/null &
+    curl --proto "=https$only" -fsSL --retry 2 --retry-max-time "$seconds" --connect-timeout "$seconds" \
+      --speed-limit 1 --speed-time "$seconds" -o "$2" "$1" 2>"$stage/log" </dev/null &
   else
     # shellcheck disable=SC2086
     wget $options -O "$2" "$1" 2>"$stage/log" </dev/null &
@@ -290,7 +290,8 @@ fetch() {
     *certificate*) fail "the certificate of $1 is not trusted: are ca-certificates installed?" ;;
   esac
   is_full && fail "the disk with $dir is full"
-  fail "cannot download $1: $(printf '%s\n' "$why" | sed -e '/^ *$/d' | tail -n 1)"
+  why=$(printf '%s\n' "$why" | sed -e '/^ *$/d' -e 's/^[-0-9: ]*([^)]*) - //' -e 's/Giving up\.$//' | tail -n 1)
+  fail "cannot download $1: $why"
 }
 
 is_full() {
