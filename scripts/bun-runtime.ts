@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { lockedIntegrity } from "./contents/locked-integrity.ts";
 import { run, say } from "./say.ts";
 import { type Target, targetRuntime } from "./targets.ts";
 
@@ -22,17 +23,8 @@ export function bunRuntime(target: Target): Runtime {
     const flags = ["--silent", "--exact", "--ignore-scripts", `--os=${os}`, `--cpu=${cpu}`];
     run(process.execPath, "add", `--cwd=${place}`, ...flags, `${name}@${Bun.version}`);
   }
-  if (integrity(join(place, "bun.lock"), name) !== integrity("bun.lock", name)) {
+  if (lockedIntegrity(join(place, "bun.lock"), name) !== lockedIntegrity("bun.lock", name)) {
     throw new Error(`${path} is not the package that bun.lock names`);
   }
   return { target: bun, path };
-}
-
-function integrity(lock: string, name: string): string {
-  const line = readFileSync(lock, "utf8")
-    .split("\n")
-    .find((each) => each.includes(`"${name}": ["`));
-  const found = /"(sha512-[^"]+)"/.exec(line ?? "")?.[1];
-  if (found === undefined) throw new Error(`${lock} does not say what ${name} is`);
-  return found;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { bunRuntime, type Runtime } from "./bun-runtime.ts";
+import { prepareLicenses } from "./licenses.ts";
 import { prepareLua } from "./lua-wasm.ts";
 import { say, tryRun } from "./say.ts";
 import { executablePath, type Target } from "./targets.ts";
@@ -16,6 +17,7 @@ export async function buildTarget(target: Target): Promise<string> {
 export async function compile(path: string, runtime?: Runtime): Promise<void> {
   const { version } = (await Bun.file("package.json").json()) as { version: string };
   prepareLua("node_modules/wasmoon/dist/glue.wasm", ".cache/lua.wasm");
+  await prepareLicenses(".cache/licenses.txt");
   mkdirSync(dirname(path), { recursive: true });
   // The name of the file is part of what it holds: with another directory for each compile it is always the same.
   const directory = mkdtempSync(join(dirname(path), ".compile-"));

@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import { type Command, isFlagSet } from "./command.ts";
 import { luakitVersion } from "./luakit-version.ts";
 
 export const version: Command = {
@@ -6,10 +6,16 @@ export const version: Command = {
   summary: "Print the version of luakit.",
   operands: "",
   maxOperands: 0,
-  flags: {},
-  examples: [{ command: "luakit version", doc: "Which luakit is this?" }],
-  run(_input, terminal) {
-    terminal.out(`luakit ${luakitVersion()}\n`);
+  flags: {
+    licenses: { doc: "print what the executable contains and the licences of it, with their texts", type: "boolean" },
+  },
+  examples: [
+    { command: "luakit version", doc: "Which luakit is this?" },
+    { command: "luakit version --licenses", doc: "What is in it, and under which licences?" },
+  ],
+  async run(input, terminal) {
+    if (isFlagSet(input, "licenses")) terminal.out((await import("./licenses.ts")).licenses());
+    else terminal.out(`luakit ${luakitVersion()}\n`);
     return 0;
   },
 };

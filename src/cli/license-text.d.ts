@@ -1,0 +1,4 @@
+declare module "#licenses" {
+  const text: string;
+  export = text;
+}
