@@ -60,9 +60,8 @@ export async function solveOnPool(build: PoolBuild): Promise<PoolOutcome> {
 }
 
 /** What the script exports, when the command line does not say it. */
-function platformsOf({ input, terminal, script, request, interrupt }: PoolBuild): Promise<readonly Platform[]> {
-  const quiet = { ...terminal, error: () => {} };
-  const surveyed = new ScriptBuild(input, quiet, script, request, new VertexPlaces());
+function platformsOf({ input, terminal, script, request, interrupt, notice }: PoolBuild): Promise<readonly Platform[]> {
+  const surveyed = new ScriptBuild(input, { ...terminal, error: notice }, script, request, new VertexPlaces());
   return interrupt.without(() => surveyed.platforms());
 }
 
