@@ -1,4 +1,5 @@
 declare module "#licenses" {
-  const text: string;
-  export = text;
+  /** Where the file is, on disk or within the executable. */
+  const path: string;
+  export = path;
 }

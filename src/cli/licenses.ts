@@ -1,6 +1,7 @@
-import text from "#licenses" with { type: "text" };
+import { readFileSync } from "node:fs";
+import path from "#licenses" with { type: "file" };
 
 /** The licences of what the executable contains, with their texts; only luakit's own when run from source. */
 export function licenses(): string {
-  return text;
+  return readFileSync(path, "utf8");
 }
