@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { run } from "../../scripts/testbed/command.ts";
+import { installPrograms } from "../../scripts/testbed/debian.ts";
 import { gatewayImage } from "./gateway-image.ts";
 import { type OwnBuildkitd, startOwnBuildkitd } from "./own-buildkitd.ts";
 import { forwardPort } from "./port-forward.ts";
@@ -30,9 +31,9 @@ export type Furnish = (room: Room) => Promise<Readonly<Record<string, string>>>;
 export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/buildctl.md": [localRegistry, daemonWithLuakit],
   "docs/integration/buildx.md": [localRegistry, daemonWithLuakit, dockerWithBuildx],
-  "docs/integration/docker-engine.md": [dockerWithBuildx, engineWithLuakit],
+  "docs/integration/docker-engine.md": [dockerWithBuildx, engineWithImages, compose],
   "docs/integration/cache.md": [localRegistry, ownDaemon],
-  "docs/integration/multi-platform.md": [localRegistry],
+  "docs/integration/multi-platform.md": [localRegistry, dockerWithBuildx],
   "docs/integration/build-matrix.md": [localRegistry],
   "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
@@ -90,12 +91,26 @@ export async function dockerWithBuildx({ home }: Room): Promise<Record<string, s
   return { DOCKER_HOST: docker.host, DOCKER_BUILDKIT: "1" };
 }
 
-/** The engine of {@link dockerWithBuildx} has luakit's image under its published name, and no other daemon is named. */
-export async function engineWithLuakit(): Promise<Record<string, string>> {
-  const { docker } = testbed();
-  const image = await gatewayImage();
+/**
+ * The engine of {@link dockerWithBuildx} has busybox, luakit's image under its published name, and no daemon is named
+ * beside it but by BUILDER. An engine takes other registries' images from nowhere else.
+ */
+export async function engineWithImages(): Promise<Record<string, string>> {
+  const { docker, registry } = testbed();
   const client = [docker?.docker ?? "docker", "--host", docker?.host ?? ""];
-  await run([...client, "pull", "--quiet", image]);
-  await run([...client, "tag", image, published]);
-  return { BUILDKIT_HOST: "" };
+  const images = [
+    [await gatewayImage(), published],
+    [`${registry}/library/busybox:latest`, "busybox:latest"],
+  ] as const;
+  for (const [image, name] of images) {
+    await run([...client, "pull", "--quiet", image]);
+    await run([...client, "tag", image, name]);
+  }
+  return { BUILDKIT_HOST: "", BUILDER: testbed().addr };
+}
+
+/** `docker-compose`, which Debian has. */
+export async function compose(): Promise<Record<string, string>> {
+  await installPrograms({ "docker-compose": "docker-compose" });
+  return {};
 }

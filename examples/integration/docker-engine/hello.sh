@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "Hello, $NAME, from user $(id -u)"
