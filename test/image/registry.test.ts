@@ -105,6 +105,54 @@ describe("manifest and blob", () => {
   });
 });
 
+describe("a manifest is put", () => {
+  const content = { mediaType: types.index, bytes: new TextEncoder().encode('{"schemaVersion":2}') };
+
+  test("with its type and bytes, and a token that may push instead of one that may pull", async () => {
+    const scopes: (string | null)[] = [];
+    const fake = start(singleImage(), async (request, url) => {
+      if (url.pathname === "/token") {
+        const scope = url.searchParams.get("scope");
+        scopes.push(scope);
+        return Response.json({ token: scope });
+      }
+      const wanted = `repository:app:${request.method === "PUT" ? "pull,push" : "pull"}`;
+      const given = request.headers.get("Authorization");
+      if (given === `Bearer repository:app:pull,push` || given === `Bearer ${wanted}`) {
+        return request.method === "PUT"
+          ? new Response(request.headers.get("Content-Type"), { status: 201 })
+          : undefined;
+      }
+      const challenge = `Bearer realm="${url.origin}/token",service="fake",scope="${wanted}"`;
+      return registryError(401, "UNAUTHORIZED", "no", { "WWW-Authenticate": challenge });
+    });
+    const registry = open(fake.host);
+    await registry.manifest("app", "latest");
+    await registry.putManifest("app", "new", content);
+    expect(scopes).toEqual(["repository:app:pull", "repository:app:pull,push"]);
+    const last = fake.requests.at(-1);
+    expect([last?.method, last?.url.pathname, last?.body]).toEqual([
+      "PUT",
+      "/v2/app/manifests/new",
+      '{"schemaVersion":2}',
+    ]);
+  });
+
+  test("where a redirect leads", async () => {
+    const there = start(singleImage(), () => new Response(null, { status: 201 }));
+    const headers = { Location: `http://${there.host}/v2/moved/manifests/new` };
+    const here = start(singleImage(), () => new Response(null, { status: 307, headers }));
+    await open(here.host).putManifest("app", "new", content);
+    expect(there.requests.map(({ method, body }) => [method, body])).toEqual([["PUT", '{"schemaVersion":2}']]);
+  });
+
+  test("and the registry's reason is told when it is not", async () => {
+    const fake = start(singleImage(), () => registryError(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry"));
+    const error = await rejectionOf(open(fake.host).putManifest("app", "new", content));
+    expect(error.message).toBe(`${fake.host} answered 400 to the request for "app:new" (blob unknown to registry)`);
+  });
+});
+
 describe("authorization", () => {
   test("an anonymous token is fetched once and used for what follows", async () => {
     const image = makeImage();
