@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { inDirectory, unique, writeFiles } from "../support/build.ts";
-import { type Client, expectSuccess, withDocker } from "../support/client.ts";
+import { expectSuccess, type Program, withDocker } from "../support/client.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
 import { testbed } from "../support/testbed.ts";
 
@@ -23,12 +23,12 @@ const engines = [
   ["the newest engine, with buildx", "moby", "buildx"],
 ] as const;
 
-async function output(docker: Client, ...words: readonly string[]): Promise<string> {
+async function output(docker: Program, ...words: readonly string[]): Promise<string> {
   return expectSuccess(await docker(...words)).stdout.trim();
 }
 
 /** Builds a script as a user of docker does, from a directory with a line that names the frontend. */
-async function build(docker: Client, text: string, words: readonly string[]): Promise<void> {
+async function build(docker: Program, text: string, words: readonly string[]): Promise<void> {
   const syntax = await gatewayImage();
   await inDirectory(async (directory) => {
     writeFiles(directory, {

@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Files, inDirectory, unique, writeFiles } from "../support/build.ts";
-import { type Client, type ClientResult, expectSuccess, withBuildx, withDocker } from "../support/client.ts";
+import { type ClientResult, expectSuccess, type Program, withBuildx, withDocker } from "../support/client.ts";
 import { withEngineSocket } from "../support/engine-socket.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
 import { fetchAttestations, type Statement } from "../support/registry.ts";
@@ -43,7 +43,7 @@ async function build(files: Files, words: readonly string[], client = onNewest):
   });
 }
 
-const onNewest = <T>(use: (buildx: Client) => Promise<T>) => withBuildx(addr, use);
+const onNewest = <T>(use: (buildx: Program) => Promise<T>) => withBuildx(addr, use);
 
 function buildTree(files: Files, words: readonly string[] = [], client = onNewest) {
   return inDirectory(async (out) => {

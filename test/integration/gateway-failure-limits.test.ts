@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
-import { buildWith, type Client, type Said } from "../support/failing-client.ts";
+import { buildWith, type Client, type Said } from "../support/client.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
 import { inTurn } from "../support/in-turn.ts";
 
