@@ -4,6 +4,7 @@ import { bunRuntime, type Runtime } from "./bun-runtime.ts";
 import { prepareLicenses } from "./licenses.ts";
 import { prepareLua } from "./lua-wasm.ts";
 import { say, tryRun } from "./say.ts";
+import { signMachO } from "./sign-mach-o.ts";
 import { executablePath, type Target } from "./targets.ts";
 
 /** Compiles luakit for a target and gives the path of the executable. */
@@ -44,6 +45,8 @@ export async function compile(path: string, runtime?: Runtime): Promise<void> {
     "src/main.ts",
     `--outfile=${fresh}`,
   );
+  // For arm64 the bundler signs anew; for Intel it leaves the runtime's signature, which fits no more.
+  if (status === 0 && runtime?.target === "bun-darwin-x64") signMachO(fresh, "luakit");
   // An executable that runs cannot be written to, but it can be replaced.
   if (status === 0) renameSync(fresh, path);
   rmSync(directory, { recursive: true, force: true });
