@@ -37,7 +37,7 @@ export async function writeArchive(into: string, contents: ArchiveContents): Pro
     file(`${folder}/LICENSES.txt`, contents.licenses),
     file(`${folder}/${executableName(target)}`, readFileSync(contents.executable), 0o755),
   ];
-  const bytes = isWindows(target) ? await formatZip(entries) : await compress(formatTar(entries));
+  const bytes = isWindows(target) ? formatZip(entries) : compress(new Uint8Array(formatTar(entries)));
   const path = join(into, archiveName(version, target));
   mkdirSync(into, { recursive: true });
   writeFileSync(path, bytes);

@@ -4,11 +4,11 @@ import { join } from "node:path";
 
 const name = "SHA256SUMS";
 
-/** Writes SHA256SUMS, as `sha256sum` does, of all files of a directory but itself. */
+/** Writes SHA256SUMS, as `sha256sum` does, of all files of a directory but itself and hidden ones. */
 export function writeChecksums(directory: string): void {
-  const files = readdirSync(directory, { withFileTypes: true }).filter((each) => each.isFile() && each.name !== name);
-  const names = files.map((each) => each.name).sort();
-  const lines = names.map((file) => `${sha256(join(directory, file))}  ${file}\n`);
+  const files = readdirSync(directory, { withFileTypes: true }).filter((each) => each.isFile());
+  const names = files.map((each) => each.name).filter((each) => each !== name && !each.startsWith("."));
+  const lines = names.sort().map((file) => `${sha256(join(directory, file))}  ${file}\n`);
   writeFileSync(join(directory, name), lines.join(""));
 }
 

@@ -1,4 +1,4 @@
-import { crc32, deflateRaw } from "node:zlib";
+import { crc32 } from "node:zlib";
 import type { TarEntry } from "../testbed/tar.ts";
 
 /** 1980-01-01 00:00, the first time that a zip can say. */
@@ -17,8 +17,8 @@ interface Packed {
 }
 
 /** A zip archive of files and directories; the same entries give the same bytes. */
-export async function formatZip(entries: readonly TarEntry[]): Promise<Uint8Array> {
-  const packed = await Promise.all(entries.map(pack));
+export function formatZip(entries: readonly TarEntry[]): Uint8Array {
+  const packed = entries.map(pack);
   const parts: Uint8Array[] = [];
   const central: Uint8Array[] = [];
   let offset = 0;
@@ -32,16 +32,10 @@ export async function formatZip(entries: readonly TarEntry[]): Promise<Uint8Arra
   return new Uint8Array(Buffer.concat([...parts, directory, end(packed.length, directory.length, offset)]));
 }
 
-function pack(entry: TarEntry): Promise<Packed> {
-  const plain = entry.data ?? new Uint8Array();
-  const name = Buffer.from(entry.path, "latin1");
-  if (plain.length === 0) return Promise.resolve({ entry, name, crc: 0, size: 0, data: plain });
-  return new Promise((resolve, reject) => {
-    deflateRaw(plain, { level: 9 }, (error, data) => {
-      if (error) reject(error);
-      else resolve({ entry, name, crc: crc32(plain), size: plain.length, data });
-    });
-  });
+function pack(entry: TarEntry): Packed {
+  const plain = new Uint8Array(entry.data ?? []);
+  const data = plain.length === 0 ? plain : Bun.deflateSync(plain, { level: 6, library: "libdeflate" });
+  return { entry, name: Buffer.from(entry.path, "latin1"), crc: crc32(plain), size: plain.length, data };
 }
 
 /** What the header before a file and the one in the directory have in common, with no extra field. */
