@@ -1,5 +1,5 @@
-import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { run } from "../../scripts/testbed/command.ts";
 import { installPrograms } from "../../scripts/testbed/debian.ts";
@@ -29,6 +29,8 @@ export type Furnish = (room: Room) => Promise<Readonly<Record<string, string>>>;
 
 /** What the pages need. Every other page gets nothing more. */
 export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
+  "README.md": [releases],
+  "docs/install.md": [releases, withoutLuakit],
   "docs/integration/buildctl.md": [localRegistry, daemonWithLuakit],
   "docs/integration/buildx.md": [localRegistry, daemonWithLuakit, dockerWithBuildx],
   "docs/integration/docker-engine.md": [dockerWithBuildx, engineWithImages, compose],
@@ -40,6 +42,20 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
 
 /** The name of luakit's image in pages. */
 export const published = `ghcr.io/luakit-build/luakit:${packageJson.version}`;
+
+/** github.com has a release with this luakit in it, and its install script installs into `~/.local/bin`, which is on PATH. */
+export async function releases({ home, bin, stack }: Room): Promise<Record<string, string>> {
+  const { releaseVariables } = await import("./github-releases.ts");
+  const local = join(home, ".local/bin");
+  const PATH = [bin, local, process.env.PATH].join(delimiter);
+  return { PATH, LUAKIT_INSTALL_DIR: local, ...(await releaseVariables(home, stack)) };
+}
+
+/** The page installs luakit itself. */
+export async function withoutLuakit({ bin }: Room): Promise<Record<string, string>> {
+  rmSync(join(bin, "luakit"));
+  return {};
+}
 
 /** `localhost:5000` is a registry without a login: the testbed's. */
 export async function localRegistry({ stack }: Room): Promise<Record<string, string>> {

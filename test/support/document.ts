@@ -54,14 +54,21 @@ function trimLines(text: string): string {
   return text.replace(/[ \t]+$/gm, "").trim();
 }
 
+/** Where blocks run. */
+export interface BlockPlace {
+  readonly cwd: string;
+  /** A directory for what console blocks print; the shell must find it under this name. */
+  readonly results: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Default: the `sh` of PATH. */
+  readonly shell?: readonly string[];
+}
+
 /**
  * Runs the blocks of a document in one shell, in their order: files with a title are written, `sh` must succeed,
  * `console` may fail. Gives what the commands of console blocks printed; throws when an `sh` block fails.
  */
-export async function runBlocks(
-  blocks: readonly Block[],
-  place: { readonly cwd: string; readonly results: string; readonly env: Readonly<Record<string, string>> },
-): Promise<readonly Printed[]> {
+export async function runBlocks(blocks: readonly Block[], place: BlockPlace): Promise<readonly Printed[]> {
   mkdirSync(place.results, { recursive: true });
   const shown = blocks.flatMap((block) =>
     block.language === "console" ? readShown(block.body).map((each) => ({ ...each, line: block.line })) : [],
@@ -82,11 +89,8 @@ function saveFile(name: string, body: string): string[] {
   return [`mkdir -p '${dirname(name)}'`, `cat > '${name}' << 'END OF BLOCK'\n${body}END OF BLOCK`];
 }
 
-async function runShell(
-  script: string,
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-): Promise<void> {
-  const child = Bun.spawn(["sh", "-c", script], {
+async function runShell(script: string, { cwd, env, shell = ["sh"] }: BlockPlace): Promise<void> {
+  const child = Bun.spawn([...shell, "-c", script], {
     cwd,
     env: { ...process.env, ...env },
     stdin: "ignore",

@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { writeArchive } from "../../scripts/release/archive.ts";
 import { sha256, writeChecksums } from "../../scripts/release/checksums.ts";
@@ -19,6 +19,8 @@ import { findPlace, hashFiles } from "../../scripts/testbed/place.ts";
 import { luakit } from "./build.ts";
 
 const checkout = resolve(import.meta.dir, "../..");
+
+const packers = ["scripts/release/archive.ts", "scripts/release/checksums.ts", "test/support/release-folder.ts"];
 
 /** What installs luakit. */
 export const installScript = join(checkout, "scripts/install.sh");
@@ -54,17 +56,18 @@ export async function writeSmallRelease(
 
 /** A directory with a release of the executable that tests run, for this machine; kept for later runs. */
 export function ownRelease(): Promise<string> {
-  const { cache } = findPlace();
-  const key = `${sha256(luakit).slice(0, 12)}-${sha256(installScript).slice(0, 12)}-${hashFiles(checkout, ["scripts/release/archive.ts"])}`;
-  const directory = join(cache, "release", key);
-  mkdirSync(join(cache, "release"), { recursive: true });
-  return locked(join(cache, "release"), async () => {
+  const releases = join(findPlace().cache, "release");
+  const scripts = hashFiles(checkout, [...packers, "scripts/install.sh", "LICENSE"]);
+  const directory = join(releases, `${sha256(luakit).slice(0, 12)}-${scripts}`);
+  mkdirSync(releases, { recursive: true });
+  return locked(releases, async () => {
     if (existsSync(directory)) return directory;
     const fresh = mkdtempSync(`${directory}-`);
-    const { version } = packageJson;
-    await writeReleaseFolder(fresh, { version, targets: ["linux-amd64"], executable: luakit });
+    const hasAvx2 = / avx2/.test(readFileSync("/proc/cpuinfo", "utf8"));
+    const targets = ["linux-amd64", ...(hasAvx2 ? [] : ["linux-amd64-baseline"])];
+    await writeReleaseFolder(fresh, { version: packageJson.version, targets, executable: luakit });
     renameSync(fresh, directory);
-    dropOld(dirname(directory));
+    dropOld(releases);
     return directory;
   });
 }
