@@ -4,17 +4,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { file, formatTar } from "../../scripts/testbed/tar.ts";
-import { unique } from "../support/build.ts";
+import { inDirectory, unique, writeFiles } from "../support/build.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
 import { type GatewayTreeOptions, gatewayFails, gatewayTree } from "../support/gateway-tree.ts";
 import { type GitRepository, serveRepository } from "../support/git-repository.ts";
-import { nameOfDaemon, unlessNewest } from "../support/role.ts";
+import { withSession } from "../support/other-session.ts";
+import { daemonUnderTest, nameOfDaemon, unlessNewest } from "../support/role.ts";
 import { solvedTree } from "../support/solved-tree.ts";
 import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(300_000);
 
-/** Its BuildKit is older than directories of git repositories, and than copies by pattern. */
+/** Its BuildKit is older than directories of git repositories, than sessions of one directory, and than copies by pattern. */
 const isOldEngine = nameOfDaemon() === "docker";
 const { busybox } = testbed().images;
 
@@ -76,6 +77,21 @@ describe.concurrent("the client's context", () => {
     expect(await contextOf({ locals: { context: { ...files, "build.lua": script } } })).toEqual(["a"]);
   });
 });
+
+test.skipIf(isOldEngine)("each directory comes from the session that the client says has it", () =>
+  inDirectory(async (directory) => {
+    writeFiles(directory, { "script/build.lua": shows(), "files/theirs": "theirs" });
+    const directories = [
+      { name: "dockerfile", path: join(directory, "script") },
+      { name: "context", path: join(directory, "files") },
+    ];
+    await withSession(daemonUnderTest(), directories, async (id) => {
+      const locals = { dockerfile: { "build.lua": "error('ours')" }, context: { ours: "" } };
+      const opts = { "local-sessionid:dockerfile": id, "local-sessionid:context": id };
+      expect(await contextOf({ locals, opts })).toEqual(["theirs"]);
+    });
+  }),
+);
 
 describe.concurrent("a git context", () => {
   let directory = "";
