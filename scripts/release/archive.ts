@@ -29,6 +29,14 @@ export function executableName(target: string): string {
 
 /** Writes the archive of one target into a directory and gives its path; the same contents give the same bytes. */
 export async function writeArchive(into: string, contents: ArchiveContents): Promise<string> {
+  const path = join(into, archiveName(contents.version, contents.target));
+  mkdirSync(into, { recursive: true });
+  await writeArchiveTo(path, contents);
+  return path;
+}
+
+/** As {@link writeArchive}, to a file of any name. */
+export async function writeArchiveTo(path: string, contents: ArchiveContents): Promise<void> {
   const { version, target } = contents;
   const folder = `luakit-${version}-${target}`;
   const entries = [
@@ -37,11 +45,7 @@ export async function writeArchive(into: string, contents: ArchiveContents): Pro
     file(`${folder}/LICENSES.txt`, contents.licenses),
     file(`${folder}/${executableName(target)}`, readFileSync(contents.executable), 0o755),
   ];
-  const bytes = isWindows(target) ? formatZip(entries) : compress(new Uint8Array(formatTar(entries)));
-  const path = join(into, archiveName(version, target));
-  mkdirSync(into, { recursive: true });
-  writeFileSync(path, bytes);
-  return path;
+  writeFileSync(path, isWindows(target) ? formatZip(entries) : compress(new Uint8Array(formatTar(entries))));
 }
 
 function isWindows(target: string): boolean {
