@@ -5,11 +5,9 @@ import type { Context } from "../llb/location.ts";
 import { http } from "../llb/source-http.ts";
 import { type State, scratch, withMetadata } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
+import { downloadName } from "../script/source-context.ts";
 import { archiveHeaderLength, isArchive } from "./archive-header.ts";
 import { FileTree } from "./file-tree.ts";
-
-/** The name of a downloaded file, as in the Dockerfile frontend. */
-export const downloadName = "context";
 
 /** A context that the daemon downloads. */
 export interface HttpContext {

@@ -6,10 +6,11 @@ import type { Context } from "../llb/location.ts";
 import type { GitOptions } from "../llb/source-git.ts";
 import { type State, scratch } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
+import { gitContext, isGitContext } from "../script/git-context.ts";
+import { downloadName } from "../script/source-context.ts";
 import type { ClientInputs } from "./client-inputs.ts";
 import { type FileRoot, localRoot, stateRoot } from "./file-root.ts";
-import { gitContext, isGitContext } from "./git-context.ts";
-import { downloadName, isHttpContext, readHttpContext } from "./http-context.ts";
+import { isHttpContext, readHttpContext } from "./http-context.ts";
 import { booleanOption, type RawOptions } from "./option-value.ts";
 
 /** Where the files of a build come from. */

@@ -1,15 +1,10 @@
 import type { Replacement } from "../api/replacement.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { formatReference, parseReference } from "../image/reference.ts";
-import { http } from "../llb/source-http.ts";
-import { ociLayoutImage, parseDigestReference } from "../llb/source-oci-layout.ts";
-import { scratch, withMetadata } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
+import { type NamedContext, schemeOf, sourceContext, unknownContext } from "../script/source-context.ts";
 import type { ClientInputs } from "./client-inputs.ts";
 import { localRoot } from "./file-root.ts";
-import { gitContext, isGitContext } from "./git-context.ts";
-import { downloadName } from "./http-context.ts";
 import { readIgnorePatterns } from "./ignore-patterns.ts";
 import { sessionOf } from "./main-context.ts";
 import type { RawOptions } from "./option-value.ts";
@@ -21,65 +16,18 @@ export interface NamedContextOptions {
   readonly inputs: () => Promise<ClientInputs>;
 }
 
-/** One `context:KEY=VALUE` of the client. */
-export interface NamedContext {
-  /** `NAME` or `NAME::PLATFORM`. */
-  readonly key: string;
-  readonly value: string;
-}
-
 /** What a named context is: known at once, or only when the daemon was asked. Throws for one that is malformed. */
 export function readNamedContext(
   context: NamedContext,
   given: NamedContextOptions,
 ): Replacement | (() => Promise<Replacement>) {
-  const { key, value } = context;
-  const colon = value.indexOf(":");
-  const scheme = value.slice(0, Math.max(colon, 0));
-  const rest = value.slice(colon + 1);
-  if (isGitContext(value)) return { type: "state", make: (_, place) => gitContext(value, {}, place) };
-  switch (scheme) {
-    case "docker-image":
-      return imageContext(key, rest.replace(/^\/\//, ""));
-    case "oci-layout":
-      return layoutContext(key, rest.replace(/^\/\//, ""));
-    case "http":
-    case "https":
-      return fileContext(key, value);
-    case "local":
-      return () => readLocal(context, rest, given);
-    case "input":
-      return () => readInput(context, rest, given);
-  }
-  const what = scheme === "" ? `"${value}" has no scheme` : `the context source "${scheme}" is not supported`;
-  throw new LuakitError("usage", `context "${key}": ${what}`, {
-    hint: "docker-image://, oci-layout://, local:, input:, http(s):// and the URLs of git repositories are",
-  });
-}
-
-function imageContext(key: string, name: string): Replacement {
-  if (name === "scratch") return { type: "state", make: () => scratch };
-  return { type: "image", reference: formatReference(parseReference(name)), title: `[context ${key}] ${name}` };
-}
-
-// As with the Dockerfile frontend it is called as the script calls it: the name of the client's store says little.
-function layoutContext(key: string, reference: string): Replacement {
-  const { name: store, digest } = parseDigestReference(reference);
-  const called = `${key.replace(/::.*$/, "")}@${digest}`;
-  return {
-    type: "state",
-    make: (platform, place) =>
-      withMetadata(ociLayoutImage(called, { store, platform }, place), {
-        name: `[context ${key}] OCI load from client`,
-      }),
-  };
-}
-
-function fileContext(key: string, url: string): Replacement {
-  return {
-    type: "state",
-    make: (_, place) => withMetadata(http(url, { filename: downloadName }, place), { name: `[context ${key}] ${url}` }),
-  };
+  const known = sourceContext(context);
+  if (known !== undefined) return known;
+  const scheme = schemeOf(context.value);
+  const rest = context.value.slice(scheme.length + 1);
+  if (scheme === "local") return () => readLocal(context, rest, given);
+  if (scheme === "input") return () => readInput(context, rest, given);
+  throw unknownContext(context, "local:, input:");
 }
 
 async function readLocal(

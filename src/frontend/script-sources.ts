@@ -1,8 +1,8 @@
 import type { Replacement, Replacements } from "../api/replacement.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { scratch } from "../llb/state.ts";
+import { keysOfImage, keysOfLocal } from "../script/context-names.ts";
 import type { EvaluateOptions } from "../script/evaluate.ts";
-import { keysOfImage, keysOfLocal } from "./context-names.ts";
 import type { FoundFile } from "./find-script.ts";
 import { readContextIgnore } from "./ignore-patterns.ts";
 import type { MainContext } from "./main-context.ts";

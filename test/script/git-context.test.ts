@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isGitContext } from "../../src/frontend/git-context.ts";
+import { isGitContext } from "../../src/script/git-context.ts";
 
 test.each([
   "git://host/x",

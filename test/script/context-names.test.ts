@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { keysOfImage, keysOfLocal } from "../../src/frontend/context-names.ts";
+import { keysOfImage, keysOfLocal } from "../../src/script/context-names.ts";
 
 const arm = { os: "linux", architecture: "arm", variant: "v7" };
 
