@@ -148,7 +148,7 @@ find_programs() {
   seconds=${LUAKIT_TIMEOUT:-30} options=''
   # What wget can do differs: that of some busyboxes crashes over -T.
   case $fetcher:$(wget --help 2>&1) in
-    wget:*' -t, '*) options="-T $seconds -t 3" ;;
+    wget:*' -t, '*) options="-T $seconds -t 2" ;;
     wget:*'-T SEC'*) options="-T $seconds" ;;
   esac
   if have sha256sum; then summer=sha256sum; elif have shasum; then summer='shasum -a 256'; elif have openssl; then
