@@ -7,6 +7,7 @@ import { gatewayImage } from "./gateway-image.ts";
 import { type OwnBuildkitd, startOwnBuildkitd } from "./own-buildkitd.ts";
 import { forwardPort } from "./port-forward.ts";
 import { copyImage } from "./registry.ts";
+import { rootlessUser } from "./rootless-user.ts";
 import { testbed } from "./testbed.ts";
 
 /** A daemon that several pages build on; started when the first one asks for it. */
@@ -22,6 +23,8 @@ export interface Room {
   readonly cwd: string;
   readonly stack: AsyncDisposableStack;
   readonly shared: SharedDaemon;
+  /** What runs the blocks, with `-c` and their text behind it; a {@link Furnish} may change it. */
+  readonly shell: string[];
 }
 
 /** Brings what a page needs beside luakit, buildctl and a daemon, and gives the variables that go with it. */
@@ -37,6 +40,7 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/cache.md": [localRegistry, ownDaemon],
   "docs/integration/multi-platform.md": [localRegistry, dockerWithBuildx],
   "docs/integration/build-matrix.md": [localRegistry],
+  "docs/integration/rootless.md": [rootlessUser],
   "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
 

@@ -10,6 +10,7 @@ export interface DocumentPlace extends AsyncDisposable {
   readonly cwd: string;
   readonly results: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly shell: readonly string[];
 }
 
 const checkout = resolve(import.meta.dir, "../..");
@@ -55,10 +56,11 @@ export async function openPlace(
     LUAKIT_REGISTRY_MIRRORS: `docker.io=${registry}`,
   };
   if (document === "docs/gateway.md") env.LUAKIT_IMAGE = await gatewayImage();
-  const room = { home: directory, bin, cwd, stack, shared };
+  const shell = ["sh"];
+  const room = { home: directory, bin, cwd, stack, shared, shell };
   for (const furnish of furnishings[document] ?? []) Object.assign(env, await furnish(room));
   const kept = stack.move();
-  return { cwd, results: join(directory, "results"), env, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { cwd, results: join(directory, "results"), env, shell, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 function copyFiles(from: string, to: string, except: readonly string[]): void {
