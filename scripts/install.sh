@@ -21,6 +21,7 @@ END
 main() {
   LC_ALL=C
   export LC_ALL
+  umask 022
   stage='' made='' child=''
   trap clean_up EXIT
   trap 'exit 129' HUP

@@ -136,6 +136,13 @@ describe.concurrent("install.sh", () => {
       }
     }));
 
+  test("installs for everybody, whatever root's umask is", () =>
+    inPlace(usual, async (place) => {
+      await install(place, { by: ["/bin/sh", "-c", 'umask 077; exec "$@"', "sh"], args: here });
+      expect(lstatSync(join(place.home, "tools")).mode & 0o7777).toBe(0o755);
+      expect(lstatSync(at(place)).mode & 0o7777).toBe(0o755);
+    }));
+
   test("installs into /usr/local/bin for root", () =>
     inPlace(usual, async (place) => {
       const shut = join(place.home, "usr-local-bin");
