@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { run } from "../../scripts/testbed/command.ts";
 import { installPrograms } from "../../scripts/testbed/debian.ts";
+import { buildkitdOnPath } from "./buildkitd-on-path.ts";
 import { gatewayImage } from "./gateway-image.ts";
 import { type OwnBuildkitd, startOwnBuildkitd } from "./own-buildkitd.ts";
 import { forwardPort } from "./port-forward.ts";
@@ -41,6 +42,9 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/multi-platform.md": [localRegistry, dockerWithBuildx],
   "docs/integration/build-matrix.md": [localRegistry],
   "docs/integration/rootless.md": [rootlessUser],
+  "docs/integration/remote-builder.md": [buildkitdOnPath, dockerWithBuildx],
+  "docs/integration/builder-pool.md": [localRegistry, buildkitdOnPath, dockerWithBuildx],
+  "docs/integration/shared-cache.md": [localRegistry, buildkitdOnPath],
   "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
 

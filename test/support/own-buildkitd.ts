@@ -74,7 +74,7 @@ export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Prom
 }
 
 /** A daemon that was killed leaves steps that run, and their mounts. */
-async function removeTraces(directory: string): Promise<void> {
+export async function removeTraces(directory: string): Promise<void> {
   const place = { ...findPlace(), state: directory };
   stopSteps(place);
   await removeMounted(directory);

@@ -1,0 +1,1 @@
+bk.export(bk.image("busybox"):run("echo 'Built far away' > /hello.txt"))
