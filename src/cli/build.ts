@@ -39,6 +39,10 @@ export const build: Command = {
       doc: "Push an image for two platforms",
     },
     {
+      command: "luakit build -t registry.example.com/app:1 --push --platform linux/amd64,linux/arm64 --builder pool",
+      doc: "Build each platform on its own node of a buildx builder",
+    },
+    {
       command: "luakit build build.lua | buildctl build --local context=. --output type=local,dest=out",
       doc: "Build and export the files",
     },
