@@ -119,14 +119,23 @@ find_linux() {
   else
     fail "this system has neither glibc nor musl where programs look for them: with Nix, take luakit's flake"
   fi
-  [ "$processor" != amd64 ] || grep -q ' avx2' /proc/cpuinfo 2>/dev/null || target=$target-baseline
+  [ "$processor" != amd64 ] || check_processor
+}
+
+# What cannot be known is taken for an old one.
+check_processor() {
+  case "$(sed -n '/^flags/ { p; q; }' /proc/cpuinfo 2>/dev/null) " in
+    *' avx2 '*) ;;
+    ' ' | *' sse4_2 '*) target=$target-baseline ;;
+    *) fail "this processor is too old: luakit needs SSE4.2" ;;
+  esac
 }
 
 check_glibc() {
   has=$(getconf GNU_LIBC_VERSION 2>/dev/null || ldd --version 2>/dev/null | sed 1q)
   has=${has##* }
   case $has in
-    2.[0-9] | 2.1[0-6] | 2.[0-9].* | 2.1[0-6].*) fail "luakit needs glibc 2.17 or newer, and this system has $has" ;;
+    2.[0-9] | 2.1[0-6] | 2.[0-9].* | 2.1[0-6].*) fail "this system has glibc $has: luakit needs 2.17 or newer" ;;
   esac
 }
 
@@ -139,7 +148,7 @@ find_mac() {
     *) fail "there is no luakit for macOS on $processor" ;;
   esac
   has=$(sw_vers -productVersion 2>/dev/null || echo 13)
-  [ "${has%%.*}" -ge 13 ] || fail "luakit needs macOS 13 or newer, and this is $has"
+  [ "${has%%.*}" -ge 13 ] || fail "this is macOS $has: luakit needs 13 or newer"
 }
 
 find_programs() {
@@ -217,8 +226,8 @@ unpack() {
   said=$("$fresh" version 2>&1 </dev/null)
   status=$?
   [ "$said" != "luakit $version" ] || return 0
-  case $said in *libstdc++*) fail "luakit needs the C++ library: install it (apk add libstdc++) and try again" ;; esac
-  fail "luakit for $target does not run here, nothing was installed: $(printf '%s\n' "${said:-exit code $status}" | sed 1q)"
+  case $said in *libstdc++*) fail "the C++ library is missing: install it (apk add libstdc++) and try again" ;; esac
+  fail "what was downloaded for $target does not run here, nothing was installed: $(printf '%s\n' "${said:-exit code $status}" | sed 1q)"
 }
 
 put_in_place() {

@@ -216,7 +216,7 @@ describe.concurrent("install.sh fails", () => {
 
   test("when what was downloaded does not run", async () => {
     expect(await failure({ release: "other" })).toMatch(
-      /^luakit: luakit for linux-amd64(-baseline)? does not run here, nothing was installed: Segmentation fault$/,
+      /^luakit: what was downloaded for linux-amd64(-baseline)? does not run here, nothing was installed: Segmentation fault$/,
     );
   });
 

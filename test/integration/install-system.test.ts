@@ -90,6 +90,14 @@ describe.concurrent("install.sh chooses", () => {
     });
   });
 
+  test("nothing where the processor is too old", async () => {
+    const { stderr, exitCode } = await installIn({ libc: "glibc", flags: "ssse3" });
+    expect({ stderr, exitCode }).toEqual({
+      stderr: "luakit: this processor is too old: luakit needs SSE4.2\n",
+      exitCode: 1,
+    });
+  });
+
   test("nothing where the processor has 32 bits", async () => {
     const by = [needProgram("setarch"), "i686"];
     expect(await refusal({}, { by })).toBe("there is no luakit for Linux on i686");
@@ -134,7 +142,7 @@ describe.concurrent("where programs say that this is another system, install.sh"
 
   test("refuses an old macOS", async () => {
     const fakes = { uname: uname("Darwin", "arm64"), sysctl: "exit 1", sw_vers: "echo 12.7.6" };
-    expect(await refusal(fakes)).toBe("luakit needs macOS 13 or newer, and this is 12.7.6");
+    expect(await refusal(fakes)).toBe("this is macOS 12.7.6: luakit needs 13 or newer");
   });
 
   test("says what to download for Windows", async () => {
@@ -149,7 +157,7 @@ describe.concurrent("where programs say that this is another system, install.sh"
 
   test.each([["2.12"], ["2.5"], ["2.16"]])("refuses glibc %s", async (version) => {
     const getconf = `case $1 in LONG_BIT) echo 64 ;; GNU_LIBC_VERSION) echo glibc ${version} ;; esac`;
-    expect(await refusal({ getconf })).toBe(`luakit needs glibc 2.17 or newer, and this system has ${version}`);
+    expect(await refusal({ getconf })).toBe(`this system has glibc ${version}: luakit needs 2.17 or newer`);
   });
 
   test("refuses a system of 32 bits under a kernel of 64", async () => {
