@@ -1,10 +1,11 @@
 import type { BuildRequest } from "../client/build-request.ts";
 import { closePool, openPool, type PoolNode } from "../client/builder-pool.ts";
 import type { Builder } from "../client/buildx-store.ts";
-import { askTraits } from "../client/daemon-traits.ts";
+import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
 import { dockerConfigDirectory } from "../client/docker-context.ts";
 import type { HostEnvironment } from "../client/host-environment.ts";
 import { newId } from "../client/id.ts";
+import { onNode } from "../client/node-error.ts";
 import { registryOptionsOf } from "../client/node-registries.ts";
 import { splitRequest } from "../client/pool-request.ts";
 import { poolResponse, type Response } from "../client/pool-response.ts";
@@ -102,35 +103,41 @@ async function solveOn(nodes: readonly PoolNode[], build: PoolBuild): Promise<Re
 }
 
 /** The script for each node, one after the other: nothing else can happen while a script runs. */
-function evaluateOn(
+async function evaluateOn(
   nodes: readonly PoolNode[],
   requests: readonly BuildRequest[],
   { script, request, input, terminal, interrupt, notice }: PoolBuild,
 ): Promise<readonly PoolTask[]> {
+  const parts = await Promise.all(
+    nodes.map(async (node, place) => {
+      const traits = await askNode(node, interrupt.signal);
+      return { node, traits, request: requests[place] ?? request };
+    }),
+  );
   const pins = new ImagePins();
   const once = onlyOnce(notice);
-  const place = { ...terminal, error: once };
+  const said = { ...terminal, error: once };
   return interrupt.without(async () => {
     const tasks: PoolTask[] = [];
-    for (const [index, node] of nodes.entries()) {
-      const own = requests[index] ?? request;
+    for (const part of parts) {
       const places = new VertexPlaces();
       // What the script exports for itself is chosen from when it has run.
-      const asked = request.platforms.length === 0 ? { ...own, platforms: [] } : own;
-      const scripted = new ScriptBuild(input, place, script, asked, places);
-      const traits = await askTraits(node.connection.channel, node.connection.kind);
-      const run = await scripted.build(traits, { platforms: node.platforms, pins });
-      tasks.push({
-        node,
-        request: own,
-        traits,
-        run,
-        warn: (text) => once(`warning: ${text}`),
-        locate: places.locate.bind(places),
-      });
+      const asked = request.platforms.length === 0 ? { ...part.request, platforms: [] } : part.request;
+      const scripted = new ScriptBuild(input, said, script, asked, places);
+      const run = await scripted.build(part.traits, { platforms: part.node.platforms, pins });
+      const warn = (text: string) => once(`warning: ${text}`);
+      tasks.push({ ...part, run, warn, locate: places.locate.bind(places) });
     }
     return tasks;
   });
+}
+
+async function askNode({ connection, node }: PoolNode, signal: AbortSignal): Promise<DaemonTraits> {
+  try {
+    return await askTraits(connection.channel, connection.kind, signal);
+  } catch (error) {
+    throw onNode(error, node);
+  }
 }
 
 /** What all nodes have to say is said once. */
