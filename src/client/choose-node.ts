@@ -4,9 +4,15 @@ import { nodeDaemon } from "./builder-node.ts";
 import type { Builder, BuilderNode } from "./buildx-store.ts";
 import type { Daemon } from "./daemon.ts";
 import type { HostEnvironment } from "./host-environment.ts";
+import { onNode } from "./node-error.ts";
 
-/** Asks a daemon what its workers can build for. */
+/** Asks a daemon what its workers can build for. Rejects when it does not answer. */
 export type AskPlatforms = (daemon: Daemon) => Promise<readonly Platform[]>;
+
+/** What is known of a node: what it can build for, or why it does not say more than its record. */
+interface AskedNode extends NodeShare {
+  readonly error?: unknown;
+}
 
 /** A node, and what it builds. */
 export interface NodeShare {
@@ -27,7 +33,7 @@ export async function chooseNode(
 
 /**
  * The nodes that build for `wanted`, each once, by the rules of buildx: a node that was created for a platform, else the
- * one whose workers do it best, else the first one.
+ * one whose workers do it best, else the first one. Rejects when that may be a node which does not answer.
  */
 export async function assignNodes(
   builder: Builder,
@@ -42,7 +48,7 @@ export async function assignNodes(
   const able = isOpen ? await askNodes(builder, host, ask) : [];
   const shares = new Map<BuilderNode, Platform[]>();
   for (const platform of wanted) {
-    const node = createdFor(builder, platform) ?? bestNode(able, platform) ?? first;
+    const node = createdFor(builder, platform) ?? bestNode(able, platform) ?? firstOf(able) ?? first;
     shares.set(node, [...(shares.get(node) ?? []), platform]);
   }
   const [one = { node: first, platforms: wanted }, ...others] = [...shares].map(([node, platforms]) => ({
@@ -57,18 +63,28 @@ function createdFor({ nodes }: Builder, wanted: Platform): BuilderNode | undefin
   return nodes.find(({ platforms }) => platforms.some((platform) => formatPlatform(platform) === name));
 }
 
-/** What each node can build for. One that does not answer is no reason not to use another. */
-function askNodes(builder: Builder, host: HostEnvironment, ask: AskPlatforms): Promise<readonly NodeShare[]> {
+function askNodes(builder: Builder, host: HostEnvironment, ask: AskPlatforms): Promise<readonly AskedNode[]> {
   return Promise.all(
     builder.nodes.map(async (node) => {
-      const asked = await nodeDaemon(builder, node, host).then(ask, () => []);
-      return { node, platforms: [...node.platforms, ...asked] };
+      try {
+        const asked = await ask(await nodeDaemon(builder, node, host));
+        return { node, platforms: [...node.platforms, ...asked] };
+      } catch (error) {
+        // One that does not answer is no reason not to use another.
+        return { node, platforms: node.platforms, error };
+      }
     }),
   );
 }
 
+/** Where no node can do it, the first one; but not when one has not said what it can. */
+function firstOf(able: readonly AskedNode[]): BuilderNode | undefined {
+  for (const { node, error } of able) if (error !== undefined) throw onNode(error, node);
+  return able[0]?.node;
+}
+
 /** Of nodes that can run `wanted`, the one whose own platform is nearest to it; of equal ones the first. */
-function bestNode(able: readonly NodeShare[], wanted: Platform): BuilderNode | undefined {
+function bestNode(able: readonly AskedNode[], wanted: Platform): BuilderNode | undefined {
   const candidates = able.flatMap(({ node, platforms }) =>
     platforms.filter((own) => isRunnableOn(own, wanted)).map((own) => ({ node, distance: distance(own, wanted) })),
   );

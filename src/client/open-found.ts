@@ -72,19 +72,14 @@ async function openPrivate(program: PrivateProgram, host: HostEnvironment, optio
   };
 }
 
-/** What a daemon's workers can build for; nothing when it does not answer. */
+/** What a daemon's workers can build for. Rejects with `daemon.unreachable`. */
 export async function askPlatforms(daemon: Daemon, host: HostEnvironment, options: OpenOptions) {
+  const connection = await openBooted(daemon, host, options);
   try {
-    const connection = await openBooted(daemon, host, options);
-    try {
-      const workers = await listWorkers(connection.channel, [], options.signal);
-      return workers.flatMap(({ platforms }) => platforms);
-    } finally {
-      await connection.close();
-    }
-  } catch (error) {
-    if (error instanceof LuakitError) return [];
-    throw error;
+    const workers = await listWorkers(connection.channel, [], options.signal);
+    return workers.flatMap(({ platforms }) => platforms);
+  } finally {
+    await connection.close();
   }
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import type { Builder } from "../../src/client/buildx-store.ts";
 import { type AskPlatforms, assignNodes, chooseNode } from "../../src/client/choose-node.ts";
+import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../../src/oci/platform.ts";
+import { rejectionOf } from "../image/failure.ts";
 import { hostOf } from "./host.ts";
 
 /** A builder of nodes named by their sockets; `created` is what `--platform` said. */
@@ -105,4 +107,17 @@ test.each<[string, Parameters<typeof assigned>, string[][]]>([
   ["nothing asked is for the first node", [intelAndArm, []], [["intel"]]],
 ])("platforms go %s", async (_, given, shares) => {
   expect(await assigned(...given)).toEqual(shares);
+});
+
+test("a platform that only a node may have which does not answer is not given to another", async () => {
+  const builder = builderOf({ intel: [], arm: [] });
+  const ask: AskPlatforms = async ({ address }) => {
+    if (address.scheme === "unix" && address.path === "/arm") throw new LuakitError("daemon.unreachable", "no answer");
+    return [parsePlatform("linux/amd64")];
+  };
+  const both = ["linux/amd64", "linux/arm64"].map(parsePlatform);
+  const error = await rejectionOf(assignNodes(builder, both, hostOf("/"), ask));
+  expect([error.code, error.message]).toEqual(["daemon.unreachable", 'no answer (node "arm")']);
+  const [share] = await assignNodes(builder, both.slice(0, 1), hostOf("/"), ask);
+  expect(share.node.name).toBe("intel");
 });

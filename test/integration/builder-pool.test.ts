@@ -76,17 +76,23 @@ describePool("two daemons, each for a platform of its own, give one index", () =
       expect(new Set(pinned).size).toBe(1);
     }));
 
-  test("the same that one daemon makes of both platforms", async () => {
-    const text = `bk.export(bk.image("${images.multi}"), { labels = { build = "${unique()}" },
-      annotations = { ["index:kept"] = "yes", ["manifest-descriptor:entry"] = "1", ["manifest[linux/arm64]:arm"] = "2" } })`;
+  test.each([
+    [
+      "OCI's media types",
+      "true",
+      ', ["index:kept"] = "yes", ["manifest-descriptor:entry"] = "1"',
+      "--annotation=index:flag=<&>",
+    ],
+    ["Docker's", "false", "", "--label=x=y"],
+  ])("the same that one daemon makes of both platforms, with %s", async (_, oci, annotations, flag) => {
+    const text = `bk.export(bk.image("${images.multi}"), {
+      labels = { build = "${unique()}" }, annotations = { ["manifest[linux/arm64]:arm"] = "2"${annotations} } })`;
     const repository = newRepository();
-    const flags = ["--push", "--annotation=index:flag=<&>"];
-    await built(text, [...flags, `--tag=${repository}:pool`], () => undefined);
-    const [ours, theirs] = await Promise.all([
-      fetchManifest(`${repository}:pool`),
-      oneDaemon(text, [...flags, `--tag=${repository}:one`]).then(() => fetchManifest(`${repository}:one`)),
-    ]);
-    expect(ours.annotations).toEqual({ flag: "<&>", kept: "yes" });
+    const output = (tag: string) => `--output=type=registry,name=${repository}:${tag},oci-mediatypes=${oci}`;
+    await Promise.all([built(text, [output("pool"), flag], () => undefined), oneDaemon(text, [output("one"), flag])]);
+    const [ours, theirs] = await Promise.all([fetchManifest(`${repository}:pool`), fetchManifest(`${repository}:one`)]);
+    expect(ours.mediaType).toContain(oci === "true" ? "oci.image.index" : "docker.distribution.manifest.list");
+    expect(ours.annotations).toEqual(oci === "true" ? { flag: "<&>", kept: "yes" } : undefined);
     expect(ours.digest).toBe(theirs.digest);
   });
 
