@@ -83,7 +83,7 @@ function describe(release: Release, { format, arch }: PackageKind, directory: st
     arch,
     platform: "linux",
     version: release.version,
-    ...(format === "apk" ? {} : { release: "1" }),
+    ...(format === "rpm" ? { release: "1" } : {}),
     section: "devel",
     priority: "optional",
     maintainer: "The luakit authors <luakit-build@users.noreply.github.com>",
