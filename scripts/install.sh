@@ -170,7 +170,9 @@ find_programs() {
 }
 
 check_destination() {
-  if [ -L "$dir/luakit" ]; then fail "$dir/luakit is a link that something else made: remove it, or choose another --to DIR"; fi
+  if [ -L "$dir/luakit" ]; then
+    fail "$dir/luakit is a link that something else made: remove it, or choose another --to DIR"
+  fi
   if [ -e "$dir/luakit" ] && [ ! -f "$dir/luakit" ]; then fail "$dir/luakit is no file"; fi
   old=''
   if [ -x "$dir/luakit" ]; then old=$("$dir/luakit" version 2>/dev/null </dev/null) || old=''; fi
@@ -227,7 +229,8 @@ unpack() {
   status=$?
   [ "$said" != "luakit $version" ] || return 0
   case $said in *libstdc++*) fail "the C++ library is missing: install it (apk add libstdc++) and try again" ;; esac
-  fail "what was downloaded for $target does not run here, nothing was installed: $(printf '%s\n' "${said:-exit code $status}" | sed 1q)"
+  said=$(printf '%s\n' "${said:-exit code $status}" | sed 1q)
+  fail "what was downloaded for $target does not run here, nothing was installed: $said"
 }
 
 put_in_place() {
@@ -293,7 +296,9 @@ fetch() {
   status=$?
   child=''
   why=$(cat "$stage/log")
-  case $why in *'validation not implemented'*) fail "this wget cannot check certificates: install curl, or GNU wget" ;; esac
+  case $why in
+    *'validation not implemented'*) fail "this wget cannot check certificates: install curl, or GNU wget" ;;
+  esac
   [ $status -ne 0 ] || return 0
   case $why in
     *' 404 '* | *' 404: '* | *' 404') fail "$3" ;;
@@ -316,7 +321,7 @@ fail_to_write() {
     *'No space left'*) fail "the disk with $dir is full" ;;
   esac
   [ -z "$stage" ] || ! is_full || fail "the disk with $dir is full"
-  fail "cannot write to $dir: $(printf '%s\n' "$1" | sed 1q)"
+  fail "cannot install into $dir: $(printf '%s\n' "$1" | sed 1q)"
 }
 
 clean_up() {
