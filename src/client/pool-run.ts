@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { progressPart } from "../progress/part.ts";
 import type { Progress } from "../progress/progress.ts";
 import type { BuildFunction } from "./build.ts";
 import type { BuildRequest } from "./build-request.ts";
@@ -50,7 +51,11 @@ export async function runPool(
   signal.addEventListener("abort", onInterrupt);
   const runs = tasks.map(async ({ node, request, traits, run, warn, locate }) => {
     const common = { host, lastCall, ref, warn, locate, settled, signal: both };
-    const part = { progress: progress.part(node.label), traits: Promise.resolve(traits), run: async () => run };
+    const part = {
+      progress: progressPart(node.label, progress),
+      traits: Promise.resolve(traits),
+      run: async () => run,
+    };
     try {
       return await runRequest(node.connection, request, { ...common, ...part });
     } catch (error) {

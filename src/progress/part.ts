@@ -5,17 +5,14 @@ import type { Progress } from "./progress.ts";
 /** What one of several daemons may tell of its part of a build. */
 export type PartialProgress = Pick<Progress, "update" | "clientVertex" | "drained">;
 
-export interface PartOptions extends Omit<PartialProgress, "update"> {
-  /** Takes messages whose times are by this machine's clock. */
-  readonly take: (status: StatusResponse) => void;
-  readonly now: () => number;
-}
-
 /**
  * The progress of one of several builds that are shown as one. Its vertices have `label` before their names and digests
  * of their own, for two daemons may run the same; its daemon's clock is set by ours.
  */
-export function progressPart(label: string, { take, now, clientVertex, drained }: PartOptions): PartialProgress {
+export function progressPart(
+  label: string,
+  { take, now, clientVertex, drained }: Pick<Progress, "take" | "now" | "clientVertex" | "drained">,
+): PartialProgress {
   const digests = new Map<string, string>();
   const own = (digest: string) => {
     const known = digests.get(digest) ?? digestIn(label, digest);

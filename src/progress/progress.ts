@@ -6,7 +6,6 @@ import type { Result } from "./frame.ts";
 import { stripControls } from "./harmless.ts";
 import { type ProgressMode, settleMode } from "./mode.ts";
 import type { ProgressOutput, Variables } from "./output.ts";
-import { type PartialProgress, progressPart } from "./part.ts";
 import { PlainDisplay } from "./plain.ts";
 import { QuietDisplay } from "./quiet-display.ts";
 import { RawJsonDisplay } from "./raw-json-display.ts";
@@ -43,8 +42,10 @@ export interface Progress {
   notice(text: string): void;
   /** Starts work of this client that is shown like a vertex of the daemon. */
   clientVertex(name: string): ClientVertex;
-  /** The progress of one of several daemons that build this together, with `label` before what it shows. */
-  part(label: string): PartialProgress;
+  /** As `update`, of a message whose times are by our clock. */
+  take(status: StatusResponse): void;
+  /** Milliseconds since the epoch by our clock. */
+  now(): number;
   /** The last lines of a step's log, `most` (by default 10); undefined for a digest that was never seen. */
   failureLog(digest: string, most?: number): FailureLog | undefined;
   /** Shows the end: what stays on the screen, warnings, logs of failed steps, the summary. Later messages are ignored. */
@@ -83,7 +84,8 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
     drained,
     notice: (text) => display.notice(stripControls(text)),
     clientVertex,
-    part: (label) => progressPart(label, { take: takeOurs, now, clientVertex, drained }),
+    take: takeOurs,
+    now,
     failureLog: (digest, most = seenLines) => {
       const vertex = trace.get(digest);
       return vertex === undefined ? undefined : failureLog(vertex, most);
