@@ -94,6 +94,10 @@ describePool("two daemons, each for a platform of its own, give one index", () =
     expect(ours.mediaType).toContain(oci === "true" ? "oci.image.index" : "docker.distribution.manifest.list");
     expect(ours.annotations).toEqual(oci === "true" ? { flag: "<&>", kept: "yes" } : undefined);
     expect(ours.digest).toBe(theirs.digest);
+    if (oci !== "true") return;
+    expect(ours.manifests?.map((each) => each.annotations)).toEqual([{ entry: "1" }, { entry: "1" }]);
+    const parts = (ours.manifests ?? []).map(({ digest }) => fetchManifest(`${repository}@${digest}`));
+    expect((await Promise.all(parts)).map((each) => each.annotations)).toEqual([undefined, { arm: "2" }]);
   });
 
   test("with the attestations of each platform", async () => {
