@@ -241,9 +241,13 @@ describe.concurrent("install.sh fails", () => {
       const child = startInstall(place, { args: ["--to", "a/b"], env: { LUAKIT_RELEASES: server.url } });
       while (!server.requests.some((path) => path.startsWith("/assets/0.1.0/luakit"))) await Bun.sleep(10);
       expect(readdirSync(place.home)).toEqual(["a"]);
+      expect(server.pending()).toBe(1);
       child.kill(signal);
       expect(await child.exited).toBe({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal]);
       expect(listHome(place)).toEqual([]);
+      // What downloads has ended, too: by itself it would go on for 30 seconds.
+      for (let tries = 0; server.pending() > 0 && tries < 200; tries++) await Bun.sleep(50);
+      expect(server.pending()).toBe(0);
     }),
   );
 

@@ -25,6 +25,8 @@ export interface ReleaseServer extends AsyncDisposable {
   readonly port: number;
   /** The paths that were asked for, in order. */
   readonly requests: readonly string[];
+  /** How many requests are being answered. */
+  pending(): number;
 }
 
 const releasesPath = "/luakit-build/luakit/releases";
@@ -44,7 +46,8 @@ export function openReleaseServer(options: ReleaseServerOptions): ReleaseServer 
   });
   const port = server.port ?? 0;
   const url = `${options.tls === true ? "https" : "http"}://127.0.0.1:${port}${releasesPath}`;
-  return { url, port, requests, [Symbol.asyncDispose]: () => server.stop(true) };
+  const pending = () => server.pendingRequests;
+  return { url, port, requests, pending, [Symbol.asyncDispose]: () => server.stop(true) };
 }
 
 /** The newest release's files lead to those of its version, and these to where the bytes are: on GitHub, another host. */
