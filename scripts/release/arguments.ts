@@ -5,6 +5,7 @@ import { type BaseImages, type ImageName, isImageName } from "./image.ts";
 /** What a release is asked to be. */
 export interface ReleaseArguments {
   readonly targets: readonly Target[];
+  readonly directory: string;
   /** Without: no images. */
   readonly bases?: BaseImages;
 }
@@ -14,6 +15,7 @@ Makes the files of a release in dist/release, for all targets when none is named
   ${allTargets.join(" ")}
 
   --no-images         no images: they need a BuildKit daemon, which is found as luakit build finds it
+  --into DIR          another directory, below this one; what it has besides is removed
   --base NAME=IMAGE   another base image for an image: gateway or ci
 `;
 
@@ -22,6 +24,7 @@ export function readArguments(words: readonly string[]): ReleaseArguments {
   const wanted = new Set<Target>();
   const bases = new Map<ImageName, string>();
   let images = true;
+  let directory = "dist/release";
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
     const target = findTarget(word);
@@ -29,6 +32,7 @@ export function readArguments(words: readonly string[]): ReleaseArguments {
       process.stdout.write(usage);
       process.exit(0);
     } else if (word === "--no-images") images = false;
+    else if (word === "--into") directory = words[++index] ?? misuse("--into takes a directory");
     else if (word === "--base") {
       const [name, image] = readBase(words[++index] ?? "");
       bases.set(name, image);
@@ -36,7 +40,7 @@ export function readArguments(words: readonly string[]): ReleaseArguments {
     else misuse(`there is no target ${word}: it is one of ${allTargets.join(", ")}`);
   }
   const targets = wanted.size === 0 ? allTargets : allTargets.filter((target) => wanted.has(target));
-  return { targets, ...(images && { bases }) };
+  return { targets, directory, ...(images && { bases }) };
 }
 
 function readBase(word: string): readonly [ImageName, string] {

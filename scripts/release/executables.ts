@@ -18,7 +18,7 @@ export async function makeExecutables(targets: readonly Target[]): Promise<void>
   const [first = [], second = []] = [stale.slice(0, half), stale.slice(half)];
   await compile(first.slice(0, 1));
   await Promise.all([compile(first.slice(1)), compile(second)]);
-  mkdirSync(".cache/release", { recursive: true });
+  mkdirSync(".cache/executables", { recursive: true });
   for (const target of stale) {
     writeFileSync(recordOf(target), JSON.stringify({ from, sha256: content(target) }));
   }
@@ -40,7 +40,7 @@ function content(target: Target): string {
 }
 
 function recordOf(target: Target): string {
-  return join(".cache/release", `${target}.json`);
+  return join(".cache/executables", `${target}.json`);
 }
 
 function hashSources(): string {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { say } from "../say.ts";
 import { hashFiles } from "../testbed/place.ts";
 import { sha256 } from "./checksums.ts";
@@ -17,7 +17,7 @@ export interface Product {
 /** Makes a product in a directory, unless it is there and made from the same. */
 export async function makeProduct(directory: string, { name, inputs, make }: Product): Promise<void> {
   const path = join(directory, name);
-  const record = join(".cache/release", `${name}.json`);
+  const record = join(".cache", directory, `${name}.json`);
   const from = createHash("sha256")
     .update(`${hashScripts()}${JSON.stringify(inputs())}`)
     .digest("hex");
@@ -33,7 +33,7 @@ export async function makeProduct(directory: string, { name, inputs, make }: Pro
   } finally {
     rmSync(fresh, { force: true });
   }
-  mkdirSync(".cache/release", { recursive: true });
+  mkdirSync(dirname(record), { recursive: true });
   writeFileSync(record, JSON.stringify({ from, sha256: sha256(path) }));
   say(`made ${name} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
