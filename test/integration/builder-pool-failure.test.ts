@@ -1,5 +1,5 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory, unique } from "../support/build.ts";
 import { bothPlatforms, describePool, usePool } from "../support/builder-pool.ts";
@@ -130,6 +130,22 @@ describePool("of several nodes", () => {
       expect([...steps.values()].flatMap(({ inputs = [] }) => inputs).every((input) => known.has(input))).toBe(true);
     }));
 });
+
+test.skipIf(testbed().buildx === undefined)(
+  "nodes that have lost everything start from the caches in the images of an index",
+  async () => {
+    const tag = newTag();
+    const text = `bk.export(${base}:run("head -c 16 /dev/urandom > /made"))`;
+    const read = ({ directory }: Result) =>
+      ["linux_amd64", "linux_arm64"].map((name) => readFileSync(join(directory, "out", name, "made"), "hex"));
+    const first = await build(text, ["--push", `--tag=${tag}`, "--output=out", "--cache-to=type=inline"], read);
+    expect(new Set(first).size).toBe(2);
+    for (const { addr } of [pool().amd64, pool().arm64]) await pool().luakit(["prune", "--all", "--addr", addr], "/");
+    expect(await build(text, ["--output=out", `--cache-from=${tag}`], read)).toEqual(first);
+    for (const { addr } of [pool().amd64, pool().arm64]) await pool().luakit(["prune", "--all", "--addr", addr], "/");
+    expect(await build(text, ["--output=out"], read)).not.toEqual(first);
+  },
+);
 
 describePool("the index is pushed", () => {
   const text = `bk.export(${base})`;
