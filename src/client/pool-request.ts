@@ -6,7 +6,6 @@ import type { BuildRequest } from "./build-request.ts";
 import type { CacheEntry } from "./cache.ts";
 import { pushes } from "./export-plan.ts";
 import type { Output } from "./output.ts";
-import { isImage } from "./outputs.ts";
 
 /** An index that is pushed when each node has pushed its part of it. */
 export interface IndexPush {
@@ -96,9 +95,4 @@ function cacheWarning({ type, attributes }: CacheEntry): string[] {
   const place = attributes.get("ref") ?? attributes.get("dest") ?? attributes.get("scope") ?? attributes.get("name");
   const what = `type=${type}${place === undefined ? "" : ` (${place})`}`;
   return [`--cache-to: each node writes the cache ${what}, and that of the last one stays; type=inline keeps all`];
-}
-
-/** Whether what nodes answer has an image in it. */
-export function makesImages({ outputs }: Pick<BuildRequest, "outputs">): boolean {
-  return outputs.some(isImage);
 }
