@@ -15,12 +15,13 @@ Makes the files of a release in dist/release, for all targets when none is named
   ${allTargets.join(" ")}
 
   --no-images         no images: they need a BuildKit daemon, which is found as luakit build finds it
-  --into DIR          another directory, below this one; what it has besides is removed
+  --into dist/DIR     another directory; what it has besides is removed
   --base NAME=IMAGE   another base image for an image: gateway or ci
 `;
 
 /** Reads the words after `npm run release --`; a wrong one ends the task. */
-export function readArguments(words: readonly string[]): ReleaseArguments {
+export function readArguments(given: readonly string[]): ReleaseArguments {
+  const words = given.flatMap((word) => word.split(/^(--\w+)=/).filter((part) => part !== ""));
   const wanted = new Set<Target>();
   const bases = new Map<ImageName, string>();
   let images = true;
@@ -32,7 +33,7 @@ export function readArguments(words: readonly string[]): ReleaseArguments {
       process.stdout.write(usage);
       process.exit(0);
     } else if (word === "--no-images") images = false;
-    else if (word === "--into") directory = words[++index] ?? misuse("--into takes a directory");
+    else if (word === "--into") directory = readDirectory(words[++index] ?? "");
     else if (word === "--base") {
       const [name, image] = readBase(words[++index] ?? "");
       bases.set(name, image);
@@ -48,6 +49,11 @@ function readBase(word: string): readonly [ImageName, string] {
   if (!isImageName(name) || image === undefined || image === "")
     return misuse("--base takes gateway=IMAGE or ci=IMAGE");
   return [name, image];
+}
+
+/** What is in the directory is removed: it is never one that has something else. */
+function readDirectory(word: string): string {
+  return /^dist\/[\w-]+$/.test(word) ? word : misuse("--into takes a directory in dist, such as dist/trial");
 }
 
 function misuse(what: string): never {
