@@ -3,6 +3,7 @@
 
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
+const { isatty } = require("node:tty");
 
 /** Packages that can hold the executable for this machine, likelier ones first. */
 function candidates() {
@@ -27,9 +28,10 @@ function findExecutable() {
 }
 
 const child = spawn(findExecutable(), process.argv.slice(2), { stdio: "inherit" });
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-// A signal of the terminal reaches both processes, one that was sent to this one only reaches luakit from here.
-for (const signal of signals) process.on(signal, () => process.stdin.isTTY && signal === "SIGINT" ? undefined : child.kill(signal));
+// A terminal interrupts both processes, and luakit takes a second interrupt for impatience.
+const signals = [0, 1, 2].some(isatty) ? ["SIGTERM", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+for (const signal of signals) process.on(signal, () => child.kill(signal));
+if (!signals.includes("SIGINT")) process.on("SIGINT", () => {});
 child.on("error", (error) => {
   process.stderr.write(`luakit: ${error.message}\n`);
   process.exit(1);

@@ -159,11 +159,30 @@ test("npm installs the launcher and the executable, without a registry", async (
     (await capture([join(checkout, "dist/linux-amd64/luakit"), "build", "nothing.lua"])).exitCode,
   );
   expect(wrong.stderr).toContain("nothing.lua");
+  expect(await interrupted(directory)).toEqual({ launcher: 143, left: [] });
   rmSync(join(directory, "node_modules/@luakit-build"), { recursive: true });
   const missing = await capture(["node", join(directory, "node_modules/luakit/bin/luakit.js"), "version"]);
   expect(missing).toMatchObject({ exitCode: 1, stdout: "" });
   expect(missing.stderr).toContain("the package @luakit-build/linux-x64 is not installed");
 });
+
+/** A build through npm's launcher that is told to end: how the launcher ends, and what still runs then. */
+async function interrupted(
+  directory: string,
+): Promise<{ readonly launcher: number; readonly left: readonly string[] }> {
+  writeFileSync(join(directory, "build.lua"), "while true do end");
+  const launcher = Bun.spawn(["node", "node_modules/luakit/bin/luakit.js", "build"], {
+    cwd: directory,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  const children = () => readFileSync(`/proc/${launcher.pid}/task/${launcher.pid}/children`, "utf8").trim().split(" ");
+  while (children().join("") === "") await Bun.sleep(20);
+  const before = children();
+  await Bun.sleep(500);
+  launcher.kill("SIGTERM");
+  const ended = await launcher.exited;
+  return { launcher: ended, left: before.filter((pid) => existsSync(`/proc/${pid}`)) };
+}
 
 /** The control and the data of a package that is not signed: two gzip streams, the second one named by the first. */
 function splitApk(apk: Buffer): { readonly control: Uint8Array; readonly data: Uint8Array } {
