@@ -41,6 +41,8 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/cache.md": [localRegistry, ownDaemon],
   "docs/integration/multi-platform.md": [localRegistry, dockerWithBuildx],
   "docs/integration/build-matrix.md": [localRegistry],
+  "docs/integration/skaffold.md": [localRegistry],
+  "docs/integration/tilt.md": [localRegistry],
   "docs/integration/rootless.md": [rootlessUser],
   "docs/integration/remote-builder.md": [buildkitdOnPath, dockerWithBuildx],
   "docs/integration/builder-pool.md": [localRegistry, buildkitdOnPath, dockerWithBuildx],
