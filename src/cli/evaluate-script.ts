@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Target } from "../api/evaluation.ts";
 import { standardLibrary } from "../api/prelude.ts";
+import type { Replacements } from "../api/replacement.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
@@ -40,6 +41,8 @@ export interface EvaluateScriptOptions {
   readonly buildPlatform?: Platform;
   /** The context's root. Default: that of the command line. */
   readonly contextRoot?: string;
+  /** What `--build-context` put in the place of sources. */
+  readonly replacements?: Replacements | undefined;
 }
 
 /** Evaluates a script for one platform. */
@@ -72,6 +75,7 @@ export async function readEvaluateOptions(
       embedded: standardLibrary,
     }),
     ignorePatterns: () => readIgnorePatterns({ script, contextRoot }),
+    replacements: options.replacements,
     buildArguments: readArguments(input, terminal.variables),
     hostVariable: (name) => (given.has(name) ? terminal.variables[name] : undefined),
     hostHas: (name) => terminal.variables[name] !== undefined,

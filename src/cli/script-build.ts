@@ -8,6 +8,7 @@ import type { ImagePins } from "../script/image-pins.ts";
 import { proxyOptions, proxySteps } from "../script/proxy-arguments.ts";
 import { type SolveTarget, solveTargets } from "../script/solve.ts";
 import type { VertexPlaces } from "../script/vertex-places.ts";
+import type { BuildContexts } from "./build-contexts.ts";
 import { type Input, isFlagSet } from "./command.ts";
 import { evaluateScript, hostPlatform, printRemarks } from "./evaluate-script.ts";
 import type { ScriptInput } from "./read-script.ts";
@@ -22,6 +23,11 @@ interface Evaluation {
   readonly said: readonly string[];
 }
 
+/** A build of a script, with what takes the place of the script's sources. */
+export interface ScriptRequest extends BuildRequest {
+  readonly contexts?: BuildContexts | undefined;
+}
+
 /** What a daemon builds that is one of several. */
 export interface ScriptShare {
   /** Of what the script gives, only these. */
@@ -34,11 +40,11 @@ export class ScriptBuild {
   readonly #input: Input;
   readonly #terminal: Terminal;
   readonly #script: ScriptInput;
-  readonly #request: BuildRequest;
+  readonly #request: ScriptRequest;
   readonly #places: VertexPlaces;
   #early: Evaluation | undefined;
 
-  constructor(input: Input, terminal: Terminal, script: ScriptInput, request: BuildRequest, places: VertexPlaces) {
+  constructor(input: Input, terminal: Terminal, script: ScriptInput, request: ScriptRequest, places: VertexPlaces) {
     this.#input = input;
     this.#terminal = terminal;
     this.#script = script;
@@ -83,7 +89,10 @@ export class ScriptBuild {
     const resolve = !isFlagSet(this.#input, "no-resolve");
     const frontendOptions = proxyOptions(built);
     const pins = share?.pins;
-    const options = { ...this.#request, places, index, resolveMode, resolve, steps, frontendOptions, pins };
+    const { contexts } = this.#request;
+    const namedContexts = contexts && (async () => contexts.named);
+    const common = { resolveMode, resolve, steps, frontendOptions, namedContexts };
+    const options = { ...this.#request, ...common, places, index, pins };
     return (gateway) => solveTargets(gateway, targets, options);
   }
 
@@ -92,7 +101,8 @@ export class ScriptBuild {
     const terminal = { ...this.#terminal, error: (text: string) => void said.push(text) };
     const { platforms, locals } = this.#request;
     const contextRoot = locals.find(({ name }) => name === "context")?.path ?? terminal.cwd;
-    const options = { buildPlatform: daemonPlatform, contextRoot };
+    const replacements = this.#request.contexts?.replacements;
+    const options = { buildPlatform: daemonPlatform, contextRoot, replacements };
     const result = evaluatePlatforms(platforms, daemonPlatform, (platform) =>
       evaluateScript(this.#input, terminal, this.#script, { ...options, platform }),
     );

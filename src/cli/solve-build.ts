@@ -1,5 +1,4 @@
 import type { BuildFunction } from "../client/build.ts";
-import type { BuildRequest } from "../client/build-request.ts";
 import type { Connection } from "../client/connect.ts";
 import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
 import { openDaemon, searchesBuilder } from "../client/open-daemon.ts";
@@ -10,14 +9,14 @@ import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
 import { VertexPlaces } from "../script/vertex-places.ts";
 import { describeBuilt } from "./built.ts";
-import type { Command, Input } from "./command.ts";
+import { type Command, flagValues, type Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
 import { hostEnvironment } from "./host-environment.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import { openProgressOutput } from "./progress-output.ts";
 import type { BuildInput } from "./read-build.ts";
 import { report } from "./report.ts";
-import { ScriptBuild } from "./script-build.ts";
+import { ScriptBuild, type ScriptRequest } from "./script-build.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { PoolBuild, PoolOutcome } from "./solve-pool.ts";
 import type { Terminal } from "./terminal.ts";
@@ -29,8 +28,7 @@ export async function solveBuild(
   terminal: Terminal,
   what: BuildInput,
 ): Promise<number> {
-  const filename = what.kind === "script" ? what.script.name : undefined;
-  const request: BuildRequest = { ...(await readBuildRequest(input, terminal)), filename };
+  const request = await readRequest(input, terminal, what);
   removeStaleImageId(request.files);
   const output = openProgressOutput(terminal);
   const progress = openProgress(request.progress, output, { variables: terminal.variables });
@@ -60,6 +58,20 @@ export async function solveBuild(
   }
 }
 
+async function readRequest(input: Input, terminal: Terminal, what: BuildInput): Promise<ScriptRequest> {
+  const request = await readBuildRequest(input, terminal);
+  const values = flagValues(input, "build-context");
+  if (what.kind === "definition") {
+    if (values.length === 0) return request;
+    throw new LuakitError("usage", "--build-context: a Definition says itself where everything comes from");
+  }
+  const filename = what.script.name;
+  if (values.length === 0) return { ...request, filename };
+  const { readBuildContexts } = await import("./build-contexts.ts");
+  const contexts = readBuildContexts(values, terminal.cwd);
+  return { ...request, filename, contexts, locals: [...request.locals, ...contexts.locals] };
+}
+
 /** Writes what a reader that takes nothing may miss. */
 function writeLast(output: ProgressOutput, text: string): void {
   output.write(text);
@@ -69,7 +81,7 @@ function writeLast(output: ProgressOutput, text: string): void {
 /** Builds on the daemon that the command line names or that is found. */
 async function buildAnywhere(
   what: BuildInput,
-  request: BuildRequest,
+  request: ScriptRequest,
   input: Input,
   terminal: Terminal,
   progress: Progress,
@@ -118,7 +130,7 @@ async function onPool({
 
 async function buildFunction(
   what: BuildInput,
-  request: BuildRequest,
+  request: ScriptRequest,
   input: Input,
   terminal: Terminal,
   { connection, places, interrupt }: { connection: Connection; places: VertexPlaces; interrupt: Interrupt },

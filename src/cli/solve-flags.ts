@@ -38,6 +38,11 @@ const hiddenTwins = {
 export const solveFlags = {
   ...implying,
   local: { ...list, value: "NAME=DIR", doc: "let the build read this directory as bk.local_(NAME)" },
+  "build-context": {
+    ...list,
+    value: "NAME=VALUE",
+    doc: "a directory, image or URL in the place of bk.local_(NAME) and bk.image(NAME)",
+  },
   "oci-layout": { ...list, value: "NAME=DIR", doc: "let the build read this OCI layout as bk.oci_layout(NAME…)" },
   secret: { ...list, value: "id=ID,src=FILE", doc: "secret for the build; env=VARIABLE takes it from a variable" },
   ssh: { ...list, value: "ID[=SOCKET|KEY]", doc: "ssh agent or keys for the build; default is the running agent" },
