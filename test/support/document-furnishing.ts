@@ -5,6 +5,7 @@ import { run } from "../../scripts/testbed/command.ts";
 import { installPrograms } from "../../scripts/testbed/debian.ts";
 import { buildkitdOnPath } from "./buildkitd-on-path.ts";
 import { gatewayImage } from "./gateway-image.ts";
+import { cluster } from "./kube-stand-in.ts";
 import { type OwnBuildkitd, startOwnBuildkitd } from "./own-buildkitd.ts";
 import { forwardPort } from "./port-forward.ts";
 import { copyImage } from "./registry.ts";
@@ -43,6 +44,7 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/build-matrix.md": [localRegistry],
   "docs/integration/skaffold.md": [localRegistry],
   "docs/integration/tilt.md": [localRegistry],
+  "docs/integration/kubernetes.md": [cluster],
   "docs/integration/rootless.md": [rootlessUser],
   "docs/integration/remote-builder.md": [buildkitdOnPath, dockerWithBuildx],
   "docs/integration/builder-pool.md": [localRegistry, buildkitdOnPath, dockerWithBuildx],
