@@ -46,13 +46,13 @@ interface Surprise {
  * Builds the scripts of the integration tests in one role on a daemon. What the daemon is known to lack has to fail, for
  * that reason; everything else has to pass.
  */
-export function runDaemonSuite(run: SuiteRun): SuiteResult {
+export async function runDaemonSuite(run: SuiteRun): Promise<SuiteResult> {
   const files = suiteFiles(run);
   const expected = readExpected(run, files);
-  const tests = runTests(run, files);
+  const tests = await runTests(run, files);
   const failed = tests.filter(({ outcome }) => outcome === "failed");
   // Of tests that fail in the same moment, bun's report gives one all the messages: they fail once more one by one.
-  const messages = failed.length === 0 ? new Map<string, string>() : readMessages(run, failed);
+  const messages = failed.length === 0 ? new Map<string, string>() : await readMessages(run, failed);
   const listed = new Set(expected.flatMap((lack) => lack.tests));
   const unlisted = failed.filter(({ name }) => !listed.has(name));
   const surprises = [
@@ -84,10 +84,10 @@ function readExpected({ daemon, role }: SuiteRun, files: readonly string[]): rea
   return lacks.map((lack) => ({ ...lack, tests: lack.tests.filter(isAsked) }));
 }
 
-function readMessages(run: SuiteRun, failed: readonly ReportedTest[]): Map<string, string> {
+async function readMessages(run: SuiteRun, failed: readonly ReportedTest[]): Promise<Map<string, string>> {
   const files = [...new Set(failed.map(({ file }) => `./${file}`))];
   const names = failed.map(({ fullName }) => fullName.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  const again = runTests(run, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
+  const again = await runTests(run, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
   // Of one that fails no more there is only what the report gave it.
   const all = [...failed, ...again.filter(({ outcome }) => outcome === "failed")];
   return new Map(all.map(({ name, message }) => [name, message]));
@@ -111,21 +111,24 @@ function wordsOf(messages: ReadonlyMap<string, string>, name: string): string {
   return messages.get(name)?.trim().slice(0, 1500) || "(it says nothing)";
 }
 
-function runTests({ daemon, role }: SuiteRun, files: readonly string[], ...flags: string[]): readonly ReportedTest[] {
+async function runTests(
+  { daemon, role }: SuiteRun,
+  files: readonly string[],
+  ...flags: string[]
+): Promise<readonly ReportedTest[]> {
   mkdirSync(".cache", { recursive: true });
   const report = `.cache/test-${role}-${daemon}.xml`;
   rmSync(report, { force: true });
   const reporter = ["--reporter=junit", `--reporter-outfile=${report}`, "--timeout=120000"];
-  const child = Bun.spawnSync([process.execPath, "test", ...reporter, ...flags, ...files], {
+  const child = Bun.spawn([process.execPath, "test", ...reporter, ...flags, ...files], {
     env: { ...process.env, LUAKIT_TEST_ROLE: role, LUAKIT_TEST_DAEMON: daemon },
     stdout: "ignore",
     stderr: "pipe",
   });
+  const [words, exitCode] = await Promise.all([new Response(child.stderr).text(), child.exited]);
   const tests = readReport(readFileSync(report, "utf8"));
-  if (child.exitCode !== 0 && !tests.some(({ outcome }) => outcome === "failed")) {
-    throw new Error(
-      `the tests of ${role} on ${daemon} end with ${child.exitCode}:\n${child.stderr.toString().slice(-4000)}`,
-    );
+  if (exitCode !== 0 && !tests.some(({ outcome }) => outcome === "failed")) {
+    throw new Error(`the tests of ${role} on ${daemon} end with ${exitCode}:\n${words.slice(-4000)}`);
   }
   return tests;
 }

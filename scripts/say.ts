@@ -18,3 +18,8 @@ export function run(...command: string[]): void {
 export function tryRun(...command: string[]): number {
   return Bun.spawnSync(command, { stdio: ["ignore", "inherit", "inherit"] }).exitCode ?? 1;
 }
+
+/** As `tryRun`, beside what else this process does. */
+export async function tryRunBeside(...command: string[]): Promise<number> {
+  return await Bun.spawn(command, { stdio: ["ignore", "inherit", "inherit"] }).exited;
+}

@@ -11,7 +11,7 @@ if (wanted.length === 0 || wanted.includes(undefined)) {
 }
 for (const daemon of wanted) {
   if (daemon === undefined) continue;
-  const { passed, lacking, skipped, surprises } = runDaemonSuite({ daemon, role });
+  const { passed, lacking, skipped, surprises } = await runDaemonSuite({ daemon, role });
   for (const { name, what } of surprises) say(`${name}: ${what}`);
   say(
     `${daemon}: ${passed} passed, ${lacking} fail as expected, ${skipped} skipped, ${surprises.length} not as expected`,

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { runDaemonSuite, type SuiteRun } from "./daemon-suite.ts";
-import { run, say, tryRun } from "./say.ts";
+import { run, say, tryRunBeside } from "./say.ts";
 
 /** `bun scripts/testbed.ts up` exits with this where a daemon cannot be had. */
 const unavailable = 3;
@@ -37,20 +37,20 @@ interface Stage {
 }
 
 /** Runs a stage, and says what it does and how long it took. */
-function stage<T>(what: string, work: () => T): T {
+async function stage<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   say(what);
   const start = performance.now();
-  const result = work();
+  const result = await work();
   say(`${what}: took ${((performance.now() - start) / 1000).toFixed(0)} s`);
   return result;
 }
 
 /** Runs test files and reads what ran from bun's own report. */
-function runTests(name: string, files: readonly string[], ...flags: string[]): Count {
+async function runTests(name: string, files: readonly string[], ...flags: string[]): Promise<Count> {
   mkdirSync(".cache", { recursive: true });
   const report = `.cache/test-${name}.xml`;
   const reporter = ["--reporter=junit", `--reporter-outfile=${report}`, "--only-failures"];
-  const status = tryRun(process.execPath, "test", ...reporter, ...flags, ...files);
+  const status = await tryRunBeside(process.execPath, "test", ...reporter, ...flags, ...files);
   const head = readFileSync(report, "utf8").match(/<testsuites[^>]*>/)?.[0] ?? "";
   const attribute = (key: string) => Number(head.match(new RegExp(` ${key}="(\\d+)"`))?.[1] ?? 0);
   const failed = attribute("failures") + attribute("errors");
@@ -66,23 +66,33 @@ function unitTests(): string[] {
 }
 
 /** False where this machine cannot have a testbed. */
-function bringUp(): boolean {
-  const status = tryRun(process.execPath, "scripts/testbed.ts", "up", "--with", extras);
+async function bringUp(): Promise<boolean> {
+  const status = await tryRunBeside(process.execPath, "scripts/testbed.ts", "up", "--with", extras);
   if (status !== 0 && status !== unavailable) process.exit(status);
   return status === 0;
 }
 
-function integrationStages(): Stage[] {
-  const all = stage("integration tests, on the newest BuildKit", () =>
-    runTests("integration", ["./test/integration"], "--timeout=120000"),
-  );
-  return [{ name: "integration", count: all }, ...suite.map(suiteStage)];
+/** The suites ask other daemons than most of the tests do, and both wait a lot: they run beside each other. */
+async function integrationStages(): Promise<Stage[]> {
+  const [all, suites] = await Promise.all([
+    stage("integration tests, on the newest BuildKit", () =>
+      runTests("integration", ["./test/integration"], "--timeout=120000"),
+    ),
+    oneByOne(suite, suiteStage),
+  ]);
+  return [{ name: "integration", count: all }, ...suites];
 }
 
-function suiteStage(run: SuiteRun): Stage {
+async function oneByOne<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+async function suiteStage(run: SuiteRun): Promise<Stage> {
   const { role, daemon } = run;
   const who = role === "solve" ? "by luakit itself" : "through luakit's image";
-  const { passed, lacking, skipped, surprises } = stage(`scripts built ${who}, on ${daemon}`, () =>
+  const { passed, lacking, skipped, surprises } = await stage(`scripts built ${who}, on ${daemon}`, () =>
     runDaemonSuite(run),
   );
   for (const { name, what } of surprises) say(`(fail) on ${daemon}: ${name}: ${what}`);
@@ -98,10 +108,14 @@ function withoutTestbed(): Stage[] {
 }
 
 const start = performance.now();
-stage("types and style", () => run(process.execPath, "scripts/check.ts"));
-const unit = { name: "unit", count: stage("unit tests", () => runTests("unit", unitTests())) };
-stage("the executable", () => run(process.execPath, "scripts/build.ts"));
-const stages = [unit, ...(stage("the testbed", bringUp) ? integrationStages() : withoutTestbed())];
+await stage("types and style", () => run(process.execPath, "scripts/check.ts"));
+await stage("the executable", () => run(process.execPath, "scripts/build.ts"));
+// The testbed waits for downloads, compilers and daemons.
+const [unit, isUp] = await Promise.all([
+  stage("unit tests", () => runTests("unit", unitTests())),
+  stage("the testbed", bringUp),
+]);
+const stages = [{ name: "unit", count: unit }, ...(isUp ? await integrationStages() : withoutTestbed())];
 
 const total = (key: keyof Count) => stages.reduce((sum, { count }) => sum + count[key], 0);
 const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
