@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal.ts";
 export function hostEnvironment({ variables }: Terminal): HostEnvironment {
   return {
     variables,
-    home: variables.HOME || "/",
+    home: variables.HOME || variables.USERPROFILE || "/",
     userId: process.getuid?.(),
     groupId: process.getgid?.(),
     system: process.platform,

@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** A resolver that uses the logins of docker and the mirrors of LUAKIT_REGISTRY_MIRRORS. */
 export function openResolver({ variables }: Terminal): Resolver {
-  const configDir = variables.DOCKER_CONFIG || join(variables.HOME || "/", ".docker");
+  const configDir = variables.DOCKER_CONFIG || join(variables.HOME || variables.USERPROFILE || "/", ".docker");
   return createResolver({
     credentials: openDockerConfig({ configDir, variables }),
     mirrors: parseMirrors(variables.LUAKIT_REGISTRY_MIRRORS ?? ""),

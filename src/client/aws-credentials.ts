@@ -34,7 +34,7 @@ function fromVariables({ variables }: FlagContext): Credentials | undefined {
 
 function fromFiles({ variables }: FlagContext): Credentials | undefined {
   const profile = variables.AWS_PROFILE || "default";
-  const directory = join(variables.HOME || "/", ".aws");
+  const directory = join(variables.HOME || variables.USERPROFILE || "/", ".aws");
   const credentials = readSections(variables.AWS_SHARED_CREDENTIALS_FILE || join(directory, "credentials"));
   const config = readSections(variables.AWS_CONFIG_FILE || join(directory, "config"));
   const section = { ...config.get(`profile ${profile}`), ...credentials.get(profile) };
