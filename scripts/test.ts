@@ -72,20 +72,38 @@ async function bringUp(): Promise<boolean> {
   return status === 0;
 }
 
+/** Tests of what is around builds, rather than of builds: about what makes both sides take the same time. */
+const aside = /^(install|integration-file|release)/;
+
 /** The suites ask other daemons than most of the tests do, and both wait a lot: they run beside each other. */
 async function integrationStages(): Promise<Stage[]> {
-  const [all, suites] = await Promise.all([
-    stage("integration tests, on the newest BuildKit", () =>
-      runTests("integration", ["./test/integration"], "--timeout=120000"),
+  const files = readdirSync("test/integration").filter((name) => name.endsWith(".test.ts"));
+  const [most, others] = await Promise.all([
+    integrationStage(
+      "integration",
+      files.filter((name) => !aside.test(name)),
     ),
-    oneByOne(suite, suiteStage),
+    oneByOne([
+      () =>
+        integrationStage(
+          "release",
+          files.filter((name) => aside.test(name)),
+        ),
+      ...suite.map((run) => () => suiteStage(run)),
+    ]),
   ]);
-  return [{ name: "integration", count: all }, ...suites];
+  return [most, ...others];
 }
 
-async function oneByOne<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
-  const results: U[] = [];
-  for (const item of items) results.push(await work(item));
+async function integrationStage(name: string, files: readonly string[]): Promise<Stage> {
+  const paths = files.map((file) => `./test/integration/${file}`);
+  const count = await stage(`${name} tests, on the newest BuildKit`, () => runTests(name, paths, "--timeout=120000"));
+  return { name, count };
+}
+
+async function oneByOne<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = [];
+  for (const work of works) results.push(await work());
   return results;
 }
 
