@@ -75,24 +75,27 @@ async function bringUp(): Promise<boolean> {
 /** Tests of what is around builds, rather than of builds: about what makes both sides take the same time. */
 const aside = /^(install|integration-file|release)/;
 
+/** Tests of how soon something ends: nothing else may hold up what they look at. */
+const timed = /^(cli-usage|daemon-loss|interrupt|limit-|robust-reader)/;
+
 /** The suites ask other daemons than most of the tests do, and both wait a lot: they run beside each other. */
 async function integrationStages(): Promise<Stage[]> {
   const files = readdirSync("test/integration").filter((name) => name.endsWith(".test.ts"));
-  const [most, others] = await Promise.all([
-    integrationStage(
-      "integration",
-      files.filter((name) => !aside.test(name)),
-    ),
-    oneByOne([
-      () =>
-        integrationStage(
-          "release",
-          files.filter((name) => aside.test(name)),
-        ),
-      ...suite.map((run) => () => suiteStage(run)),
-    ]),
-  ]);
-  return [most, ...others];
+  const most = files.filter((name) => !aside.test(name) && !timed.test(name));
+  const others = [
+    () =>
+      integrationStage(
+        "release",
+        files.filter((name) => aside.test(name)),
+      ),
+    ...suite.map((run) => () => suiteStage(run)),
+  ];
+  const stages = await Promise.all([integrationStage("integration", most), oneByOne(others)]);
+  const last = await integrationStage(
+    "time",
+    files.filter((name) => timed.test(name)),
+  );
+  return [...stages.flat(), last];
 }
 
 async function integrationStage(name: string, files: readonly string[]): Promise<Stage> {
