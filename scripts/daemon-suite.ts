@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { type ReportedTest, readReport } from "./junit.ts";
+import { argumentsFor, type ReportedTest, readReport } from "./junit.ts";
 
 /** The daemons of the testbed that the suite of scripts runs on. */
 export type SuiteDaemon = "newest" | "v0.21" | "v0.12" | "docker" | "moby";
@@ -33,6 +33,8 @@ export interface SuiteResult {
   /** Tests that fail for what the daemon is known to lack. */
   readonly lacking: number;
   readonly skipped: number;
+  /** Tests that failed beside others, and passed when they ran once more alone. */
+  readonly unsteady: readonly string[];
   readonly surprises: readonly Surprise[];
 }
 
@@ -60,15 +62,18 @@ export async function runDaemonSuite(run: SuiteRun): Promise<SuiteResult> {
   const failed = tests.filter(({ outcome }) => outcome === "failed");
   const failures = await readFailures(run, failed, expected);
   const listed = new Set(expected.flatMap((lack) => lack.tests));
-  const unlisted = failed.filter(({ name }) => !listed.has(name));
+  const isUnsteady = ({ name }: ReportedTest) => !listed.has(name) && failures.get(name)?.passedAgain === true;
+  const unlisted = failed.filter((test) => !listed.has(test.name) && !isUnsteady(test));
   const surprises = [
     ...unlisted.map(({ name }) => ({ name, what: `fails: ${wordsOf(failures, name)}` })),
     ...expected.flatMap((lack) => lack.tests.flatMap((name) => contradiction(lack, name, tests, failures))),
   ];
   const surprising = new Set(surprises.map(({ name }) => name));
+  const unsteady = failed.filter(isUnsteady).map(({ name }) => name);
   const count = (outcome: ReportedTest["outcome"]) =>
     tests.filter((test) => test.outcome === outcome && !surprising.has(test.name)).length;
-  return { passed: count("passed"), lacking: count("failed"), skipped: count("skipped"), surprises };
+  const passed = count("passed") + unsteady.length;
+  return { passed, lacking: count("failed") - unsteady.length, skipped: count("skipped"), unsteady, surprises };
 }
 
 /** The integration tests that build scripts with what test/support/build.ts has. */
@@ -102,7 +107,7 @@ async function readFailures(
   const isExpected = ({ name, message }: ReportedTest) =>
     expected.some(({ tests, error }) => tests.includes(name) && message.includes(error));
   const unclear = failed.filter((test) => !isExpected(test));
-  const again = unclear.length === 0 ? [] : await runAgain(run, unclear);
+  const again = unclear.length === 0 ? [] : await runTests(run, argumentsFor(unclear));
   const messages = new Map(
     again.filter(({ outcome }) => outcome === "failed").map((test) => [test.name, test.message]),
   );
@@ -112,12 +117,6 @@ async function readFailures(
       return [name, { message: messages.get(name) ?? message, passedAgain: !isExpected(test) && !messages.has(name) }];
     }),
   );
-}
-
-async function runAgain(run: SuiteRun, tests: readonly ReportedTest[]): Promise<readonly ReportedTest[]> {
-  const files = [...new Set(tests.map(({ file }) => `./${file}`))];
-  const names = tests.map(({ fullName }) => fullName.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  return await runTests(run, files, "--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`);
 }
 
 function contradiction(
@@ -139,16 +138,12 @@ function wordsOf(failures: ReadonlyMap<string, Failure>, name: string): string {
   return failures.get(name)?.message.trim().slice(0, 1500) || "(it says nothing)";
 }
 
-async function runTests(
-  { daemon, role }: SuiteRun,
-  files: readonly string[],
-  ...flags: string[]
-): Promise<readonly ReportedTest[]> {
+async function runTests({ daemon, role }: SuiteRun, what: readonly string[]): Promise<readonly ReportedTest[]> {
   mkdirSync(".cache", { recursive: true });
   const report = `.cache/test-${role}-${daemon}.xml`;
   rmSync(report, { force: true });
   const reporter = ["--reporter=junit", `--reporter-outfile=${report}`, "--timeout=120000"];
-  const child = Bun.spawn([process.execPath, "test", ...reporter, ...flags, ...files], {
+  const child = Bun.spawn([process.execPath, "test", ...reporter, ...what], {
     env: { ...process.env, LUAKIT_TEST_ROLE: role, LUAKIT_TEST_DAEMON: daemon },
     stdout: "ignore",
     stderr: "pipe",

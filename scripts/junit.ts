@@ -27,6 +27,13 @@ export function readReport(xml: string): readonly ReportedTest[] {
   });
 }
 
+/** What `bun test` is told to run these tests, one after the other. */
+export function argumentsFor(tests: readonly ReportedTest[]): readonly string[] {
+  const files = [...new Set(tests.map(({ file }) => `./${file}`))];
+  const names = tests.map(({ fullName }) => fullName.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return ["--max-concurrency=1", `--test-name-pattern=^ ?(${names.join("|")})$`, ...files];
+}
+
 function unescapeXml(text: string): string {
   const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
   return text.replace(/&(?:#(\d+)|(\w+));/g, (all, code?: string, name = "") =>

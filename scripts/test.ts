@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { runDaemonSuite, type SuiteRun } from "./daemon-suite.ts";
+import { argumentsFor, readReport } from "./junit.ts";
 import { run, say, tryRunBeside } from "./say.ts";
 
 /** `bun scripts/testbed.ts up` exits with this where a daemon cannot be had. */
@@ -9,7 +10,7 @@ const unavailable = 3;
 const extras = "v0.12,v0.21,docker,moby,buildx";
 
 /** What differs between daemons the most. The rest is tried on the newest one and the oldest ones. */
-const most = ["mount", "run", "source", "state"];
+const most = ["mount", "source"];
 
 /** In a gateway scripts make the same graphs as in a solve: here it is how they get there that counts. */
 const some = ["mount-secret", "run-outcome", "source-image", "source-local"];
@@ -45,24 +46,39 @@ async function stage<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   return result;
 }
 
-/** Runs test files and reads what ran from bun's own report. */
+/** Runs test files and counts what ran. What fails beside other tests is tried once more alone, and that is said. */
 async function runTests(name: string, files: readonly string[], ...flags: string[]): Promise<Count> {
+  const { status, tests } = await report(name, [...flags, ...files]);
+  const failed = tests.filter(({ outcome }) => outcome === "failed");
+  const again = failed.length === 0 ? [] : (await report(`${name}-again`, [...flags, ...argumentsFor(failed)])).tests;
+  const lasting = failed.filter((test) => !again.some((each) => each.name === test.name && each.outcome === "passed"));
+  for (const test of failed.filter((each) => !lasting.includes(each))) sayUnsteady(test.name);
+  // A file that cannot be loaded has no tests.
+  const unread = status === 0 ? [] : files.filter((file) => !tests.some((test) => file === `./${test.file}`));
+  for (const file of unread) say(`(fail) ${file}: none of its tests ran`);
+  const lost = status !== 0 && failed.length === 0 ? Math.max(1, unread.length) : unread.length;
+  const skipped = tests.filter(({ outcome }) => outcome === "skipped").length;
+  return { passed: tests.length - lasting.length - skipped, failed: lasting.length + lost, skipped };
+}
+
+function sayUnsteady(name: string): void {
+  say(`* UNSTEADY: failed beside other tests, passed alone: ${name}`);
+}
+
+/** Runs tests and reads what ran from bun's own report. */
+async function report(name: string, what: readonly string[]) {
   mkdirSync(".cache", { recursive: true });
-  const report = `.cache/test-${name}.xml`;
-  const reporter = ["--reporter=junit", `--reporter-outfile=${report}`, "--only-failures"];
-  const status = await tryRunBeside(process.execPath, "test", ...reporter, ...flags, ...files);
-  const head = readFileSync(report, "utf8").match(/<testsuites[^>]*>/)?.[0] ?? "";
-  const attribute = (key: string) => Number(head.match(new RegExp(` ${key}="(\\d+)"`))?.[1] ?? 0);
-  const failed = attribute("failures") + attribute("errors");
-  const skipped = attribute("skipped");
-  const passed = attribute("tests") - failed - skipped;
-  if (status !== 0 && failed === 0) return { passed, failed: 1, skipped };
-  return { passed, failed, skipped };
+  const path = `.cache/test-${name}.xml`;
+  rmSync(path, { force: true });
+  const reporter = ["--reporter=junit", `--reporter-outfile=${path}`, "--only-failures"];
+  const status = await tryRunBeside(process.execPath, "test", ...reporter, ...what);
+  return { status, tests: existsSync(path) ? readReport(readFileSync(path, "utf8")) : [] };
 }
 
 function unitTests(): string[] {
-  const rooms = readdirSync("test").filter((name) => name !== "integration" && name !== "bench" && name !== "support");
-  return rooms.map((name) => `./test/${name}`);
+  const other = /^(integration|bench|support)\//;
+  const files = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts"));
+  return files.filter((name) => !other.test(name)).map((name) => `./test/${name}`);
 }
 
 /** False where this machine cannot have a testbed. */
@@ -72,8 +88,11 @@ async function bringUp(): Promise<boolean> {
   return status === 0;
 }
 
+/** Tests that the suites run as well: builds of the same steps on one daemon at one time get each other's errors. */
+const shared = /^(file|graph|mount|run|source|state)-/;
+
 /** Tests of what is around builds, rather than of builds: about what makes both sides take the same time. */
-const aside = /^(install|integration-file|release)/;
+const around = /^(install|integration-file|release)/;
 
 /** Tests of how soon something ends: nothing else may hold up what they look at. */
 const timed = /^(cli-usage|daemon-loss|interrupt|limit-|robust-reader)/;
@@ -81,21 +100,17 @@ const timed = /^(cli-usage|daemon-loss|interrupt|limit-|robust-reader)/;
 /** The suites ask other daemons than most of the tests do, and both wait a lot: they run beside each other. */
 async function integrationStages(): Promise<Stage[]> {
   const files = readdirSync("test/integration").filter((name) => name.endsWith(".test.ts"));
-  const most = files.filter((name) => !aside.test(name) && !timed.test(name));
-  const others = [
-    () =>
-      integrationStage(
-        "release",
-        files.filter((name) => aside.test(name)),
-      ),
-    ...suite.map((run) => () => suiteStage(run)),
-  ];
-  const stages = await Promise.all([integrationStage("integration", most), oneByOne(others)]);
-  const last = await integrationStage(
-    "time",
-    files.filter((name) => timed.test(name)),
-  );
-  return [...stages.flat(), last];
+  const group = (name: string, kind: RegExp) => () =>
+    integrationStage(
+      name,
+      files.filter((file) => kind.test(file)),
+    );
+  const other = files.filter((file) => ![shared, around, timed].some((kind) => kind.test(file)));
+  const stages = await Promise.all([
+    oneByOne([group("step", shared), () => integrationStage("integration", other)]),
+    oneByOne([group("release", around), ...suite.map((run) => () => suiteStage(run))]),
+  ]);
+  return [...stages.flat(), await group("time", timed)()];
 }
 
 async function integrationStage(name: string, files: readonly string[]): Promise<Stage> {
@@ -113,9 +128,10 @@ async function oneByOne<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
 async function suiteStage(run: SuiteRun): Promise<Stage> {
   const { role, daemon } = run;
   const who = role === "solve" ? "by luakit itself" : "through luakit's image";
-  const { passed, lacking, skipped, surprises } = await stage(`scripts built ${who}, on ${daemon}`, () =>
+  const { passed, lacking, skipped, unsteady, surprises } = await stage(`scripts built ${who}, on ${daemon}`, () =>
     runDaemonSuite(run),
   );
+  for (const name of unsteady) sayUnsteady(`${name}, on ${daemon}`);
   for (const { name, what } of surprises) say(`(fail) on ${daemon}: ${name}: ${what}`);
   if (lacking > 0) say(`${lacking} of them fail as the daemon lacks what test/support/expected/${daemon}.json says`);
   return { name: `${role} on ${daemon}`, count: { passed: passed + lacking, failed: surprises.length, skipped } };

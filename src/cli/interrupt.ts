@@ -19,8 +19,8 @@ const signals = [
   ["SIGTERM", 15],
   ["SIGHUP", 1],
 ] as const;
-/** Milliseconds that an interrupted build has to end in order. */
-const grace = 1500;
+/** Milliseconds that an interrupted build has to end in order; what is told then must be over within two seconds, too. */
+const grace = 1200;
 const exitStatus = 130;
 
 /** Listens for the signals that end a build. The second one, or an end that takes too long, ends the process at once. */
