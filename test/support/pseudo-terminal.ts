@@ -1,5 +1,5 @@
 import { dlopen } from "bun:ffi";
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 
 /** A terminal that shows only what its test reads. */
 export interface PseudoTerminal extends Disposable {
@@ -7,6 +7,8 @@ export interface PseudoTerminal extends Disposable {
   readonly descriptor: number;
   /** What was written since the last time, as far as there is something. */
   read(): string;
+  /** Writes until nothing more is taken. */
+  fill(): void;
 }
 
 export function openPseudoTerminal(): PseudoTerminal {
@@ -23,11 +25,23 @@ export function openPseudoTerminal(): PseudoTerminal {
   return {
     descriptor,
     read: () => readAll(master),
+    fill: () => fill(descriptor),
     [Symbol.dispose]() {
       closeSync(descriptor);
       closeSync(master);
     },
   };
+}
+
+function fill(descriptor: number): void {
+  const own = openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    for (;;) writeSync(own, ".");
+  } catch {
+    // EAGAIN: it is full.
+  } finally {
+    closeSync(own);
+  }
 }
 
 /** Everything that waits in a pipe or a terminal whose reads do not block. */
