@@ -15,15 +15,16 @@ const most = ["mount", "source"];
 /** In a gateway scripts make the same graphs as in a solve: here it is how they get there that counts. */
 const some = ["mount-secret", "run-outcome", "source-image", "source-local"];
 
+/** Those on the newest daemon come last: the same tests run there first without a suite. */
 const suite: readonly SuiteRun[] = [
-  { role: "solve", daemon: "newest" },
   { role: "solve", daemon: "v0.21", files: most },
   { role: "solve", daemon: "v0.12" },
   { role: "solve", daemon: "docker" },
-  { role: "gateway", daemon: "newest", files: ["frontend", ...most] },
   { role: "gateway", daemon: "v0.21", files: some },
   { role: "gateway", daemon: "v0.12", files: some },
   { role: "gateway", daemon: "docker", files: some },
+  { role: "solve", daemon: "newest" },
+  { role: "gateway", daemon: "newest", files: ["frontend", ...most] },
 ];
 
 interface Count {
@@ -97,7 +98,11 @@ const around = /^(install|integration-file|release)/;
 /** Tests of how soon something ends: nothing else may hold up what they look at. */
 const timed = /^(cli-usage|daemon-loss|interrupt|limit-|robust-reader)/;
 
-/** The suites ask other daemons than most of the tests do, and both wait a lot: they run beside each other. */
+/** Tests of the frontend's process, and of what writes and checks scripts rather than builds them. */
+const written =
+  /^(gateway|readme|completion|convert|dag|fmt|init|lint|report|test-command|tools|tutorial|types|validate|watch)/;
+
+/** All of them wait a lot, for daemons that differ: they run beside each other. */
 async function integrationStages(): Promise<Stage[]> {
   const files = readdirSync("test/integration").filter((name) => name.endsWith(".test.ts"));
   const group = (name: string, kind: RegExp) => () =>
@@ -105,10 +110,11 @@ async function integrationStages(): Promise<Stage[]> {
       name,
       files.filter((file) => kind.test(file)),
     );
-  const other = files.filter((file) => ![shared, around, timed].some((kind) => kind.test(file)));
+  const other = files.filter((file) => ![shared, around, timed, written].some((kind) => kind.test(file)));
   const stages = await Promise.all([
     oneByOne([group("step", shared), () => integrationStage("integration", other)]),
-    oneByOne([group("release", around), ...suite.map((run) => () => suiteStage(run))]),
+    oneByOne([group("release", around), group("frontend", written)]),
+    oneByOne(suite.map((run) => () => suiteStage(run))),
   ]);
   return [...stages.flat(), await group("time", timed)()];
 }
