@@ -8,6 +8,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
 import { VertexPlaces } from "../script/vertex-places.ts";
+import type { BuildRecorder } from "./build-recorder.ts";
 import { describeBuilt } from "./built.ts";
 import { type Command, flagValues, type Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
@@ -30,10 +31,12 @@ export async function solveBuild(
 ): Promise<number> {
   const request = await readRequest(input, terminal, what);
   removeStaleImageId(request.files);
+  const recorder = await openRecorder(request);
   const output = openProgressOutput(terminal);
-  const progress = openProgress(request.progress, output, { variables: terminal.variables });
+  const progress = openProgress(request.progress, output, { variables: terminal.variables, recorder });
   const interrupt = listenForInterrupt();
   const endInterrupted = () => {
+    recorder?.end();
     progress.end({ result: "canceled" });
     return report(interrupt.signal.reason, { ...terminal, error: (text) => writeLast(output, text) });
   };
@@ -44,18 +47,29 @@ export async function solveBuild(
     interrupt.release();
     progress.end({ result: "done", built: describeBuilt(request, response, terminal.cwd) });
     if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
+    const unwritten = recorder?.end();
+    if (unwritten !== undefined) throw unwritten;
     return 0;
   } catch (error) {
     if (interrupt.signal.aborted) return endInterrupted();
     // From here on a reader that takes nothing is waited for, and Ctrl-C must end that.
     interrupt.release();
     progress.end({ result: "failed" });
+    const unwritten = recorder?.end();
+    if (unwritten !== undefined && unwritten !== error) terminal.error(`warning: ${unwritten.message}\n`);
     throw error instanceof LuakitError && error.code === "build.failed"
       ? withRetry(error, commandLine(command, input))
       : error;
   } finally {
     interrupt.release();
   }
+}
+
+/** What the build tells is kept only when that is asked for. Throws "file.write". */
+async function openRecorder({ files }: ScriptRequest): Promise<BuildRecorder | undefined> {
+  if (files.trace === undefined) return undefined;
+  const { BuildRecorder } = await import("./build-recorder.ts");
+  return new BuildRecorder({ trace: files.trace });
 }
 
 async function readRequest(input: Input, terminal: Terminal, what: BuildInput): Promise<ScriptRequest> {
@@ -89,7 +103,7 @@ async function buildAnywhere(
 ): Promise<Readonly<Record<string, string>>> {
   const { signal, lastCall } = interrupt;
   const host = hostEnvironment(terminal);
-  const notice = (line: string) => notify(progress, line);
+  const notice = (text: string) => progress.notice(text.trimEnd());
   const pooled = await onPool({ what, request, input, terminal, host, progress, interrupt, notice });
   if (pooled !== undefined && "response" in pooled) return pooled.response;
   const search = { ...request.daemon, platform: pooled?.platform ?? request.daemon.platform };
@@ -148,10 +162,6 @@ async function buildFunction(
 /** Whether the daemon is on this machine. */
 function isHere({ daemon: { address } }: Connection): boolean {
   return (address.scheme === "docker" ? address.engine : address).scheme === "unix";
-}
-
-function notify(progress: Progress, text: string): void {
-  for (const line of text.trimEnd().split("\n")) progress.notice(line);
 }
 
 function withRetry(error: LuakitError, command: string): LuakitError {

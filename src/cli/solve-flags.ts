@@ -27,6 +27,7 @@ const implying = {
   load: { type: "boolean", doc: "load the image into the Docker Engine" },
   "metadata-file": { type: "string", value: "FILE", doc: "write what was built, digests above all, as JSON" },
   iidfile: { type: "string", value: "FILE", doc: "write the image's id" },
+  trace: { type: "string", value: "FILE", doc: "write the status messages of the build, one JSON object a line" },
 } as const satisfies Record<string, Flag>;
 
 const hiddenTwins = {
@@ -148,6 +149,11 @@ function collectFlags(input: Input): BuildFlags {
     sourcePolicyFile: value("source-policy-file"),
     offline: isSet("offline"),
     progress: value("progress"),
-    files: { metadata: value("metadata-file"), imageId: value("iidfile"), ref: value("ref-file") },
+    files: {
+      metadata: value("metadata-file"),
+      imageId: value("iidfile"),
+      ref: value("ref-file"),
+      trace: value("trace"),
+    },
   };
 }

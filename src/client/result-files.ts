@@ -14,9 +14,11 @@ export interface ResultFiles {
   readonly imageId?: string | undefined;
   /** `--ref-file`: the name of the build in the daemon's history; written also when the build fails. */
   readonly ref?: string | undefined;
+  /** `--trace`: every status message, one a line; written while the build runs. */
+  readonly trace?: string | undefined;
 }
 
-const flags = { metadata: "metadata-file", imageId: "iidfile", ref: "ref-file" } as const;
+const flags = { metadata: "metadata-file", imageId: "iidfile", ref: "ref-file", trace: "trace" } as const;
 
 /** Makes the paths absolute. Throws "usage" for a file that cannot be written. */
 export function parseResultFiles(files: ResultFiles, { cwd }: FlagContext): ResultFiles {
@@ -30,7 +32,7 @@ export function parseResultFiles(files: ResultFiles, { cwd }: FlagContext): Resu
     if (statOf(dirname(path))?.isDirectory()) return path;
     throw new LuakitError("usage", `--${flags[key]}: there is no directory "${dirname(path)}"`);
   };
-  return { metadata: check("metadata"), imageId: check("imageId"), ref: check("ref") };
+  return { metadata: check("metadata"), imageId: check("imageId"), ref: check("ref"), trace: check("trace") };
 }
 
 /** Removes an image id of an earlier build, so that none is left when this one fails. Throws "file.write". */

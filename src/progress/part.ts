@@ -1,6 +1,7 @@
 import type { StatusResponse, Vertex } from "../gen/control.ts";
 import type { Timestamp } from "../gen/timestamp.ts";
 import type { Progress } from "./progress.ts";
+import { clockAhead, shiftTime } from "./shift-times.ts";
 
 /** What one of several daemons may tell of its part of a build. */
 export type PartialProgress = Pick<Progress, "update" | "clientVertex" | "drained">;
@@ -22,7 +23,7 @@ export function progressPart(
   let ahead: number | undefined;
   return {
     update(status) {
-      ahead ??= aheadOf(status, now());
+      ahead ??= clockAhead(status, now());
       take(relabel(status, label, own, -(ahead ?? 0)));
     },
     clientVertex: (name) => clientVertex(labelled(label, name)),
@@ -41,7 +42,7 @@ function relabel(
   own: (digest: string) => string,
   milliseconds: number,
 ): StatusResponse {
-  const move = (time: Timestamp | undefined) => (time === undefined ? undefined : shift(time, milliseconds));
+  const move = (time: Timestamp | undefined) => (time === undefined ? undefined : shiftTime(time, milliseconds));
   const rename = (vertex: Vertex): Vertex => ({
     ...vertex,
     digest: own(vertex.digest),
@@ -67,18 +68,6 @@ function relabel(
     logs: logs.map((log) => ({ ...log, vertex: own(log.vertex), timestamp: move(log.timestamp) })),
     warnings: warnings.map((warning) => ({ ...warning, vertex: own(warning.vertex) })),
   };
-}
-
-/** Milliseconds by which a daemon's clock is ahead of ours, known from the first vertex that starts. */
-function aheadOf({ vertexes }: StatusResponse, now: number): number | undefined {
-  const started = vertexes.find((vertex) => vertex.started !== undefined)?.started;
-  return started === undefined ? undefined : started.seconds * 1000 + started.nanos / 1e6 - now;
-}
-
-function shift({ seconds, nanos }: Timestamp, milliseconds: number): Timestamp {
-  const moved = nanos + Math.round(milliseconds * 1e6);
-  const carried = Math.floor(moved / 1e9);
-  return { seconds: seconds + carried, nanos: moved - carried * 1e9 };
 }
 
 function digestIn(label: string, digest: string): string {

@@ -23,6 +23,15 @@ export interface ProgressOptions {
   readonly now?: () => number;
   /** By default a timer that does not keep the process alive. */
   readonly schedule?: Schedule;
+  /** Gets every message as well. */
+  readonly recorder?: Recorder | undefined;
+}
+
+/** Something that keeps what a build tells. */
+export interface Recorder {
+  take(status: StatusResponse, clock: Clock): void;
+  /** Settles when it has kept up; undefined when it has. */
+  drained(): Promise<void> | undefined;
 }
 
 /** How the build ended, and what came out of it. */
@@ -38,7 +47,7 @@ export interface Progress {
   update(status: StatusResponse): void;
   /** Settles when the reader has kept up; undefined when it has. Await it before asking for further messages. */
   drained(): Promise<void> | undefined;
-  /** A line of our own. */
+  /** Lines of our own. */
   notice(text: string): void;
   /** Starts work of this client that is shown like a vertex of the daemon. */
   clientVertex(name: string): ClientVertex;
@@ -61,7 +70,7 @@ const patience = 300;
 
 /** Begins to show a build. `tty` without a terminal is a usage error. */
 export function openProgress(mode: ProgressMode, output: ProgressOutput, options: ProgressOptions): Progress {
-  const { variables, now = Date.now, schedule = startTimer } = options;
+  const { variables, now = Date.now, schedule = startTimer, recorder } = options;
   const settled = settleMode(mode, output, variables);
   const trace = new Trace(now);
   const style = chooseStyle(
@@ -73,11 +82,12 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
     if (ended) return;
     trace.apply(status, clock);
     display.update(status, clock);
+    recorder?.take(status, clock);
   };
   const takeOurs = (status: StatusResponse) => take(status, "client");
   const clientVertex = (name: string) => startClientVertex(newDigest(), name, now, takeOurs);
   // Frames are left out instead: a slow terminal is no reason to hold up the daemon.
-  const drained = () => (settled === "tty" ? undefined : output.drained?.());
+  const drained = () => (settled === "tty" ? undefined : output.drained?.()) ?? recorder?.drained();
   let ended = false;
   return {
     update: (status) => take(status, "daemon"),
@@ -154,7 +164,8 @@ function newDigest(): string {
   return `sha256:${new Bun.CryptoHasher("sha256").update(crypto.randomUUID()).digest("hex")}`;
 }
 
-function startTimer(run: () => void, milliseconds: number): () => void {
+/** Runs something after some milliseconds, unless the process ends before. */
+export function startTimer(run: () => void, milliseconds: number): () => void {
   const timer = setTimeout(run, milliseconds);
   timer.unref();
   return () => clearTimeout(timer);

@@ -26,6 +26,7 @@ const asking: readonly (readonly string[])[] = [
   ["--load"],
   ["--metadata-file", "m"],
   ["--iidfile", "i"],
+  ["--trace", "t"],
   ["-o", "type=local,dest=x"],
   ["-o", "name=a,type=image"],
   ["-o", '"type=local","dest=a,b"'],
