@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Target } from "../api/evaluation.ts";
 import { standardLibrary } from "../api/prelude.ts";
 import type { Replacements } from "../api/replacement.ts";
+import { plainStyle } from "../diagnostic/excerpt.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
@@ -11,7 +12,7 @@ import { refuseFrontends } from "../script/frontend-vertices.ts";
 import { readIgnorePatterns } from "../script/ignore-file.ts";
 import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
 import { readScript, type ScriptInput } from "./read-script.ts";
-import { formatError } from "./report.ts";
+import { columnsOf, formatError } from "./report.ts";
 import { readArguments, readTimeout } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -116,7 +117,8 @@ export async function evaluateOne(input: Input, terminal: Terminal): Promise<Eva
 
 /** Prints what a script warned of, and what it could not see. */
 export function printRemarks({ warnings, hints }: Pick<Evaluated, "warnings" | "hints">, terminal: Terminal): void {
-  for (const warning of warnings) terminal.error(`warning: ${formatError(warning).join("\n")}\n`);
+  const style = { ...plainStyle, columns: columnsOf(terminal) };
+  for (const warning of warnings) terminal.error(`warning: ${formatError(warning, style).join("\n")}\n`);
   for (const hint of hints) terminal.error(`hint: ${hint}\n`);
 }
 

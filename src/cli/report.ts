@@ -2,6 +2,7 @@ import { exitStatus } from "../diagnostic/code.ts";
 import { type ExcerptStyle, plainStyle, printExcerpt } from "../diagnostic/excerpt.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { hasColors, type Terminal } from "./terminal.ts";
+import { openTerminalSize } from "./terminal-size.ts";
 
 const colors: ExcerptStyle = {
   accent: (text) => `\u001b[1;31m${text}\u001b[0m`,
@@ -10,7 +11,7 @@ const colors: ExcerptStyle = {
 
 /** Prints what went wrong to stderr and gives the exit status. What is not a LuakitError is a bug and says so. */
 export function report(thrown: unknown, terminal: Terminal): number {
-  const style = hasColors(terminal) ? colors : plainStyle;
+  const style = { ...(hasColors(terminal) ? colors : plainStyle), columns: columnsOf(terminal) };
   if (thrown instanceof LuakitError) {
     terminal.error(`${formatError(thrown, style).join("\n")}\n`);
     if (terminal.variables.LUAKIT_DEBUG === "1") terminal.error(`${debugText(thrown)}\n`);
@@ -21,6 +22,11 @@ export function report(thrown: unknown, terminal: Terminal): number {
   if (terminal.variables.LUAKIT_DEBUG === "1") terminal.error(`${debugText(thrown)}\n`);
   else terminal.error("hint: LUAKIT_DEBUG=1 shows where; please report it with the script\n");
   return 1;
+}
+
+/** How wide the terminal is that errors go to; undefined when it is none. */
+export function columnsOf(terminal: Terminal): number | undefined {
+  return terminal.errorIsTerminal() ? openTerminalSize(2)()?.columns : undefined;
 }
 
 /** An error as people read it: place and cause, the script's line, the calls that led there, the hint. */

@@ -1,4 +1,4 @@
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { configFile } from "../image/docker-config.ts";
 import { statusOf } from "../rpc/status.ts";
 import { type AuthRecord, explainRefusal } from "../session/auth-refusal.ts";
@@ -16,12 +16,18 @@ export function explainFailure(error: unknown, record: AuthRecord, configDir: st
 function failureOf(error: LuakitError): LuakitError {
   const status = statusOf(error);
   if (status === undefined) return error;
-  const [position, ...callers] = readErrorDetails(status.details).sources;
+  const { sources } = readErrorDetails(status.details);
+  const [position, ...callers] = sources.length > 0 ? sources : ownPlaces(error);
   const message =
     status.message === ""
       ? error.message
       : status.message.replace(/^(failed to solve: |rpc error: code = \w+ desc = )+/, "");
   return new LuakitError("build.failed", message, { position, callers, cause: status, hint: hintOf(message) });
+}
+
+/** Where the script asked for what the daemon has refused, with the calls that led there. */
+function ownPlaces({ position, callers }: LuakitError): readonly Position[] {
+  return position === undefined ? [] : [position, ...callers];
 }
 
 function hintOf(message: string): string | undefined {

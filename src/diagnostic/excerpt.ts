@@ -4,6 +4,8 @@ export interface ExcerptStyle {
   /** Wraps text in terminal colours; identity when there are none. */
   readonly accent: (text: string) => string;
   readonly faint: (text: string) => string;
+  /** Of the terminal: what is left of a longer line is around the mark. Default: lines are shown whole. */
+  readonly columns?: number | undefined;
 }
 
 export const plainStyle: ExcerptStyle = { accent: (text) => text, faint: (text) => text };
@@ -24,15 +26,42 @@ export function printExcerpt(position: Position, words: readonly string[] = [], 
   const first = Math.max(1, position.line - context);
   const last = lastShown(lines, mark.line, position.line + context);
   const width = String(last).length;
+  const indent = visible((lines[mark.line - 1] ?? "").slice(0, mark.start)).length;
+  const view = chooseView(indent, mark.length, (style.columns ?? Number.POSITIVE_INFINITY) - width - 5);
   const printed: string[] = [];
   for (let line = first; line <= last; line++) {
-    const text = `${String(line).padStart(width)} | ${visible(lines[line - 1] ?? "")}`.trimEnd();
+    const text = `${String(line).padStart(width)} | ${cut(visible(lines[line - 1] ?? ""), view)}`.trimEnd();
     printed.push(line === position.line ? `${style.accent(">")} ${text}` : style.faint(`  ${text}`));
     if (line !== mark.line) continue;
-    const indent = visible((lines[line - 1] ?? "").slice(0, mark.start)).length;
-    printed.push(`  ${" ".repeat(width)} | ${" ".repeat(indent)}${style.accent("^".repeat(mark.length))}`);
+    const length = Math.min(mark.length, view.end - indent);
+    printed.push(`  ${" ".repeat(width)} | ${" ".repeat(indent - view.start)}${style.accent("^".repeat(length))}`);
   }
   return printed;
+}
+
+/** The columns of the script that are shown. */
+interface View {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Narrower than this, lines are shown whole. */
+const leastView = 20;
+/** Columns of a long line that stay before its mark. */
+const lead = 10;
+
+/** `room` columns from the start of the lines on, or from shortly before the mark when it would not be seen whole. */
+function chooseView(indent: number, length: number, room: number): View {
+  if (!Number.isFinite(room) || room < leastView) return { start: 0, end: Number.POSITIVE_INFINITY };
+  const start = indent + length < room ? 0 : Math.max(0, indent - lead);
+  return { start, end: start + room };
+}
+
+/** The part of a line within the view, with `…` where there is more. */
+function cut(text: string, { start, end }: View): string {
+  const left = start > 0 && text.length > start ? "…" : "";
+  const right = text.length > end ? "…" : "";
+  return `${left}${text.slice(start + left.length, end - right.length)}${right}`;
 }
 
 /** `wanted` or `least`, whichever is later, but no empty line at the end. */

@@ -40,6 +40,8 @@ export class PlainDisplay implements Display {
   #stop: (() => void) | undefined;
   #lines: string[] = [];
   #isFirst = true;
+  /** Nothing but notices came since the last one. */
+  #hasNoticed = false;
 
   constructor(trace: Trace, output: ProgressOutput, options: PlainOptions) {
     this.#trace = trace;
@@ -64,7 +66,8 @@ export class PlainDisplay implements Display {
     this.#print();
     this.#leave();
     const lines = text.split("\n").map((line) => this.#options.sections.text(`#0 ${line}`));
-    this.#emit(["", ...lines]);
+    this.#emit(this.#hasNoticed ? lines : ["", ...lines]);
+    this.#hasNoticed = true;
     this.#write();
   }
 
@@ -175,6 +178,7 @@ export class PlainDisplay implements Display {
 
   /** The very first line is never an empty one. */
   #emit(lines: readonly string[]): void {
+    if (lines.length > 0) this.#hasNoticed = false;
     for (const line of lines) {
       if (!this.#isFirst || line !== "") this.#lines.push(line);
       this.#isFirst = false;

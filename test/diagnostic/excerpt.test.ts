@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { printExcerpt } from "../../src/diagnostic/excerpt.ts";
+import { plainStyle, printExcerpt } from "../../src/diagnostic/excerpt.ts";
 
 const source = 'local base = bk.image("busybox")\n\nlocal app = base:run("make", { evn = {} })\nbk.export(app)\n';
 
@@ -53,4 +53,20 @@ test("a word on a further line of the same call is underlined there", () => {
 test("a word in the next statement is not the one that is meant", () => {
   const printed = printExcerpt({ file: "a", line: 1, source: "run(options)\nlocal evn = 1" }, ["evn"]);
   expect(printed).toEqual(["> 1 | run(options)", "    | ^^^^^^^^^^^^", "  2 | local evn = 1"]);
+});
+
+test("a line that is longer than the terminal is wide is shown around its mark", () => {
+  const source = `run("${"a".repeat(60)}", { evn = {}, name = "${"b".repeat(60)}" })\nexport(x)`;
+  const print = (columns: number, words = ["evn"]) =>
+    printExcerpt({ file: "a", line: 1, source }, words, { ...plainStyle, columns });
+  expect(print(40)).toEqual(['> 1 | …aaaa", { evn = {}, name = "bbbbb…', "    |           ^^^", "  2 |"]);
+  expect(print(40, [])).toEqual([
+    '> 1 | run("aaaaaaaaaaaaaaaaaaaaaaaaaaaa…',
+    `    | ${"^".repeat(34)}`,
+    "  2 | export(x)",
+  ]);
+  for (const columns of [30, 80, 200]) {
+    for (const line of print(columns)) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(print(columns).join("\n")).toContain("^^^");
+  }
 });

@@ -6,6 +6,8 @@ import { openDockerConfig } from "../../src/image/docker-config.ts";
 import { readOciLayout } from "../../src/image/oci-layout.ts";
 import { createResolver } from "../../src/image/resolve.ts";
 import { rejectionOf } from "../image/failure.ts";
+import { inDirectory } from "../support/build.ts";
+import { solveIn } from "../support/solve.ts";
 import { fetchConfig, fetchManifest, testbed } from "../support/testbed.ts";
 
 const bed = testbed();
@@ -113,4 +115,16 @@ test("a real OCI layout gives the same image as the registry", async () => {
   expect(image.digest).toBe(bed.ociLayout.digest);
   const { resolve } = await resolverWith({});
   expect(image.configDigest).toBe((await resolve(bed.images.busybox, amd64)).configDigest);
+});
+
+test("an image that the daemon does not find is told at the line that names it", async () => {
+  const name = `${bed.registry}/missing:1`;
+  const module = `return function() return bk.image("${name}") end`;
+  const script = 'local base = require "base"\nbk.export(base():run("true"))\n';
+  const { exitCode, stderr } = await inDirectory((directory) =>
+    solveIn(directory, script, ["-o", "x"], { files: { "base.lua": module } }),
+  );
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^base.lua:1: failed to resolve .*${name}: not found$`, "m"));
+  expect(stderr).toContain("called from build.lua:2: bk.export(base()");
 });

@@ -215,6 +215,12 @@ test("notices are #0", () => {
   );
 });
 
+test("notices after each other are no sections of their own", () => {
+  const { output, progress } = open();
+  for (const text of ["one", "two\nlines", "three"]) progress.notice(text);
+  expect(output.text).toBe("#0 one\n#0 two\n#0 lines\n#0 three\n");
+});
+
 test("colours of logs are kept, unless NO_COLOR is set", () => {
   const red = "\u001b[31mred\u001b[0m\u001b[2J\n";
   const textOf = (variables: Readonly<Record<string, string>>) => {
