@@ -47,6 +47,14 @@ function writeAll(descriptor: number, data: Uint8Array): void {
 
 /** True where colours belong: a terminal, and neither NO_COLOR nor a dumb terminal says otherwise. */
 export function hasColors(terminal: Terminal): boolean {
-  const { NO_COLOR, TERM } = terminal.variables;
-  return (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb" && terminal.errorIsTerminal();
+  return wantsColors(terminal) && terminal.errorIsTerminal();
+}
+
+/** The same of stdout. */
+export function hasColorsOnOut(terminal: Terminal): boolean {
+  return wantsColors(terminal) && terminal.outIsTerminal();
+}
+
+function wantsColors({ variables: { NO_COLOR, TERM } }: Terminal): boolean {
+  return (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb";
 }
