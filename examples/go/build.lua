@@ -19,9 +19,7 @@ local caches = {
 
 local source = bk.local_("context", { exclude = { "build.lua", "out" } })
 
-local builder = bk.image(images .. "/golang:1")
-  :with_dir("/src")
-  :with_env({ CGO_ENABLED = "0" })
+local builder = bk.image(images .. "/golang:1"):with_dir("/src"):with_env({ CGO_ENABLED = "0" })
 
 -- The modules come first: this step runs again only when go.mod or go.sum has changed.
 local modules = builder

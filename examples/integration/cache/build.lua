@@ -3,8 +3,7 @@ local context = bk.local_("context", { include = { "src" } })
 
 local installed = bk.image("busybox"):run("head -c 8 /dev/urandom | md5sum > /dependency.txt", { name = "install" })
 
-local compiled = installed
-  :copy(context, "src", "/src")
-  :run("cat /dependency.txt /src/* > /program.txt", { name = "compile" })
+local compiled =
+  installed:copy(context, "src", "/src"):run("cat /dependency.txt /src/* > /program.txt", { name = "compile" })
 
 bk.export(bk.image("busybox"):copy(compiled, "/program.txt", "/"))
