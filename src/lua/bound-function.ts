@@ -1,3 +1,4 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { CallbackResults, LuaFunction } from "./callback.ts";
 import { type Kind, Mismatch } from "./kind.ts";
 import type { CallPosition } from "./position.ts";
@@ -12,6 +13,8 @@ export interface CallbackHost {
   read<T>(kind: Kind<T>, index: number): T;
   /** Calls the function below its `args` arguments on the stack; `results` values replace them. */
   call(args: number, results: number): void;
+  /** As `call`, without results; gives the error that ends it. */
+  attempt(args: number): LuakitError | undefined;
   /** Runs `body` with the limits of the script on. */
   within<T>(body: () => T): T;
 }
@@ -41,6 +44,15 @@ export class BoundFunction implements LuaFunction {
       const values = results.map((kind, index) => this.readResult(kind, top + 1 + index, index + 1));
       c.lua_settop(thread, top);
       return values as CallbackResults<K>;
+    });
+  }
+
+  attempt(args: readonly unknown[]): LuakitError | undefined {
+    return this.host.within(() => {
+      this.host.state.c.luaL_checkstack(this.host.state.thread, args.length + 8, 0);
+      this.push();
+      for (const value of args) this.host.push(value);
+      return this.host.attempt(args.length);
     });
   }
 

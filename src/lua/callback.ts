@@ -1,3 +1,4 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Kind, type KindValue, luaType, mismatch, tags } from "./kind.ts";
 import type { CallPosition } from "./position.ts";
 
@@ -8,6 +9,8 @@ export type CallbackResults<K extends readonly Kind<unknown>[]> = { -readonly [I
 export interface LuaFunction {
   /** Calls it with pushable values (handles through `HandleType.of`) and reads its results; its errors pass through. */
   call<const K extends readonly Kind<unknown>[]>(args: readonly unknown[], results: K): CallbackResults<K>;
+  /** Calls it and gives the error that it ends with; what no script can catch, such as its limits, is thrown. */
+  attempt(args: readonly unknown[]): LuakitError | undefined;
   /** The line where the function begins. */
   definedAt(): CallPosition | undefined;
 }

@@ -39,12 +39,17 @@ type Argument<P> = P extends { readonly kind: Kind<infer T> }
 export type Arguments<P extends readonly Parameter[]> = { -readonly [I in keyof P]: Argument<P[I]> };
 
 export interface FunctionDefinition<Session, P extends readonly Parameter[], Self> {
-  /** `bk.image` is a function, `state:run` a method of `self`. */
+  /**
+   * `bk.image` is a function, `state:run` a method of `self`, `build.state` a field of it. A function whose name is also
+   * a table's is what calling the table does.
+   */
   readonly name: string;
   readonly doc: string;
   /** The handle type whose method it is. */
   readonly self?: HandleType<Self>;
   readonly params: P;
+  /** A field of `self`, read without a call: `build.state`. It has no parameters. */
+  readonly isField?: true;
   readonly returns?: Returns;
   /** Lua source that shows its use. */
   readonly example: string;
@@ -57,6 +62,7 @@ export interface FunctionDescriptor<Session> {
   readonly doc: string;
   readonly self: HandleType<unknown> | undefined;
   readonly params: readonly Parameter[];
+  readonly isField?: true;
   readonly returns: Returns | undefined;
   readonly example: string;
   readonly run: (call: Call<Session, unknown>, args: readonly unknown[]) => unknown;
@@ -74,6 +80,7 @@ export function defineFunction<Session>() {
     doc: definition.doc,
     self: definition.self,
     params: definition.params,
+    ...(definition.isField === true ? { isField: true } : {}),
     returns: definition.returns,
     example: definition.example,
     run: (call, args) => definition.run(call as Call<Session, Self>, ...(args as Arguments<P>)),

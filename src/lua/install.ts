@@ -15,20 +15,42 @@ export function installFunctions<Session>(
 ): void {
   const { c, thread } = binding.state;
   const tables = new Map<string, FunctionDescriptor<Session>[]>();
+  const globals = new Map<string, FunctionDescriptor<Session>>();
   for (const descriptor of functions) {
     if (descriptor.self !== undefined) continue;
     const owner = descriptor.name.split(".").slice(0, -1).join(".");
     const members = tables.get(owner);
-    if (owner === "") {
-      binding.state.pushFunction(bindFunction(binding, descriptor), descriptor.name);
-      c.lua_setglobal(thread, binding.state.name(descriptor.name));
-    } else if (members === undefined) tables.set(owner, [descriptor]);
+    if (owner === "") globals.set(descriptor.name, descriptor);
+    else if (members === undefined) tables.set(owner, [descriptor]);
     else members.push(descriptor);
   }
   for (const [owner, members] of tables) {
     pushMembers(binding, owner, ".", members);
+    const called = globals.get(owner);
+    if (called !== undefined) makeCallable(binding, called);
     c.lua_setglobal(thread, binding.state.name(owner));
+    globals.delete(owner);
   }
+  for (const [name, descriptor] of globals) {
+    binding.state.pushFunction(bindFunction(binding, descriptor), name);
+    c.lua_setglobal(thread, binding.state.name(name));
+  }
+}
+
+/** Lets the table on top, which pushMembers made, be called. */
+function makeCallable<Session>(binding: Binding<Session>, descriptor: FunctionDescriptor<Session>): void {
+  const { state } = binding;
+  const { c, thread } = state;
+  const bound = bindFunction(binding, descriptor);
+  c.lua_getmetatable(thread, -1);
+  const withoutTable = (): number => {
+    c.lua_rotate(state.thread, 1, -1);
+    c.lua_settop(state.thread, -2);
+    return bound();
+  };
+  state.pushFunction(withoutTable, descriptor.name);
+  c.lua_setfield(thread, -2, state.name("__call"));
+  c.lua_settop(thread, -2);
 }
 
 /**
@@ -71,7 +93,8 @@ export function pushMembers<Session>(
   c.lua_setmetatable(thread, -2);
 }
 
-function memberName(name: string): string {
+/** The last part of a name: `image` of `bk.image`. */
+export function memberName(name: string): string {
   return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":")) + 1);
 }
 

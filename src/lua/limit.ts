@@ -28,8 +28,18 @@ const patience = 250;
 /** From here on it pays to compile what the script calls: the executable starts with the compiler held back. */
 const warm = 10;
 
+/** The time that a script may take, for those who call its functions one after the other. */
+export interface ScriptClock {
+  /** Gives the script its whole time again. */
+  restart(): void;
+  /** Runs `body`, which waits for something outside, while the time stands still. */
+  pause<T>(body: () => T): T;
+  /** Runs `body`, which has a limit of its own, on the script's time: the end of that shows when it is over. */
+  lend<T>(body: () => T): T;
+}
+
 /** The memory and time that one script may use. Time counts between `enter` and `leave`. */
-export class Limit {
+export class Limit implements ScriptClock {
   private readonly limits: VmLimits;
   private readonly watchdog: Watchdog | undefined;
   private heap = 0;
@@ -53,6 +63,27 @@ export class Limit {
     if (--this.depth > 0) return;
     this.spent += performance.now() - this.entered;
     this.watchdog?.callOff();
+  }
+
+  restart(): void {
+    this.watchdog?.callOff();
+    this.spent = 0;
+    this.entered = performance.now();
+  }
+
+  pause<T>(body: () => T): T {
+    this.watchdog?.callOff();
+    const paused = performance.now();
+    try {
+      return body();
+    } finally {
+      this.entered += performance.now() - paused;
+    }
+  }
+
+  lend<T>(body: () => T): T {
+    this.watchdog?.callOff();
+    return body();
   }
 
   close(): void {

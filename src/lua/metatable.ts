@@ -1,8 +1,10 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import type { Binding } from "./bind.ts";
+import { type Binding, bindFunction } from "./bind.ts";
 import type { FunctionDescriptor } from "./function.ts";
 import type { HandleType } from "./handle.ts";
-import { pushMembers } from "./install.ts";
+import { memberName, pushMembers } from "./install.ts";
+import { luaType } from "./kind.ts";
+import { upvalueIndex } from "./state.ts";
 
 /** The metatables of handle types, which scripts cannot get at; each is made when its first handle is. */
 export class Metatables<Session> {
@@ -43,12 +45,32 @@ export class Metatables<Session> {
       c.lua_setfield(thread, -2, state.name(name));
     }
     pushMembers(binding, owner, ":", functions);
+    const fields = functions.filter(({ isField }) => isField);
+    if (fields.length > 0) pushFieldReader(binding, fields);
     c.lua_setfield(thread, -2, state.name("__index"));
     state.keep(-1);
     const metatable = binding.stack.identity(binding.stack.at(-1));
     binding.stack.pop(1);
     return metatable;
   }
+}
+
+/** Puts a function in the place of the table of methods on top: it reads fields, and finds the rest in that table. */
+function pushFieldReader<Session>(binding: Binding<Session>, fields: readonly FunctionDescriptor<Session>[]): void {
+  const { state, stack } = binding;
+  const readers = new Map(fields.map((field) => [memberName(field.name), bindFunction(binding, field)]));
+  const place = state.register(() => {
+    const key = stack.type(stack.at(2)) === luaType.string ? stack.text(stack.at(2)) : undefined;
+    const read = key === undefined ? undefined : readers.get(key);
+    if (read === undefined) {
+      state.c.lua_getfield(state.thread, upvalueIndex(2), state.name(key ?? stack.show(stack.at(2))));
+      return 1;
+    }
+    stack.setTop(1);
+    if (read() === 0) state.c.lua_pushnil(state.thread);
+    return 1;
+  });
+  state.pushRegistered(place, 1);
 }
 
 /** What all handle types do alike. */

@@ -1,6 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Binding } from "./bind.ts";
 import { BoundFunction, type CallbackHost } from "./bound-function.ts";
+import type { LuaFunction } from "./callback.ts";
 import { loadChunk } from "./chunk.ts";
 import { Failures, overflowError } from "./failure.ts";
 import type { FunctionDescriptor } from "./function.ts";
@@ -8,7 +9,7 @@ import { installGuard } from "./guard.ts";
 import type { HandleType } from "./handle.ts";
 import { installFunctions } from "./install.ts";
 import { luaType, Mismatch } from "./kind.ts";
-import { Halt, Limit, type VmLimits } from "./limit.ts";
+import { Halt, Limit, type ScriptClock, type VmLimits } from "./limit.ts";
 import { LuaStack } from "./lua-stack.ts";
 import { Metatables } from "./metatable.ts";
 import type { ModuleSource } from "./module.ts";
@@ -44,6 +45,11 @@ export interface VmOptions<Session> {
 export interface Vm {
   /** Runs a script; throws one `LuakitError`. `path` tells `require` which file it is. */
   run(script: ScriptFile, path?: string): void;
+  readonly clock: ScriptClock;
+  /** Whether a limit, or `close`, has ended it: nothing can be run any more. */
+  readonly isOver: boolean;
+  /** A function of one of Lua's own libraries: `string`, `find`. */
+  library(name: string, member: string): LuaFunction;
   close(): void;
 }
 
@@ -115,6 +121,24 @@ class ScriptVm<Session> implements Vm {
     );
   }
 
+  get clock(): ScriptClock {
+    return this.limit;
+  }
+
+  get isOver(): boolean {
+    return this.ended !== undefined;
+  }
+
+  library(name: string, member: string): LuaFunction {
+    const { c, thread } = this.state;
+    c.luaL_checkstack(thread, 4, 0);
+    c.lua_getglobal(thread, this.state.name(name));
+    c.lua_getfield(thread, -1, this.state.name(member));
+    const found = this.stack.callback(this.stack.at(-1));
+    this.stack.pop(2);
+    return found;
+  }
+
   close(): void {
     this.limit.close();
     this.ended ??= new LuakitError("script.runtime", "the script is over");
@@ -131,6 +155,7 @@ class ScriptVm<Session> implements Vm {
         if (this.state.depth > 0) this.state.c.lua_callk(this.state.thread, args, results, 0, 0);
         else this.protectedCall(args, results);
       },
+      attempt: (args) => this.attempt(args),
       within: (body) => (this.state.depth > 0 ? body() : this.within(body)),
     };
   }
@@ -148,6 +173,16 @@ class ScriptVm<Session> implements Vm {
       throw this.ended;
     } finally {
       this.limit.leave();
+    }
+  }
+
+  private attempt(args: number): LuakitError | undefined {
+    try {
+      this.protectedCall(args, 0);
+      return undefined;
+    } catch (error) {
+      if (error instanceof LuakitError) return error;
+      throw error;
     }
   }
 
