@@ -5,6 +5,7 @@ import { type BundledPackage, bundledPackages, licenseText } from "./bundled-pac
 import type { Component } from "./component.ts";
 import { lockedIntegrity } from "./locked-integrity.ts";
 import { luaComponents } from "./lua-component.ts";
+import { rustComponents } from "./rust-component.ts";
 
 /** luakit and what its executables contain: what the bundler takes, and the runtime. */
 export async function luakitComponent(version: string): Promise<Component> {
@@ -32,6 +33,10 @@ function packageComponent({ name, version, license, homepage, author, directory,
     sha512: Buffer.from(lockedIntegrity("bun.lock", name).slice("sha512-".length), "base64").toString("hex"),
     comment: `of it: ${files.join(", ")}`,
     text: licenseText(directory),
-    contains: files.filter((file) => file.endsWith(".wasm")).flatMap((file) => luaComponents(join(directory, file))),
+    contains: files.filter((file) => file.endsWith(".wasm")).flatMap((file) => wasmComponents(join(directory, file))),
   };
+}
+
+function wasmComponents(path: string): readonly Component[] {
+  return readFileSync(path, "latin1").includes("emscripten_") ? luaComponents(path) : rustComponents(path);
 }
