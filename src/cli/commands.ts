@@ -2,7 +2,6 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
 import { compileLua } from "../lua/glue.ts";
 import type { Command } from "./command.ts";
-import { printHelp, printOverview } from "./help.ts";
 import { parseInput } from "./parse.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -85,6 +84,7 @@ export function loadCommands(): Promise<Command[]> {
 }
 
 async function help(names: readonly string[], terminal: Terminal): Promise<number> {
+  const { printHelp, printOverview } = await import("./help.ts");
   const [name] = names;
   if (name === undefined) {
     terminal.out(printOverview(Object.entries(entries).map(([known, entry]) => [known, entry.summary] as const)));

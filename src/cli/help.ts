@@ -1,17 +1,25 @@
 import type { Command, Flag } from "./command.ts";
+import { groupFlags } from "./flag-groups.ts";
 
 /** The help of one command: usage, flags and examples, 80 columns where words allow. */
 export function printHelp(command: Command): string {
   const operands = command.operands === "" ? "" : ` ${command.operands}`;
-  const lines = [command.summary, "", "Usage:", `  luakit ${command.name} [flags]${operands}`, "", "Flags:"];
-  const shown = Object.entries(command.flags).filter(([, flag]) => !flag.hidden);
-  const heads = shown.map(([name, flag]) => flagHead(name, flag));
-  heads.push("  -h, --help");
-  const width = Math.max(...heads.map((head) => head.length).filter((length) => length <= widest)) + 2;
-  const docs = [...shown.map(([, flag]) => flagDoc(flag)), "print this help"];
-  for (const [index, head] of heads.entries()) lines.push(...describe(head, width, docs[index] ?? ""));
+  const summary = command.summary.split("\n").flatMap((line) => wrap("", line));
+  const lines = [...summary, "", "Usage:", `  luakit ${command.name} [flags]${operands}`];
+  const groups = groupFlags(command).map(({ title, flags }) => ({
+    title,
+    rows: flags.map(([name, flag]) => row(name, flag)),
+  }));
+  const rows = [...groups.flatMap((group) => group.rows), help];
+  const width = Math.max(...rows.map(({ head }) => head.length).filter((length) => length <= widest)) + 2;
+  const others = groups.filter(({ title }) => title !== "");
+  const own = [...groups.filter(({ title }) => title === "").flatMap((group) => group.rows), help];
+  for (const group of [{ title: "", rows: own }, ...others]) {
+    lines.push("", `${group.title || "Flags"}:`);
+    for (const { head, doc } of group.rows) lines.push(...describe(head, width, doc));
+  }
   lines.push("", "Examples:");
-  for (const example of command.examples) lines.push(`  # ${example.doc}`, `  ${example.command}`, "");
+  for (const { doc, command: text } of command.examples) lines.push(...wrap("  # ", doc).map(comment), `  ${text}`, "");
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
@@ -45,6 +53,8 @@ export function printOverview(summaries: readonly (readonly [name: string, summa
   ].join("\n")}\n`;
 }
 
+const columns = 80;
+
 /** Longer heads have their text on the lines below. */
 const widest = 30;
 
@@ -52,18 +62,34 @@ function describe(head: string, width: number, doc: string): string[] {
   return head.length > widest ? [head, ...wrap(" ".repeat(width), doc)] : wrap(head.padEnd(width), doc);
 }
 
+function comment(line: string): string {
+  return line.replace(/^ {4}/, "  # ");
+}
+
+interface Row {
+  readonly head: string;
+  readonly doc: string;
+}
+
+const help: Row = { head: "  -h, --help", doc: "print this help" };
+
+function row(name: string, flag: Flag): Row {
+  return { head: flagHead(name, flag), doc: describeFlag(flag) };
+}
+
 function flagHead(name: string, flag: Flag): string {
   const short = flag.short === undefined ? "    " : `-${flag.short}, `;
   return `  ${short}--${name}${flag.type === "string" ? ` ${flag.value ?? "VALUE"}` : ""}`;
 }
 
-function flagDoc(flag: Flag): string {
+/** What a flag does, with the values that it takes. */
+export function describeFlag(flag: Flag): string {
   return flag.choices === undefined ? flag.doc : `${flag.doc}: ${flag.choices.join(", ")}`;
 }
 
 /** The text after `head`, its further lines indented below it. */
 function wrap(head: string, text: string): string[] {
-  const room = Math.max(30, 90 - head.length);
+  const room = Math.max(30, columns - head.length);
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Glob } from "bun";
 import { renderApiPage } from "../../scripts/api-page.ts";
+import { renderCommandPage } from "../../scripts/command-page.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
 import { shareDaemon } from "../support/document-furnishing.ts";
@@ -18,6 +19,10 @@ afterAll(() => shared[Symbol.asyncDispose]());
 
 test("docs/api.md says what the API says: run `bun scripts/docs.ts`", () => {
   expect(readFileSync(join(checkout, "docs/api.md"), "utf8")).toBe(renderApiPage());
+});
+
+test("docs/commands.md says what the commands say: run `bun scripts/docs.ts`", async () => {
+  expect(readFileSync(join(checkout, "docs/commands.md"), "utf8")).toBe(await renderCommandPage());
 });
 
 test("docs/prelude.md names every function of the prelude", () => {
