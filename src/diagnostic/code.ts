@@ -5,6 +5,7 @@ export const codes = {
   "build.failed": 1,
   "build.entitlement": 1,
   "engine.load": 1,
+  "convert.syntax": 1,
   "script.missing": 1,
   "script.syntax": 1,
   "script.format": 1,
