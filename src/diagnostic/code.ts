@@ -16,6 +16,8 @@ export const codes = {
   "script.sandbox": 1,
   "script.module": 1,
   "script.export": 1,
+  "test.failed": 1,
+  "test.skipped": 1,
   "llb.invalid": 1,
   "llb.unsupported": 1,
   "image.reference": 1,
