@@ -39,8 +39,13 @@ function hintOf(message: string): string | undefined {
   if (secret !== undefined) return `give it: --secret id=${secret},src=FILE or --secret id=${secret},env=NAME`;
   const key = missingKey.exec(message);
   if (key !== null) return `forward one: --ssh ${key[1] || key[2] || "default"}`;
+  const local = /no access allowed to dir "(.+)"$/.exec(message)?.[1];
+  if (local !== undefined) return `give it: --local ${local}=DIR`;
+  if (/checksum of ref \S+: ".*": not found$/.test(message)) return leftOut;
   return message.endsWith("unknown entitlement device") ? "BuildKit v0.20 or newer knows it" : undefined;
 }
+
+const leftOut = "it is not where it is copied from; include, exclude and .dockerignore leave files out";
 
 /** What daemons say of an agent that a step needs, and what a session without any says. */
 const missingKey = /no SSH key "([^"]*)" forwarded|unset ssh forward key (\S+)$|does not serve \S+SSH/;
