@@ -42,7 +42,9 @@ export function propertiesOf({ sections }: EditorConfig, path: string): Readonly
 /** A pattern without a slash is about names, in every directory. */
 function matches(pattern: string, path: string): boolean {
   const anywhere = !pattern.includes("/");
-  const plain = spellOutRanges(pattern.replace(/^\//, "")).replace(/\{([^{},]*)\}/g, "\\{$1\\}");
+  const plain = spellOutRanges(pattern.replace(/^\//, ""))
+    .replace(/\{([^{},]*)\}/g, "\\{$1\\}")
+    .replaceAll("**", "{,**/}*");
   return new Glob(anywhere ? `**/${plain}` : plain).match(path);
 }
 

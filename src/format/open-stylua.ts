@@ -12,8 +12,9 @@ export async function openStylua(): Promise<Stylua> {
   stylua.initSync({ module });
   return (text, style) => {
     const config = makeConfig(style);
-    // The text that is written is read again and compared, so that no formatting changes what a script does.
-    return stylua.formatCode(text, config, undefined, stylua.OutputVerification.Full);
+    // The text is read again and compared, so that no formatting changes what a script does; sorting would be a change.
+    const { Full, None } = stylua.OutputVerification;
+    return stylua.formatCode(text, config, undefined, style.sort_requires ? None : Full);
   };
 }
 

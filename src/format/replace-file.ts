@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 
 /** Puts `text` in the place of a file, at once or not at all; links lead to what is replaced, and the mode stays. */
@@ -19,7 +19,7 @@ export function replaceFile(path: string, text: string): void {
   try {
     const real = realpathSync(path);
     const { mode, uid, gid } = statSync(real);
-    fresh = join(dirname(real), `.${basename(real)}.${process.pid}.luakit`);
+    fresh = join(dirname(real), `.luakit-fmt-${process.pid}`);
     const descriptor = openSync(fresh, "wx", 0o600);
     try {
       writeFileSync(descriptor, text);
