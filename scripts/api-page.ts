@@ -1,8 +1,7 @@
 import { apiFunctions, apiHandles } from "../src/api/api.ts";
+import { type Fields, isOptional, namedTables, presentType } from "../src/api/describe.ts";
 import type { FunctionDescriptor, Parameter } from "../src/lua/function.ts";
-import { type Field, type Kind, luaType, tags } from "../src/lua/kind.ts";
-
-type Fields = Readonly<Record<string, Field>>;
+import type { Field, Kind } from "../src/lua/kind.ts";
 
 interface Section {
   readonly title: string;
@@ -120,13 +119,8 @@ function renderParameter({ name, kind, rest }: Parameter): string {
 }
 
 function describeParameter({ kind, doc, rest }: Parameter): string {
-  const bare = isOptional(kind) ? kind.type.replace(/^\((.*)\)\?$|\?$/, "$1") : kind.type;
-  const type = findFields(kind) === undefined ? `\`${bare}\`. ` : "";
+  const type = findFields(kind) === undefined ? `\`${presentType(kind)}\`. ` : "";
   return `${type}${doc ?? ""}${rest === true ? " Any number of them." : ""}`.trim();
-}
-
-function isOptional({ type, accepts }: Kind<unknown>): boolean {
-  return type.endsWith("?") && (accepts & tags(luaType.nil)) !== 0;
 }
 
 /** The table of a kind's options, then those of options that are tables themselves. */
@@ -137,8 +131,10 @@ function renderOptions(kind: Kind<unknown>): string[] {
   const inner = Object.entries(fields).flatMap(([key, field]) =>
     field.kind.fields === undefined ? [] : [`\`${key}\`:`, "", ...renderOptions(field.kind)],
   );
-  return ["| option | type | |", "| --- | --- | --- |", ...rows, "", ...inner];
+  return [...tableHead, ...rows, "", ...inner];
 }
+
+const tableHead = ["| option | type | |", "| --- | --- | --- |"];
 
 function renderRow(key: string, { kind, doc, required }: Field): string {
   const text = `${required === true ? "Required. " : ""}${doc}`;
@@ -158,5 +154,12 @@ function findFields(kind: Kind<unknown>): Fields | undefined {
 
 function renderTypes(): string {
   const lines = apiHandles.map(({ name, doc }) => `- **${name}**: ${doc}`);
-  return ["## Types", "", ...lines, ""].join("\n");
+  const parts = [...namedTables(apiFunctions)].filter(([name]) => !name.endsWith("Options"));
+  return ["## Types", "", ...lines, "", ...parts.flatMap(([name, fields]) => renderPart(name, fields))].join("\n");
+}
+
+/** A table that is the value of an option of several functions. */
+function renderPart(name: string, fields: Fields): string[] {
+  const rows = Object.entries(fields).map(([key, field]) => renderRow(key, field));
+  return [`**${name}** is a table:`, "", ...tableHead, ...rows, ""];
 }

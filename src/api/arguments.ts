@@ -36,7 +36,13 @@ export const bkArg = define({
     { name: "name", kind: argumentName, doc: "The argument's name." },
     { name: "opts", kind: optional(oneOf(value, argumentOptions)), doc: "The default, or options." },
   ],
-  returns: { type: "string|number|boolean|nil" },
+  returns: { type: "any", doc: "text, a number or a boolean." },
+  overloads: [
+    "fun(name: string): string?",
+    "fun(name: string, default: string): string",
+    "fun(name: string, default: number): number",
+    "fun(name: string, default: boolean): boolean",
+  ],
   example:
     'local version = bk.arg("ALPINE", "3.22")\nlocal jobs = bk.arg("JOBS", {type = "integer", default = 4, description = "Parallel jobs"})\nbk.export(bk.image("alpine:" .. version):run("echo " .. jobs))',
   run: (call, name, given = {}) =>

@@ -49,6 +49,10 @@ const entries: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./targets.ts")).targets,
   },
   fmt: { summary: "format scripts", load: async () => (await import("./fmt.ts")).fmt },
+  types: {
+    summary: "print definitions of the API for editors",
+    load: async () => (await import("./types.ts")).types,
+  },
   workers: { summary: "list a daemon's workers", load: async () => (await import("./workers.ts")).workers },
   info: { summary: "show which daemon is used, and its version", load: async () => (await import("./info.ts")).info },
   du: { summary: "show what a daemon's cache holds", load: async () => (await import("./du.ts")).du },

@@ -51,6 +51,8 @@ export interface FunctionDefinition<Session, P extends readonly Parameter[], Sel
   /** A field of `self`, read without a call: `build.state`. It has no parameters. */
   readonly isField?: true;
   readonly returns?: Returns;
+  /** LuaLS types of calls whose arguments say more about what they give. */
+  readonly overloads?: readonly string[];
   /** Lua source that shows its use. */
   readonly example: string;
   readonly run: (call: Call<Session, Self>, ...args: Arguments<P>) => unknown;
@@ -64,6 +66,7 @@ export interface FunctionDescriptor<Session> {
   readonly params: readonly Parameter[];
   readonly isField?: true;
   readonly returns: Returns | undefined;
+  readonly overloads: readonly string[];
   readonly example: string;
   readonly run: (call: Call<Session, unknown>, args: readonly unknown[]) => unknown;
 }
@@ -82,6 +85,7 @@ export function defineFunction<Session>() {
     params: definition.params,
     ...(definition.isField === true ? { isField: true } : {}),
     returns: definition.returns,
+    overloads: definition.overloads ?? [],
     example: definition.example,
     run: (call, args) => definition.run(call as Call<Session, Self>, ...(args as Arguments<P>)),
   });

@@ -9,12 +9,15 @@ interface DeviceRequest {
   readonly optional?: boolean;
 }
 
-const detailed = options({
-  name: { kind: text, doc: 'The device: `"vendor.com/class=name"`.', required: true },
-  optional: { kind: boolean, doc: "Go on without it when the daemon does not have it. Default: false." },
-});
+const detailed = options(
+  {
+    name: { kind: text, doc: 'The device: `"vendor.com/class=name"`.', required: true },
+    optional: { kind: boolean, doc: "Go on without it when the daemon does not have it. Default: false." },
+  },
+  { type: "DeviceRequest" },
+);
 
-const device = refine(oneOf(text, detailed), { type: "string|{name: string, optional?: boolean}" }, (value) => {
+const device = refine(oneOf(text, detailed), { type: "string|DeviceRequest" }, (value) => {
   const request: DeviceRequest = typeof value === "string" ? { name: value } : value;
   if (/^[A-Za-z0-9][\w.-]*\/[\w.-]+(=[\w.:-]+)?$/.test(request.name)) return request;
   throw new LuakitError("script.option", `"${request.name}" is not a CDI device`, {

@@ -8,7 +8,7 @@ import { scalar } from "./scalar.ts";
 /** Environment variables: `{NAME = "value"}` in the order of the names' bytes, or `{"NAME=value"}` in the order given. */
 export const env: Kind<ReadonlyMap<string, string>> = refine(
   oneOf(list(text), map(scalar)),
-  { type: "table<string, string|number|boolean>|string[]", expected: "table" },
+  { type: "table<string, string|number|boolean|nil>|string[]", expected: "table" },
   (value) => {
     const variables: ReadonlyMap<string, string> = isList(value) ? new Map(value.map(splitAssignment)) : value;
     variables.forEach((content, name) => {

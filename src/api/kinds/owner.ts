@@ -11,18 +11,18 @@ export interface Owner {
   readonly group?: string | number;
 }
 
-const parts = options({
-  user: { kind: oneOf(text, id), doc: "A user's name or id." },
-  group: { kind: oneOf(text, id), doc: "A group's name or id." },
-});
+const parts = options(
+  {
+    user: { kind: oneOf(text, id), doc: "A user's name or id." },
+    group: { kind: oneOf(text, id), doc: "A group's name or id." },
+  },
+  { type: "OwnerParts" },
+);
 
 /** `"app"`, `"1000:1000"`, `1000` or `{user = "app", group = 1000}`. */
 export const owner: Kind<Owner> = refine(
   oneOf(text, id, parts),
-  {
-    type: "string|integer|{user?: string|integer, group?: string|integer}",
-    expected: 'owner such as "app", "1000:1000" or {user = "app"}',
-  },
+  { type: "string|integer|OwnerParts", expected: 'owner such as "app", "1000:1000" or {user = "app"}' },
   (value) => {
     if (typeof value === "number") return { user: value };
     if (typeof value === "string") return parseOwner(value);

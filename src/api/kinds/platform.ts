@@ -7,17 +7,20 @@ import { options } from "../../lua/table.ts";
 import { type Platform, parsePlatform, validatePlatform } from "../../oci/platform.ts";
 import { platformHandle } from "../handles.ts";
 
-const parts = options({
-  os: { kind: text, doc: "The operating system, `linux` if absent." },
-  arch: { kind: text, doc: "The architecture: `amd64`, `arm64`, `arm`." },
-  architecture: { kind: text, doc: "The same as `arch`." },
-  variant: { kind: text, doc: "The variant of the architecture: `v7` of `arm`." },
-});
+const parts = options(
+  {
+    os: { kind: text, doc: "The operating system, `linux` if absent." },
+    arch: { kind: text, doc: "The architecture: `amd64`, `arm64`, `arm`." },
+    architecture: { kind: text, doc: "The same as `arch`." },
+    variant: { kind: text, doc: "The variant of the architecture: `v7` of `arm`." },
+  },
+  { type: "PlatformParts" },
+);
 
 /** `"linux/arm64"`, `bk.platform("linux", "arm64")` or `{os = "linux", arch = "arm64"}`. */
 export const platform: Kind<Platform> = refine(
   oneOf(text, handle(platformHandle), parts),
-  { type: "Platform|string|{os?: string, arch: string, variant?: string}", expected: "Platform or string" },
+  { type: "Platform|string|PlatformParts", expected: "Platform or string" },
   (value) => {
     return typeof value === "string" ? parsePlatform(value) : platformOfParts(value);
   },

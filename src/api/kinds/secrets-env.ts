@@ -10,15 +10,18 @@ interface SecretVariable {
   readonly optional?: boolean;
 }
 
-const detailed = options({
-  id: { kind: filled, doc: "The secret's id on the command line. Default: the variable's name." },
-  optional: { kind: boolean, doc: "Go on without it when the client does not have it. Default: false." },
-});
+const detailed = options(
+  {
+    id: { kind: filled, doc: "The secret's id on the command line. Default: the variable's name." },
+    optional: { kind: boolean, doc: "Go on without it when the client does not have it. Default: false." },
+  },
+  { type: "SecretVariable" },
+);
 
 /** Environment variables that hold secrets: `{TOKEN = "token-id"}` or `{TOKEN = {id = "token-id", optional = true}}`. */
 export const secretsEnv: Kind<ReadonlyMap<string, SecretVariable>> = refine(
   map(oneOf(filled, detailed)),
-  { type: "table<string, string|{id?: string, optional?: boolean}>", expected: "table" },
+  { type: "table<string, string|SecretVariable>", expected: "table" },
   (value) => new Map([...value].map(([name, secret]) => [checkName(name), secretOf(name, secret)])),
 );
 

@@ -7,16 +7,19 @@ import { integer, literal, text } from "../../lua/scalar.ts";
 import { map, options } from "../../lua/table.ts";
 
 const limit = oneOf(integer({ min: -1 }), literal("unlimited"));
-const pair = options({
-  soft: { kind: limit, doc: "The limit that a process starts with.", required: true },
-  hard: { kind: limit, doc: "The limit that a process may raise its own to; the soft one when absent." },
-});
+const pair = options(
+  {
+    soft: { kind: limit, doc: "The limit that a process starts with.", required: true },
+    hard: { kind: limit, doc: "The limit that a process may raise its own to; the soft one when absent." },
+  },
+  { type: "UlimitRange" },
+);
 
 /** Resource limits by name: `{nofile = 1024, nproc = "100:200", core = {soft = 0, hard = -1}}`. */
 export const ulimits: Kind<readonly Ulimit[]> = refine(
   map(oneOf(integer({ min: -1 }), text, pair)),
   {
-    type: "table<string, integer|string|{soft: integer, hard: integer}>",
+    type: "table<string, integer|string|UlimitRange>",
     expected: "table",
   },
   (value) => [...value].map(([name, bounds]) => parseUlimit(name, bounds)),

@@ -1,6 +1,47 @@
 -- Common build patterns on the public API: local prelude = require "prelude"
 local M = {}
 
+---@class GoBuildOptions
+---@field cwd? string Where the sources go. Default: `"/app"`.
+---@field main? string The package to build. Default: `"."`.
+---@field output? string Where the program goes. Default: `"/out/app"`.
+---@field flags? string|string[] Further flags of `go build`.
+---@field ldflags? string What the linker gets. Default: `"-s -w"`.
+
+---@class GoAppOptions: GoBuildOptions
+---@field final_path? string Where the program is in the result. Default: `"/app/app"`.
+---@field runtime_version? string The tag of Alpine.
+---@field user? string Adds this user and gives it `/app`.
+---@field uid? integer The user's id.
+---@field gid? integer The id of the user's group.
+
+---@class NodeBuildOptions
+---@field cwd? string Where the sources go. Default: `"/app"`.
+---@field deps_only? boolean Leave out what only development needs.
+---@field install_cmd? string A shell command that runs after the sources are there.
+
+---@class NodeAppOptions: NodeBuildOptions
+---@field runtime_version? string The tag of the image of Node.js.
+---@field user? string Adds this user and gives it `/app`.
+---@field uid? integer The user's id.
+---@field gid? integer The id of the user's group.
+
+---@class PythonBuildOptions
+---@field cwd? string Where the sources go. Default: `"/workspace"`.
+---@field requirements? boolean|string|string[] Files to install from; `true` is `requirements.txt`.
+---@field install_cmd? string A shell command that runs after the sources are there.
+
+---@class PythonAppOptions: PythonBuildOptions
+---@field runtime_version? string The tag of the image of Python.
+---@field user? string Adds this user and gives it `/app`.
+---@field uid? integer The user's id.
+---@field gid? integer The id of the user's group.
+
+---@class LayeredCopy
+---@field from State|string A State, or a name in `sources`.
+---@field from_path string
+---@field to_path string
+
 local alpine, node, golang = "3.22", "22-alpine", "1.25-alpine"
 
 -- One word of a shell command, whatever it holds.
@@ -64,25 +105,49 @@ local function add_user(state, name, uid, gid, shell)
   }, "\n"), { user = "0", name = "add user " .. name })
 end
 
+---Alpine.
+---@param version? string The tag. Default: `"3.22"`.
+---@return State
 function M.from_alpine(version) return bk.image("alpine:" .. (version or alpine)) end
 
+---Ubuntu.
+---@param version? string The tag. Default: `"24.04"`.
+---@return State
 function M.from_ubuntu(version) return bk.image("ubuntu:" .. (version or "24.04")) end
 
+---Debian.
+---@param version? string The tag. Default: `"trixie-slim"`.
+---@return State
 function M.from_debian(version) return bk.image("debian:" .. (version or "trixie-slim")) end
 
+---Fedora.
+---@param version? string The tag. Default: `"42"`.
+---@return State
 function M.from_fedora(version) return bk.image("fedora:" .. (version or "42")) end
 
+---The image of a distribution, by its name.
+---@param distro "alpine"|"ubuntu"|"debian"|"fedora"
+---@param version? string The tag.
+---@return State
 function M.standard_base(distro, version)
   local from = { alpine = M.from_alpine, ubuntu = M.from_ubuntu, debian = M.from_debian, fedora = M.from_fedora }
   if not from[distro] then error("Unknown distro: " .. tostring(distro), 2) end
   return from[distro](version)
 end
 
+---golang on Alpine, with git, certificates and a C compiler.
+---@param version? string The tag. Default: `"1.25-alpine"`.
+---@return State
 function M.go_base(version)
   return bk.image("golang:" .. (version or golang))
     :run({ "apk", "add", "--no-cache", "git", "ca-certificates", "build-base" })
 end
 
+---`builder` after `go build`, with caches for modules and packages.
+---@param builder State
+---@param src State The sources.
+---@param opts? GoBuildOptions
+---@return State
 function M.go_build(builder, src, opts)
   opts = opts or {}
   local cwd = opts.cwd or "/app"
@@ -101,10 +166,18 @@ function M.go_build(builder, src, opts)
     })
 end
 
+---Alpine with certificates and time zones.
+---@param version? string The tag. Default: `"3.22"`.
+---@return State
 function M.go_runtime(version)
   return M.from_alpine(version):run({ "apk", "add", "--no-cache", "ca-certificates", "tzdata" })
 end
 
+---Alpine with the program that `go build` makes.
+---@param builder_image? string The tag of golang. Default: `"1.25-alpine"`.
+---@param src State The sources.
+---@param opts? GoAppOptions
+---@return State
 function M.go_binary_app(builder_image, src, opts)
   opts = opts or {}
   local built = M.go_build(M.go_base(builder_image), src, opts)
@@ -114,10 +187,19 @@ function M.go_binary_app(builder_image, src, opts)
   return M.chown_path(M.with_alpine_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
 end
 
+---Node.js.
+---@param version? string The tag. Default: `"22-alpine"`.
+---@return State
 function M.node_base(version) return bk.image("node:" .. (version or node)) end
 
+---Node.js.
 M.node_runtime = M.node_base
 
+---`builder` after `npm ci`, with a cache.
+---@param builder State
+---@param src State The sources.
+---@param opts? NodeBuildOptions
+---@return State
 function M.node_build(builder, src, opts)
   opts = opts or {}
   local cwd = opts.cwd or "/app"
@@ -129,6 +211,11 @@ function M.node_build(builder, src, opts)
   return opts.install_cmd and sh(installed, opts.install_cmd, { cwd = cwd }) or installed
 end
 
+---Node.js with the program in `/app`.
+---@param builder_image? string The tag of node. Default: `"22-alpine"`.
+---@param src State The sources.
+---@param opts? NodeAppOptions
+---@return State
 function M.node_app(builder_image, src, opts)
   opts = opts or {}
   local built = M.node_build(M.node_base(builder_image), src, opts)
@@ -139,6 +226,10 @@ function M.node_app(builder_image, src, opts)
   return M.chown_path(M.with_alpine_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
 end
 
+---Python with compilers, git and curl.
+---@param version? string The version. Default: `"3.13"`.
+---@param variant? string The rest of the tag. Default: `"slim"`.
+---@return State
 function M.python_base(version, variant)
   variant = variant or "slim"
   local base = bk.image("python:" .. (version or "3.13") .. "-" .. variant)
@@ -147,6 +238,11 @@ function M.python_base(version, variant)
   return install(base, packages):with_env({ PYTHONUNBUFFERED = "1" })
 end
 
+---`builder` after `pip install`, with a cache.
+---@param builder State
+---@param src State The sources.
+---@param opts? PythonBuildOptions
+---@return State
 function M.python_build(builder, src, opts)
   opts = opts or {}
   local cwd = opts.cwd or "/workspace"
@@ -167,10 +263,18 @@ function M.python_build(builder, src, opts)
   return opts.install_cmd and sh(state, opts.install_cmd, options) or state
 end
 
+---Python with certificates.
+---@param version? string The tag. Default: `"3.13-slim"`.
+---@return State
 function M.python_runtime(version)
   return install(bk.image("python:" .. (version or "3.13-slim")), "ca-certificates")
 end
 
+---Python with the program in `/app`.
+---@param builder_image? string The version of Python. Default: `"3.13"`.
+---@param src State The sources.
+---@param opts? PythonAppOptions
+---@return State
 function M.python_app(builder_image, src, opts)
   opts = opts or {}
   local built = M.python_build(M.python_base(builder_image, "slim"), src, opts)
@@ -182,55 +286,123 @@ function M.python_app(builder_image, src, opts)
   return M.chown_path(M.with_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
 end
 
+---`build_fn(base)`.
+---@generic T
+---@param base State
+---@param build_fn fun(base: State): T
+---@return T
 function M.container(base, build_fn) return build_fn(base) end
 
+---The runtime image, and what the function makes of the builder image.
+---@generic T
+---@param builder_image string
+---@param runtime_image string
+---@param build_fn fun(builder: State): T
+---@return State
+---@return T
 function M.multi_stage(builder_image, runtime_image, build_fn)
   local built = build_fn(bk.image(builder_image))
   return bk.image(runtime_image), built
 end
 
+---Copies a path of one State to another.
+---@param from_state State
+---@param to_state State
+---@param from_path string
+---@param to_path string
+---@return State
 function M.copy_all(from_state, to_state, from_path, to_path)
   return to_state:copy(from_state, from_path, to_path)
 end
 
+---Makes a directory, which becomes the working directory.
+---@param state State
+---@param path string
+---@return State
 function M.with_workdir(state, path)
   return state:mkdir(path, { make_parents = true }):with_dir(path)
 end
 
+---Adds a user with a home and a shell.
+---@param state State
+---@param username string
+---@param uid? integer Default: 1000.
+---@param gid? integer Default: the uid.
+---@return State
 function M.with_user(state, username, uid, gid)
   return add_user(state, username, uid, gid, "/bin/sh")
 end
 
+---Adds a user that cannot log in.
+---@param state State
+---@param username string
+---@param uid? integer Default: 1000.
+---@param gid? integer Default: the uid.
+---@return State
 function M.with_alpine_user(state, username, uid, gid)
   return add_user(state, username, uid, gid, "/sbin/nologin")
 end
 
+---Adds a user that owns `/app`.
+---@param state State
+---@param username? string Default: `"appuser"`.
+---@param uid? integer Default: 1000.
+---@return State
 function M.as_non_root(state, username, uid)
   username = username or "appuser"
   local owned = M.with_user(state, username, uid):mkdir("/app", { make_parents = true })
   return M.chown_path(owned, "/app", username)
 end
 
+---Gives a path, and all below it, to a user.
+---@param state State
+---@param path string
+---@param user string|integer
+---@param group? string|integer Default: that of the user's name.
+---@return State
 function M.chown_path(state, path, user, group)
   return state:run({ "chown", "-R", tostring(user) .. ":" .. tostring(group or user), path }, { user = "0" })
 end
 
+---Installs with apt.
+---@param base State
+---@param packages string|string[] A list, or `"git curl"`.
+---@return State
 function M.deb_package(base, packages)
   return sh(base, apt(quoted(packages)), { env = { DEBIAN_FRONTEND = "noninteractive" } })
 end
 
+---The same as `deb_package`.
 M.deb_package_state = M.deb_package
 
+---Installs with apk.
+---@param base State
+---@param packages string|string[] A list, or `"git curl"`.
+---@return State
 function M.apk_package(base, packages)
   return base:run({ "apk", "add", "--no-cache", table.unpack(words(packages, 3)) })
 end
 
+---Installs git, with the package manager that the image has.
+---@param base State
+---@return State
 function M.install_git(base) return install(base, "git") end
 
+---Installs curl, with the package manager that the image has.
+---@param base State
+---@return State
 function M.install_curl(base) return install(base, "curl") end
 
+---Installs certificates, with the package manager that the image has.
+---@param base State
+---@return State
 function M.install_ca_certs(base) return install(base, "ca-certificates") end
 
+---Installs with the package manager of a distribution.
+---@param base State
+---@param packages string|string[] A list, or `"git curl"`.
+---@param distro? "alpine"|"debian"|"ubuntu"|"fedora" Default: `"alpine"`.
+---@return State
 function M.install_system_deps(base, packages, distro)
   distro = distro or "alpine"
   if distro == "alpine" then return M.apk_package(base, packages) end
@@ -239,10 +411,21 @@ function M.install_system_deps(base, packages, distro)
   error("Unsupported distro: " .. tostring(distro), 2)
 end
 
+---`bk.merge`.
+---@param ... State|State[]
+---@return State
 function M.parallel_build(...) return bk.merge(...) end
 
+---`bk.merge` of a list.
+---@param states State[]
+---@return State
 function M.merge_multiple(states) return bk.merge(states) end
 
+---Copies several times.
+---@param target State
+---@param sources table<string, State>
+---@param mappings LayeredCopy[]
+---@return State
 function M.layered_copy(target, sources, mappings)
   for _, mapping in ipairs(mappings) do
     local from = type(mapping.from) == "string" and sources[mapping.from] or mapping.from
