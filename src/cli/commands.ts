@@ -64,6 +64,10 @@ const entries: Readonly<Record<string, Entry>> = {
     summary: "show what a daemon remembers of its builds",
     load: async () => (await import("./history.ts")).history,
   },
+  completion: {
+    summary: "print the script that completes commands in a shell",
+    load: async () => (await import("./completion.ts")).completion,
+  },
   version: {
     summary: "print the version of luakit",
     load: async () => (await import("./version.ts")).version,
@@ -73,6 +77,7 @@ const entries: Readonly<Record<string, Entry>> = {
 /** Runs the command that `words` name and gives the exit status. */
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name = "--help", ...rest] = words;
+  if (name === "__complete") return completeWord(rest, terminal);
   if (name === "--version") return runCommand(["version", ...rest], terminal);
   if (name === "--help" || name === "-h" || name === "help") return help(rest, terminal);
   if (asksForHelp(rest)) return help([name], terminal);
@@ -80,6 +85,14 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
   const lua = entry.needsLua ? compileLua() : undefined;
   const command = await entry.load();
   return command.run(parseInput(command, rest), { ...terminal, lua });
+}
+
+/** For the completion scripts of shells; no command that people type. */
+async function completeWord(line: readonly string[], terminal: Terminal): Promise<number> {
+  const { complete } = await import("./completion/complete.ts");
+  const summaries = Object.entries(entries).map(([name, { summary }]) => [name, summary] as const);
+  const load = (name: string) => (Object.hasOwn(entries, name) ? entries[name]?.load() : undefined);
+  return complete(line, terminal, { summaries, load });
 }
 
 /** Every command, loaded, for documentation and completion. */
