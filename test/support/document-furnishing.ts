@@ -36,11 +36,14 @@ export type Furnish = (room: Room) => Promise<Readonly<Record<string, string>>>;
 export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "README.md": [releases],
   "docs/install.md": [releases, withoutLuakit],
+  "docs/tutorial.md": [localRegistry, currentBuilder],
+  "docs/troubleshooting.md": [oldDaemon],
+  "docs/migrate-dockerfile.md": [localRegistry, dockerWithBuildx],
   "docs/integration/buildctl.md": [localRegistry, daemonWithLuakit],
   "docs/integration/buildx.md": [localRegistry, daemonWithLuakit, dockerWithBuildx],
   "docs/integration/docker-engine.md": [dockerWithBuildx, engineWithImages, compose],
   "docs/integration/cache.md": [localRegistry, ownDaemon],
-  "docs/integration/multi-platform.md": [localRegistry, dockerWithBuildx],
+  "docs/integration/multi-platform.md": [localRegistry, daemonWithLuakit, dockerWithBuildx],
   "docs/integration/build-matrix.md": [localRegistry],
   "docs/integration/skaffold.md": [localRegistry],
   "docs/integration/tilt.md": [localRegistry],
@@ -81,13 +84,20 @@ export async function registryWithLogin({ stack }: Room): Promise<Record<string,
   return {};
 }
 
+/** OLD_DAEMON is the address of the oldest BuildKit that luakit works with. */
+export async function oldDaemon(): Promise<Record<string, string>> {
+  const { v012 } = testbed();
+  if (v012 === undefined) throw new Error("the testbed has no BuildKit v0.12");
+  return { OLD_DAEMON: v012.addr };
+}
+
 /** A daemon that nothing else builds on. */
 export async function ownDaemon({ stack }: Room): Promise<Record<string, string>> {
   const daemon = stack.use(await startOwnBuildkitd({ mirrors: { "docker.io": testbed().registry } }));
   return { BUILDKIT_HOST: daemon.addr };
 }
 
-/** A daemon that finds luakit's image under its published name; pages share it. */
+/** A daemon that finds luakit's image under its published name; pages share it, and what they have compiled on it. */
 export async function daemonWithLuakit({ shared }: Room): Promise<Record<string, string>> {
   return { BUILDKIT_HOST: (await shared.start()).addr };
 }
@@ -117,6 +127,15 @@ export async function dockerWithBuildx({ home }: Room): Promise<Record<string, s
   mkdirSync(plugins, { recursive: true });
   symlinkSync(buildx, join(plugins, "docker-buildx"));
   return { DOCKER_HOST: docker.host, DOCKER_BUILDKIT: "1" };
+}
+
+/** Docker whose current builder of buildx finds luakit's image under its published name; no daemon is named beside it. */
+export async function currentBuilder(room: Room): Promise<Record<string, string>> {
+  const env = await dockerWithBuildx(room);
+  const { addr } = await room.shared.start();
+  const create = ["docker", "buildx", "create", "--name", "tutorial", "--driver", "remote", "--use", addr];
+  await run(create, { env: { HOME: room.home, ...env } });
+  return { ...env, BUILDKIT_HOST: "" };
 }
 
 /**
