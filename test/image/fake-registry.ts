@@ -1,3 +1,4 @@
+import { afterEach } from "bun:test";
 import type { Server } from "bun";
 import { digestOf } from "../../src/image/digest.ts";
 
@@ -36,6 +37,19 @@ export const types = {
 export const digestOfText = (text: string): string => digestOf(new TextEncoder().encode(text));
 
 export const amd64 = { os: "linux", architecture: "amd64" } as const;
+
+/** Registries that are stopped after the test that starts them. */
+export function startRegistries(): (content: Content, guard?: Guard) => FakeRegistry {
+  const running: FakeRegistry[] = [];
+  afterEach(async () => {
+    for (const registry of running.splice(0)) await registry.stop();
+  });
+  return (content, guard) => {
+    const registry = startRegistry(content, guard);
+    running.push(registry);
+    return registry;
+  };
+}
 
 export function startRegistry(content: Content, guard?: Guard): FakeRegistry {
   const requests: RecordedRequest[] = [];

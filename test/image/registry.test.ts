@@ -1,32 +1,21 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { CredentialSource } from "../../src/image/credentials.ts";
 import { mirrorEndpoint, originEndpoint } from "../../src/image/endpoint.ts";
 import { Registry } from "../../src/image/registry.ts";
 import { rejectionOf } from "./failure.ts";
 import {
-  type Content,
   digestOfText,
-  type FakeRegistry,
   type Guard,
   makeImage,
   registryError,
   singleImage,
+  startRegistries,
   startRegistry,
   types,
 } from "./fake-registry.ts";
 import { selfSigned } from "./self-signed.ts";
 
-const running: FakeRegistry[] = [];
-
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.stop();
-});
-
-function start(content: Content, guard?: Guard): FakeRegistry {
-  const registry = startRegistry(content, guard);
-  running.push(registry);
-  return registry;
-}
+const start = startRegistries();
 
 const nobody: CredentialSource = async () => undefined;
 

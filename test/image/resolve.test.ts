@@ -1,31 +1,20 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { createResolver, type ResolverOptions } from "../../src/image/resolve.ts";
 import { rejectionOf } from "./failure.ts";
 import {
   amd64,
   type Content,
   digestOfText,
-  type FakeRegistry,
-  type Guard,
   makeImage,
   multiImage,
   registryError,
   singleImage,
+  startRegistries,
   startRegistry,
   types,
 } from "./fake-registry.ts";
 
-const running: FakeRegistry[] = [];
-
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.stop();
-});
-
-function start(content: Content, guard?: Guard): FakeRegistry {
-  const registry = startRegistry(content, guard);
-  running.push(registry);
-  return registry;
-}
+const start = startRegistries();
 
 const resolver = (options: Partial<ResolverOptions> = {}) =>
   createResolver({ credentials: async () => undefined, ...options });

@@ -1,25 +1,7 @@
 import { expect, test } from "bun:test";
 import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
 import { type EvaluateOptions, evaluate } from "../../src/script/evaluate.ts";
-
-function options(data: string, more: Partial<EvaluateOptions> = {}): EvaluateOptions {
-  const platform = { os: "linux", architecture: "amd64" };
-  return {
-    script: { name: "build.lua", data },
-    path: "build.lua",
-    modules: { find: () => ({ tried: [] }) },
-    ignorePatterns: () => [],
-    buildArguments: new Map(),
-    hostVariable: () => undefined,
-    hostHas: () => false,
-    targetPlatform: platform,
-    buildPlatform: platform,
-    limits: { memory: 512 << 20, time: 10_000 },
-    log: () => {},
-    lastWords: ({ message }) => ({ bytes: new TextEncoder().encode(message), descriptor: 2, linger: 0 }),
-    ...more,
-  };
-}
+import { evaluateOptions as options } from "./evaluate-options.ts";
 
 function failure(data: string, more: Partial<EvaluateOptions> = {}): LuakitError {
   try {

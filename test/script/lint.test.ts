@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { lintScript } from "../../src/script/lint.ts";
-import { oneModule, surveyOptions } from "./survey-options.ts";
+import { evaluateOptions, oneModule } from "./evaluate-options.ts";
 
-const lint = (script: string, more = {}) => lintScript(surveyOptions(script, more));
+const lint = (script: string, more = {}) => lintScript(evaluateOptions(script, more));
 
 test("has the warnings of every target, in the order of their places, those of modules last", () => {
   const script = `

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { listTargets } from "../../src/script/list-targets.ts";
-import { surveyOptions } from "./survey-options.ts";
+import { evaluateOptions } from "./evaluate-options.ts";
 
 const at = (line: number) => ({ ranges: [{ start: { line }, end: { line } }] });
-const targets = (script: string) => listTargets(surveyOptions(script)).list.targets;
+const targets = (script: string) => listTargets(evaluateOptions(script)).list.targets;
 
 test("lists targets in the script's order, and makes none of them", () => {
   const script = `

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { outlineScript } from "../../src/script/outline.ts";
-import { oneModule, surveyOptions } from "./survey-options.ts";
+import { evaluateOptions, oneModule } from "./evaluate-options.ts";
 
 const at = (line: number) => ({ ranges: [{ start: { line }, end: { line } }] });
-const outline = (script: string, more = {}) => outlineScript(surveyOptions(script, more)).outline;
+const outline = (script: string, more = {}) => outlineScript(evaluateOptions(script, more)).outline;
 
 test("tells each argument once, with what was given, else the default", () => {
   const script = `
@@ -24,7 +24,7 @@ test("goes on without required arguments, with something of their type", () => {
     local name, one, yes = bk.arg("NAME", {required = true}), bk.arg("N", {required = true, type = "integer"}), bk.arg("B", {required = true, type = "boolean"})
     local among = bk.arg("V", {required = true, values = {"b", "a"}})
     bk.export(bk.image("docker.io/" .. name .. "/" .. among .. ":1." .. one):run(yes and "y" or "n", {secrets_env = {S = "s"}}))`;
-  const { outline, failure } = outlineScript(surveyOptions(script));
+  const { outline, failure } = outlineScript(evaluateOptions(script));
   expect(failure).toBeUndefined();
   expect(outline.args?.map(({ name, value, required }) => [name, value, required])).toEqual([
     ["NAME", undefined, true],
@@ -40,7 +40,7 @@ test("tells what is known when the script cannot go on without an argument", () 
     local sum = bk.arg("SUM", {required = true})
     bk.arg("NEXT")
     bk.export(bk.http("http://example.com/a", {checksum = sum}))`;
-  const { outline, failure } = outlineScript(surveyOptions(script));
+  const { outline, failure } = outlineScript(evaluateOptions(script));
   expect(outline.args?.map(({ name }) => name)).toEqual(["SUM", "NEXT"]);
   expect(failure?.position?.line).toBe(4);
 });

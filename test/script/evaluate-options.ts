@@ -1,7 +1,7 @@
 import type { EvaluateOptions } from "../../src/script/evaluate.ts";
 
 /** Options for a script without surroundings. */
-export function surveyOptions(data: string, more: Partial<EvaluateOptions> = {}): EvaluateOptions {
+export function evaluateOptions(data: string, more: Partial<EvaluateOptions> = {}): EvaluateOptions {
   const platform = { os: "linux", architecture: "amd64" };
   return {
     script: { name: "build.lua", data },
