@@ -16,7 +16,7 @@ export function progressPart(
 ): PartialProgress {
   const digests = new Map<string, string>();
   const own = (digest: string) => {
-    const known = digests.get(digest) ?? digestIn(label, digest);
+    const known = digests.get(digest) ?? labelledDigest(label, digest);
     digests.set(digest, known);
     return known;
   };
@@ -70,6 +70,7 @@ function relabel(
   };
 }
 
-function digestIn(label: string, digest: string): string {
+/** What the digest of a vertex becomes in the progress of several builds. */
+export function labelledDigest(label: string, digest: string): string {
   return `sha256:${new Bun.CryptoHasher("sha256").update(`${label}\n${digest}`).digest("hex")}`;
 }

@@ -1,0 +1,22 @@
+// Puts the page together.
+const keysOfPage = { "/": "row-search", l: "log-search", t: "rows" };
+
+showHead();
+showSlowest();
+showCriticalPath();
+showTransfers();
+showLogs();
+packLanes();
+listenToTimeline();
+listenToTools();
+listenToOverview();
+listenToStep();
+resetRows();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest?.("input, select, textarea") != null;
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || keysOfPage[event.key] === undefined) return;
+  event.preventDefault();
+  find(keysOfPage[event.key]).focus();
+});

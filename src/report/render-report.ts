@@ -1,0 +1,43 @@
+import { renderPage } from "../page/render-page.ts";
+import ansiScript from "./page/ansi.browser.js" with { type: "text" };
+import ansiStyle from "./page/ansi.css" with { type: "text" };
+import { body, tools } from "./page/body.ts";
+import domScript from "./page/dom.browser.js" with { type: "text" };
+import headScript from "./page/head.browser.js" with { type: "text" };
+import logsScript from "./page/logs.browser.js" with { type: "text" };
+import mainScript from "./page/main.browser.js" with { type: "text" };
+import overviewScript from "./page/overview.browser.js" with { type: "text" };
+import reportStyle from "./page/report.css" with { type: "text" };
+import rowsScript from "./page/rows.browser.js" with { type: "text" };
+import stepScript from "./page/step.browser.js" with { type: "text" };
+import tablesScript from "./page/tables.browser.js" with { type: "text" };
+import timelineScript from "./page/timeline.browser.js" with { type: "text" };
+import inputScript from "./page/timeline-input.browser.js" with { type: "text" };
+import type { ReportData } from "./report-data.ts";
+
+const scripts = [
+  domScript,
+  ansiScript,
+  logsScript,
+  headScript,
+  tablesScript,
+  stepScript,
+  rowsScript,
+  timelineScript,
+  inputScript,
+  overviewScript,
+  mainScript,
+];
+
+/** The report as one HTML file. */
+export function renderReport(data: ReportData): string {
+  const words = { done: "built", failed: "failed", canceled: "interrupted" } as const;
+  return renderPage({
+    title: `${data.title} · ${words[data.result]}`,
+    tools,
+    body,
+    style: reportStyle + ansiStyle,
+    script: scripts.join("\n"),
+    data,
+  });
+}
