@@ -10,6 +10,7 @@ function __luakit_complete
     printf '%s\n' $lines[4..-1]
     test -n "$files" -a "$files" != none; or return
     set -l path (string replace -- "$prefix" '' "$current")
+    test -z "$path"; or set path (string escape -- $path)
     for found in (complete -C "__luakit_path $path" | string split -f 1 \t)
         if string match -q '*/' -- $found
             printf '%s%s\n' "$prefix" $found
