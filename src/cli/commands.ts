@@ -49,6 +49,10 @@ const entries: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./targets.ts")).targets,
   },
   fmt: { summary: "format scripts", load: async () => (await import("./fmt.ts")).fmt },
+  init: {
+    summary: "write a build script for a folder, and what editors need",
+    load: async () => (await import("./init.ts")).init,
+  },
   types: {
     summary: "print definitions of the API for editors",
     load: async () => (await import("./types.ts")).types,
