@@ -35,6 +35,11 @@ stdenvNoCC.mkDerivation {
   postFixup = lib.optionalString stdenvNoCC.hostPlatform.isLinux ''
     patchelf --set-interpreter ${stdenv.cc.bintools.dynamicLinker} \
       --set-rpath ${lib.makeLibraryPath [ stdenv.cc.libc ]} $out/bin/luakit
+  '' + ''
+    mkdir -p $out/share/bash-completion/completions $out/share/zsh/site-functions $out/share/fish/vendor_completions.d
+    $out/bin/luakit completion bash > $out/share/bash-completion/completions/luakit
+    $out/bin/luakit completion zsh > $out/share/zsh/site-functions/_luakit
+    $out/bin/luakit completion fish > $out/share/fish/vendor_completions.d/luakit.fish
   '';
 
   doInstallCheck = true;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Target } from "../targets.ts";
@@ -35,6 +35,13 @@ const needs: Readonly<Record<Format, Readonly<Record<string, readonly string[]>>
   apk: { depends: ["libstdc++", "ca-certificates-bundle"] },
 };
 
+/** Where shells look for what `luakit completion` prints, by the name of its text in `src/cli/completion`. */
+const completions: Readonly<Record<string, string>> = {
+  "luakit.bash": "/usr/share/bash-completion/completions/luakit",
+  "luakit.zsh": "/usr/share/zsh/site-functions/_luakit",
+  "luakit.fish": "/usr/share/fish/vendor_completions.d/luakit.fish",
+};
+
 /** The packages for Linux distributions that the targets of a release make possible. */
 export function linuxPackages(release: Release): readonly Product[] {
   return kinds
@@ -46,6 +53,7 @@ export function linuxPackages(release: Release): readonly Product[] {
         executableOf(kind.target).sha256,
         release.license,
         release.licenses,
+        ...Object.keys(completions).map((name) => readFileSync(completionText(name), "utf8")),
       ],
       make: (path) => writePackage(path, release, kind),
     }));
@@ -78,6 +86,10 @@ function describe(release: Release, { format, arch }: PackageKind, directory: st
           src: join(directory, name),
           dst: `/usr/share/licenses/luakit/${name}`,
         }));
+  const scripts = Object.entries(completions).map(([name, dst]) => ({
+    src: completionText(name),
+    dst: placeOf(format, dst),
+  }));
   return {
     name: "luakit",
     arch,
@@ -95,11 +107,20 @@ function describe(release: Release, { format, arch }: PackageKind, directory: st
     ...needs[format],
     contents: [
       { src: executable, dst: "/usr/bin/luakit", file_info: { mode: 0o755 } },
-      ...texts.map((text) => ({ ...text, file_info: { mode: 0o644 } })),
+      ...[...texts, ...scripts].map((text) => ({ ...text, file_info: { mode: 0o644 } })),
     ],
     deb: { compression: "zstd" },
     rpm: { compression: "zstd", summary: release.description, buildhost: "luakit" },
   };
+}
+
+function completionText(name: string): string {
+  return resolve(import.meta.dir, "../../src/cli/completion", name);
+}
+
+/** Debian's zsh keeps a directory of its own for packages. */
+function placeOf(format: Format, path: string): string {
+  return format === "deb" ? path.replace("/zsh/site-functions/", "/zsh/vendor-completions/") : path;
 }
 
 /** The packer, built from its pinned module the first time. */

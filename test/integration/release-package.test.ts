@@ -80,6 +80,9 @@ describe.concurrent.each(architectures)("for %s", (architecture) => {
     );
     expect(readFileSync(join(root, "usr/share/doc/luakit/copyright"), "utf8")).toContain("MIT License");
     expect(await runFor(architecture, [join(root, "usr/bin/luakit"), "version"])).toBe(versionLine());
+    const completion = readFileSync(join(root, "usr/share/bash-completion/completions/luakit"), "utf8").trim();
+    expect(completion).toBe(await runFor(architecture, [join(root, "usr/bin/luakit"), "completion", "bash"]));
+    expect(existsSync(join(root, "usr/share/zsh/vendor-completions/_luakit"))).toBe(true);
   });
 
   test("rpm installs the package and removes it", async () => {

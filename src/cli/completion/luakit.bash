@@ -29,7 +29,7 @@ _luakit() {
   } < <("$program" __complete "${words[@]:1}" 2>/dev/null)
 
   # What readline replaces begins after the last = or : of the word.
-  local cut= broken=${COMP_WORDBREAKS//[^=:]/}
+  local cut="" broken=${COMP_WORDBREAKS//[^=:]/}
   if [[ -n $broken && $current == *["$broken"]* ]]; then cut=${current%"${current##*["$broken"]}"}; fi
   COMPREPLY=()
   for value in ${found[@]+"${found[@]}"}; do
