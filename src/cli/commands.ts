@@ -57,6 +57,10 @@ const entries: Readonly<Record<string, Entry>> = {
     summary: "print definitions of the API for editors",
     load: async () => (await import("./types.ts")).types,
   },
+  convert: {
+    summary: "write a script that builds what a Dockerfile builds",
+    load: async () => (await import("./convert.ts")).convert,
+  },
   workers: { summary: "list a daemon's workers", load: async () => (await import("./workers.ts")).workers },
   info: { summary: "show which daemon is used, and its version", load: async () => (await import("./info.ts")).info },
   du: { summary: "show what a daemon's cache holds", load: async () => (await import("./du.ts")).du },
@@ -68,6 +72,7 @@ const entries: Readonly<Record<string, Entry>> = {
     summary: "show what a daemon remembers of its builds",
     load: async () => (await import("./history.ts")).history,
   },
+  gateway: { summary: "serve a build inside BuildKit", load: async () => (await import("./gateway.ts")).gateway },
   completion: {
     summary: "print the script that completes commands in a shell",
     load: async () => (await import("./completion.ts")).completion,

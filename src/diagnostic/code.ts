@@ -6,6 +6,7 @@ export const codes = {
   "build.entitlement": 1,
   "engine.load": 1,
   "convert.syntax": 1,
+  "convert.incomplete": 1,
   "script.missing": 1,
   "script.syntax": 1,
   "script.format": 1,

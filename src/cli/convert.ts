@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { convertDockerfile } from "../convert/convert-dockerfile.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { decodeScript } from "../script/decode-script.ts";
+import { type Command, flagValue, isFlagSet } from "./command.ts";
+import { formatError } from "./report.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const convert: Command = {
+  name: "convert",
+  summary: "Write a script that builds the same image as a Dockerfile. Nothing is built and nothing is downloaded.",
+  operands: "[DOCKERFILE]",
+  maxOperands: 1,
+  flags: {
+    output: {
+      type: "string",
+      short: "o",
+      value: "FILE",
+      doc: "write to FILE, which must not exist, instead of stdout",
+    },
+    strict: { type: "boolean", doc: "fail when something is not converted" },
+  },
+  examples: [
+    { command: "luakit convert -o build.lua", doc: "The Dockerfile of this directory" },
+    { command: "luakit convert docker/app.Dockerfile | less", doc: "Look at the script first" },
+    { command: "luakit convert --strict - < Dockerfile > build.lua", doc: "All of it or nothing" },
+  ],
+  run(input, terminal) {
+    const { name, text } = readDockerfile(input.positionals[0] ?? "Dockerfile", terminal);
+    const { script, warnings } = convertDockerfile(text, { name });
+    for (const { line, message } of warnings) {
+      const remark = new LuakitError("convert.syntax", message, { position: { file: name, line, source: text } });
+      terminal.error(`warning: ${formatError(remark).join("\n")}\n`);
+    }
+    if (isFlagSet(input, "strict") && warnings.length > 0) {
+      const hint = "without --strict the script has a comment in each of these places";
+      throw new LuakitError("convert.incomplete", `${count(warnings.length)} not converted`, { hint });
+    }
+    const file = flagValue(input, "output");
+    if (file === undefined) terminal.out(script);
+    else writeScript(file, script, terminal);
+    return 0;
+  },
+};
+
+function count(warnings: number): string {
+  return warnings === 1 ? "one thing is" : `${warnings} things are`;
+}
+
+function readDockerfile(operand: string, { cwd }: Terminal): { name: string; text: string } {
+  if (operand === "-") return { name: "stdin", text: decodeScript("stdin", readFileSync(0)) };
+  const path = resolve(cwd, operand);
+  try {
+    return { name: basename(path), text: decodeScript(operand, readFileSync(path)) };
+  } catch (error) {
+    if (error instanceof LuakitError) throw error;
+    const hint = operand === "Dockerfile" ? "name another one: luakit convert PATH" : undefined;
+    throw new LuakitError("file.read", `cannot read "${operand}"`, { hint, cause: error });
+  }
+}
+
+function writeScript(file: string, script: string, { cwd }: Terminal): void {
+  const path = resolve(cwd, file);
+  if (existsSync(path)) {
+    throw new LuakitError("file.write", `"${file}" is there already`, { hint: "name another file, or remove it" });
+  }
+  try {
+    writeFileSync(path, script, { flag: "wx" });
+  } catch (error) {
+    throw new LuakitError("file.write", `cannot write "${file}"`, { cause: error });
+  }
+}

@@ -1,0 +1,110 @@
+import type { Instruction } from "./instruction.ts";
+import { call, code, record, text } from "./lua.ts";
+import type { Names } from "./names.ts";
+import { argumentsOf } from "./pairs.ts";
+import { printLua } from "./print-lua.ts";
+import type { Binding } from "./scope.ts";
+import type { Statement } from "./stage.ts";
+import type { LuaWord } from "./word-to-lua.ts";
+
+type Local = Extract<Binding, { type: "local" }>;
+
+/** An ARG, its default as Lua. */
+export interface Declaration {
+  readonly name: string;
+  readonly fallback: LuaWord | undefined;
+  readonly comments: readonly string[];
+}
+
+/** What an argument is when nobody gives it, of those that BuildKit sets itself. */
+const automatic: Readonly<Record<string, string>> = {
+  TARGETPLATFORM: "tostring(bk.target_platform())",
+  TARGETOS: 'tostring(bk.target_platform()):match("^[^/]+")',
+  TARGETARCH: 'tostring(bk.target_platform()):match("^[^/]+/([^/]+)")',
+  TARGETVARIANT: 'tostring(bk.target_platform()):match("^[^/]+/[^/]+/(.+)") or ""',
+  TARGETOSVERSION: '""',
+  BUILDPLATFORM: "tostring(bk.build_platform())",
+  BUILDOS: 'tostring(bk.build_platform()):match("^[^/]+")',
+  BUILDARCH: 'tostring(bk.build_platform()):match("^[^/]+/([^/]+)")',
+  BUILDVARIANT: 'tostring(bk.build_platform()):match("^[^/]+/[^/]+/(.+)") or ""',
+  BUILDOSVERSION: '""',
+};
+
+/** Whether BuildKit sets an argument that FROM may use without ARG. */
+export function isAutomatic(name: string): boolean {
+  return Object.hasOwn(automatic, name);
+}
+
+/** The build arguments of a script: each is asked for once, whatever the stages that declare it take as default. */
+export class BuildArguments {
+  readonly #names: Names;
+  readonly #defaults = new Map<string, Set<string>>();
+  readonly #locals = new Map<string, Local>();
+
+  constructor(names: Names, instructions: readonly Instruction[]) {
+    this.#names = names;
+    for (const instruction of instructions.filter(({ keyword }) => keyword === "ARG")) {
+      for (const { key, value } of argumentsOf(instruction)) {
+        const seen = this.#defaults.get(key) ?? new Set();
+        this.#defaults.set(key, value === undefined ? seen : seen.add(value));
+      }
+    }
+  }
+
+  /** The local that holds an argument, and the statements that it needs. `inherited` is that of the global ARG. */
+  declare(declaration: Declaration, inherited: Binding | undefined): Declared {
+    const { name, fallback } = declaration;
+    if (fallback === undefined && inherited !== undefined) return { binding: inherited, statements: [] };
+    const defaults = this.#defaults.get(name)?.size ?? 0;
+    const known = this.#locals.get(name);
+    if (defaults > 1 || (defaults === 1 && isAutomatic(name))) return this.#derive(declaration, known);
+    if (known !== undefined) return { binding: known, statements: [] };
+    return this.#ask(declaration, fallback ?? automaticValue(name));
+  }
+
+  #ask({ name, comments }: Declaration, fallback: Fallback | undefined): Declared & { binding: Local } {
+    const local = this.#local(name, fallback);
+    this.#locals.set(name, local);
+    const { rest, description } = describe(name, comments);
+    const options =
+      description === undefined ? fallback?.lua : record({ default: fallback?.lua, description: text(description) });
+    const value = call("bk.arg", text(name), ...(options === undefined ? [] : [options]));
+    return { binding: local, statements: [{ comments: rest, name: local.name, value }] };
+  }
+
+  /** A default that only some stages have goes on top of what was given. */
+  #derive(declaration: Declaration, known: Local | undefined): Declared {
+    const { name, fallback = automaticValue(name) } = declaration;
+    const { binding, statements } =
+      known === undefined ? this.#ask(declaration, undefined) : { binding: known, statements: [] };
+    if (fallback === undefined) return { binding, statements };
+    const local = this.#local(name, fallback);
+    const value = code(`${binding.name} or ${printLua(fallback.lua, "", 0)}`);
+    const comments = known === undefined ? [] : declaration.comments;
+    return { binding: local, statements: [...statements, { comments, name: local.name, value }] };
+  }
+
+  #local(name: string, fallback: Fallback | undefined): Local {
+    const preset = fallback?.preset;
+    return { type: "local", name: this.#names.take(name), mayBeNil: fallback === undefined, preset };
+  }
+}
+
+interface Declared {
+  readonly binding: Binding;
+  readonly statements: readonly Statement[];
+}
+
+type Fallback = Pick<LuaWord, "lua" | "preset">;
+
+function automaticValue(name: string): Fallback | undefined {
+  const value = automatic[name];
+  return value === undefined ? undefined : { lua: code(value), preset: undefined };
+}
+
+/** `# NAME what it is for` over an ARG is what people read in an outline. */
+function describe(name: string, comments: readonly string[]) {
+  const description = comments.find((comment) => comment.startsWith(`${name} `))?.slice(name.length + 1);
+  if (description === undefined) return { rest: comments, description };
+  return { rest: comments.filter((comment) => !comment.startsWith(`${name} `)), description };
+}

@@ -1,0 +1,80 @@
+import { parseWord, type Word, type WordSyntax } from "../expand/word.ts";
+import { BuildArguments } from "./build-arguments.ts";
+import type { Instruction } from "./instruction.ts";
+import { type Lua, text } from "./lua.ts";
+import { Names } from "./names.ts";
+import { Scope as NewScope, type Scope } from "./scope.ts";
+import type { Stage } from "./stage.ts";
+import { type LuaWord, wordToLua } from "./word-to-lua.ts";
+
+/** Something that the script does not do as the Dockerfile does. */
+export interface ConvertWarning {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** One Dockerfile on its way to a script. */
+export class Conversion {
+  readonly escapeToken: string;
+  readonly names = new Names();
+  readonly warnings: ConvertWarning[] = [];
+  readonly stages: Stage[] = [];
+  readonly globals: Scope = new NewScope();
+  readonly arguments: BuildArguments;
+  /** The local of the build context, once something is copied from it. */
+  context: string | undefined;
+
+  constructor(escapeToken: string, instructions: readonly Instruction[]) {
+    this.escapeToken = escapeToken;
+    this.arguments = new BuildArguments(this.names, instructions);
+  }
+
+  parse(source: string, syntax: WordSyntax = {}): Word {
+    return parseWord(source, { escape: this.escapeToken, ...syntax });
+  }
+
+  /** A word as Lua in a stage; tells what only the base image knows. */
+  word(stage: Stage, instruction: Instruction, source: string, syntax?: WordSyntax): LuaWord {
+    const word = wordToLua(this.parse(source, syntax), stage.scope);
+    for (const name of word.foreign) {
+      const message = `$${name} is not set in the Dockerfile; if the base image sets it, write its value here`;
+      this.warn(stage, instruction, message);
+    }
+    return word;
+  }
+
+  /** A word as Lua that is used as it is. */
+  lua(stage: Stage, instruction: Instruction, source: string): Lua {
+    return this.word(stage, instruction, source).lua;
+  }
+
+  /** Says at the place, and to who converts, what is not the same. */
+  warn(stage: Stage, { line, keyword }: Pick<Instruction, "line" | "keyword">, message: string): void {
+    this.warnings.push({ line, message: `${keyword}: ${message}` });
+    stage.pending.push(`NOT CONVERTED (line ${line}): ${keyword}: ${message}`);
+  }
+
+  /** The build context as Lua. */
+  contextLocal(): string {
+    this.context ??= this.names.take("context");
+    return this.context;
+  }
+
+  /** The stage that a name means, from the stages so far. */
+  findStage(name: string): Stage | undefined {
+    return this.stages.findLast((stage) => stage.name === name.toLowerCase());
+  }
+
+  /** A file tree that COPY or a mount takes from: a stage, or an image. */
+  source(from: string): Lua {
+    const stage = this.findStage(from);
+    if (stage !== undefined) return { type: "code", text: stage.local };
+    return imageOf(text(from), from);
+  }
+}
+
+/** An image by its name, which may be `scratch`. */
+export function imageOf(reference: Lua, name: string | undefined, options: Lua | undefined = undefined): Lua {
+  if (name === "scratch") return { type: "call", callee: "bk.scratch", args: [] };
+  return { type: "call", callee: "bk.image", args: options === undefined ? [reference] : [reference, options] };
+}

@@ -1,0 +1,167 @@
+import { posix } from "node:path";
+import type { Conversion } from "./conversion.ts";
+import { contextSource, optional, remoteSource } from "./convert-file-source.ts";
+import { contentOf, parseHeredoc } from "./heredoc.ts";
+import { flagOf, type Instruction, refuse } from "./instruction.ts";
+import { call, code, type Entry, type Lua, list, literal, text } from "./lua.ts";
+import { addCall, type Stage, takePending } from "./stage.ts";
+import type { LuaWord } from "./word-to-lua.ts";
+
+/** One `state:copy`. */
+interface Copy {
+  readonly from: Lua;
+  readonly paths: readonly Lua[];
+  readonly options: readonly Entry[];
+}
+
+/** COPY and ADD: a copy for the paths, and one for each source that is something else. */
+export function convertCopy(conversion: Conversion, stage: Stage, instruction: Instruction): void {
+  const { keyword, words } = instruction;
+  const destination = words.at(-1);
+  if (destination === undefined || words.length < 2) throw refuse(`${keyword} needs a source and a destination`);
+  if (parseHeredoc(destination) !== undefined) throw refuse(`${keyword}: the destination cannot be a heredoc`);
+  const to = conversion.word(stage, instruction, destination);
+  const target = to.constant === "." || to.constant === "" ? text("./") : to.lua;
+  const own = ownOptions(conversion, stage, instruction);
+  const copies = copiesOf(conversion, stage, instruction);
+  const isLinked = flagOf(instruction, "link") === "true" && !instruction.flags.has("chmod");
+  if (isLinked && linkCopies(stage, copies, own, to)) return;
+  for (const copy of copies) addCall(stage, "copy", ...argumentsOf(copy, target, own));
+}
+
+function argumentsOf({ from, paths, options }: Copy, target: Lua, own: readonly Entry[]): readonly Lua[] {
+  const [only] = paths;
+  const source = only !== undefined && paths.length === 1 ? only : list(paths);
+  return [from, source, target, ...optional({ type: "table", entries: [...options, ...own] })];
+}
+
+/** A linked copy is a layer of its own. A relative destination that nobody knows yet cannot be in one. */
+function linkCopies(stage: Stage, copies: readonly Copy[], own: readonly Entry[], to: LuaWord): boolean {
+  const isAbsolute = leadingText(to.lua).startsWith("/");
+  if (!isAbsolute && (stage.dir === undefined || to.constant === undefined)) return false;
+  const target = isAbsolute || stage.dir === undefined ? to.lua : text(below(stage.dir, to.constant ?? ""));
+  const links = copies.map((copy) => ({ method: "copy", args: argumentsOf(copy, target, own), comments: [] }));
+  const layer: Lua = { type: "chain", head: call("bk.scratch"), links };
+  stage.steps.push({ type: "merge", layer, comments: takePending(stage) });
+  return true;
+}
+
+function below(dir: string, path: string): string {
+  const slash = path === "" || path === "." || path.endsWith("/") || path.endsWith("/.");
+  const joined = posix.join(dir, path);
+  return slash && !joined.endsWith("/") ? `${joined}/` : joined;
+}
+
+function leadingText(lua: Lua): string {
+  const [first] = lua.type === "concat" ? lua.parts : [lua];
+  return first?.type === "string" ? first.value : "";
+}
+
+function ownOptions(conversion: Conversion, stage: Stage, instruction: Instruction): readonly Entry[] {
+  const entries: Entry[] = [];
+  for (const [flag, key] of [
+    ["chown", "owner"],
+    ["chmod", "mode"],
+  ] as const) {
+    const value = flagOf(instruction, flag);
+    if (value) entries.push({ key, value: conversion.lua(stage, instruction, value) });
+  }
+  const exclude = instruction.flags.get("exclude") ?? [];
+  return exclude.length === 0 ? entries : [...entries, { key: "exclude", value: list(exclude.map(text)) }];
+}
+
+function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction): readonly Copy[] {
+  const sources = instruction.words.slice(0, -1);
+  const documents = new Map(instruction.heredocs.map((heredoc) => [heredoc.name, heredoc]));
+  const paths: LuaWord[] = [];
+  const others: Copy[] = [];
+  for (const source of sources) {
+    const heredoc = parseHeredoc(source);
+    const document = heredoc === undefined ? undefined : documents.get(heredoc.name);
+    if (document !== undefined) {
+      const content = document.expand
+        ? conversion.word(stage, instruction, contentOf(document), { quotes: false, escape: "\\" }).lua
+        : text(contentOf(document));
+      const from = call("bk.scratch():mkfile", text(`/${document.name}`), content);
+      others.push({ from, paths: [text(`/${document.name}`)], options: [] });
+      continue;
+    }
+    const word = conversion.word(stage, instruction, source);
+    const remote = instruction.keyword === "ADD" ? remoteSource(conversion, stage, instruction, word) : undefined;
+    if (remote === undefined) paths.push(word);
+    else others.push(remoteCopy(remote.from, remote.path, instruction));
+  }
+  return [...localCopies(conversion, instruction, paths), ...others];
+}
+
+function remoteCopy(from: Lua, path: Lua, instruction: Instruction): Copy {
+  const unpacks = flagOf(instruction, "unpack") === "true" && from.type === "call" && from.callee === "bk.http";
+  return { from, paths: [path], options: unpacks ? [{ key: "unpack", value: literal(true) }] : [] };
+}
+
+function localCopies(conversion: Conversion, instruction: Instruction, words: readonly LuaWord[]): readonly Copy[] {
+  if (words.length === 0) return [];
+  const from = sourceOf(conversion, instruction);
+  const rooted = instruction.flags.has("from");
+  if (flagOf(instruction, "parents") === "true") return words.map((word) => parentsCopy(from, word, rooted));
+  const paths = words.map((word) => pathOf(word, rooted));
+  const unpack = flagOf(instruction, "unpack") ?? String(instruction.keyword === "ADD");
+  const options: Entry[] = [];
+  if (paths.some((path) => !isRoot(path))) options.push({ key: "follow_symlink", value: literal(true) });
+  if (paths.some(mayHaveWildcard)) options.push({ key: "allow_empty_wildcard", value: literal(true) });
+  if (unpack === "true") options.push({ key: "unpack", value: literal(true) });
+  return [{ from, paths, options }];
+}
+
+function sourceOf(conversion: Conversion, instruction: Instruction): Lua {
+  const from = flagOf(instruction, "from");
+  if (from === undefined || from === "") return contextSource(conversion);
+  const number = /^\d+$/.test(from) ? Number(from) : undefined;
+  const stage = number === undefined ? undefined : conversion.stages[number];
+  if (number !== undefined && stage === undefined) throw refuse(`COPY: there is no stage ${from} before this one`);
+  if (/\$/.test(from)) {
+    throw refuse("COPY: --from takes no variables", "name a stage with FROM, which takes global arguments");
+  }
+  return stage === undefined ? conversion.source(from) : code(stage.local);
+}
+
+/** A path as luakit reads it: from the root of what it is in. */
+function pathOf({ lua, constant }: LuaWord, rooted: boolean): Lua {
+  if (constant === undefined) return rooted && !leadingText(lua).startsWith("/") ? joined("/", lua) : lua;
+  const clean = posix.join("/", constant).replace(/(.)\/+$/, "$1");
+  return text(rooted || clean === "/" || constant.startsWith("/") ? clean : clean.slice(1));
+}
+
+function joined(before: string, lua: Lua): Lua {
+  if (lua.type !== "concat") return { type: "concat", parts: [text(before), lua] };
+  const [first, ...rest] = lua.parts;
+  if (first?.type === "string") return { type: "concat", parts: [text(before + first.value), ...rest] };
+  return { type: "concat", parts: [text(before), ...lua.parts] };
+}
+
+function isRoot(path: Lua): boolean {
+  return path.type === "string" && path.value === "/";
+}
+
+function mayHaveWildcard(path: Lua): boolean {
+  return path.type !== "string" || /[*?[]/.test(path.value);
+}
+
+/** `--parents` keeps the directories of the source; `/./` says which of them. */
+function parentsCopy(from: Lua, word: LuaWord, rooted: boolean): Copy {
+  const whole = word.constant;
+  if (whole === undefined) {
+    return { from, paths: [text("/")], options: [{ key: "include", value: list([word.lua]) }] };
+  }
+  const pivot = whole.indexOf("/./");
+  const parent = posix.join("/", pivot < 0 ? "" : whole.slice(0, pivot));
+  const pattern = posix.join("/", pivot < 0 ? whole : whole.slice(pivot + 3)).slice(1);
+  const isExact = !/[*?[]/.test(parent + pattern);
+  const required = text(posix.join(parent, pattern));
+  const options: Entry[] = [{ key: "include", value: list([text(pattern)]) }];
+  if (isExact) options.push({ key: "required_paths", value: list([required]) });
+  else options.push({ key: "allow_empty_wildcard", value: literal(true) });
+  const path = parent === "/" || rooted ? parent : parent.slice(1);
+  if (parent !== "/") options.push({ key: "follow_symlink", value: literal(true) });
+  return { from, paths: [text(path)], options };
+}
