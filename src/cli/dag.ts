@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import type { Target } from "../api/evaluation.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { decodeGraphs, type NamedDefinition } from "../graph/decode-graph.ts";
-import type { GraphFormat } from "../graph/print-graph.ts";
-import { printGraph } from "../graph/print-graph.ts";
+import type { Graph } from "../graph/graph.ts";
+import { type GraphFormat, keepKinds, printGraph } from "../graph/print-graph.ts";
+import type { Timings } from "../graph/timings.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import { formatPlatform } from "../oci/platform.ts";
 import { noBaseImages } from "../script/base-images.ts";
@@ -16,7 +17,22 @@ import { readScript } from "./read-script.ts";
 import { scriptFlags } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
-const formats: readonly GraphFormat[] = ["dot", "json", "text"];
+type Format = GraphFormat | "svg" | "html";
+
+const formats: readonly Format[] = ["dot", "json", "text", "mermaid", "svg", "html"];
+
+/** What the name of a file says about what is to be in it. */
+const extensions: Readonly<Record<string, Format>> = {
+  ".dot": "dot",
+  ".gv": "dot",
+  ".json": "json",
+  ".txt": "text",
+  ".mmd": "mermaid",
+  ".mermaid": "mermaid",
+  ".svg": "svg",
+  ".html": "html",
+  ".htm": "html",
+};
 
 export const dag: Command = {
   name: "dag",
@@ -24,7 +40,12 @@ export const dag: Command = {
   operands: "[SCRIPT|FILE.pb]",
   maxOperands: 1,
   flags: {
-    format: { type: "string", choices: formats, value: "FORMAT", doc: "what to print, by default dot" },
+    format: {
+      type: "string",
+      choices: formats,
+      value: "FORMAT",
+      doc: "what to print, by default what the name of the output says, else dot",
+    },
     filter: {
       type: "string",
       value: "KIND",
@@ -32,25 +53,72 @@ export const dag: Command = {
       doc: "show only vertices of this kind: Exec, Source, File, Merge, Diff, Build",
     },
     output: { type: "string", short: "o", value: "FILE", doc: "write to FILE instead of stdout" },
+    trace: { type: "string", value: "FILE", doc: "html and svg: show how long steps took, from the trace of a build" },
     ...scriptFlags,
   },
   examples: [
     { command: "luakit dag --format text build.lua", doc: "Read the graph" },
-    { command: "luakit dag build.lua | dot -Tsvg -o build.svg", doc: "Draw it with Graphviz" },
+    { command: "luakit dag -o build.html build.lua", doc: "A page to look around in" },
+    { command: "luakit dag -o build.svg build.lua", doc: "A drawing" },
+    { command: "luakit dag build.lua | dot -Tpdf -o build.pdf", doc: "Draw it with Graphviz" },
     { command: "luakit dag build.lua | grep cache", doc: "Find the cache mounts" },
     { command: "luakit dag --format json --filter Exec build.pb", doc: "The steps of a Definition, for tools" },
   ],
   async run(given, terminal) {
     const input = settleOperand(given, terminal);
-    const graph = decodeGraphs(await readDefinitions(input, terminal));
-    const format = formats.find((known) => known === flagValue(input, "format"));
-    const text = printGraph(graph, { format, filters: flagValues(input, "filter") });
     const file = flagValue(input, "output");
+    const format = formatOf(input, file);
+    const whole = decodeGraphs(await readDefinitions(input, terminal));
+    const timings = await readTimings(input, whole, format, terminal);
+    const graph = keepKinds(whole, flagValues(input, "filter"));
+    const text = await print(graph, format, timings, titleOf(input));
     if (file === undefined) terminal.out(text);
-    else writeFileSync(resolve(terminal.cwd, file), text);
+    else writeText(file, text, terminal);
     return 0;
   },
 };
+
+function formatOf(input: Input, file: string | undefined): Format {
+  const asked = formats.find((known) => known === flagValue(input, "format"));
+  return asked ?? extensions[extname(file ?? "").toLowerCase()] ?? "dot";
+}
+
+/** Drawings are loaded only when they are asked for. */
+async function print(graph: Graph, format: Format, timings: Timings | undefined, title: string): Promise<string> {
+  if (format === "svg") return (await import("../graph/svg.ts")).printSvg(graph, timings);
+  if (format === "html") return (await import("../graph/page/print-page.ts")).printPage(graph, { title, timings });
+  return printGraph(graph, { format });
+}
+
+/** The times of a build, found for the whole graph: a filter takes no time out of it. */
+async function readTimings(
+  input: Input,
+  graph: Graph,
+  format: Format,
+  { cwd }: Terminal,
+): Promise<Timings | undefined> {
+  const name = flagValue(input, "trace");
+  if (name === undefined) return undefined;
+  if (format !== "svg" && format !== "html") {
+    throw new LuakitError("usage", `--trace: ${format} shows no times`, { hint: "--format html or --format svg does" });
+  }
+  const { readRuns } = await import("./trace-runs.ts");
+  const { timingsOf } = await import("../graph/timings.ts");
+  return timingsOf(graph, readRuns(resolve(cwd, name), name));
+}
+
+function titleOf({ positionals: [operand] }: Input): string {
+  if (operand === "-") return "stdin";
+  return operand === undefined ? "build.lua" : basename(operand);
+}
+
+function writeText(file: string, text: string, { cwd }: Terminal): void {
+  try {
+    writeFileSync(resolve(cwd, file), text);
+  } catch (error) {
+    throw new LuakitError("file.write", `cannot write "${file}"`, { cause: error });
+  }
+}
 
 async function readDefinitions(input: Input, terminal: Terminal): Promise<NamedDefinition[]> {
   const [operand] = input.positionals;

@@ -4,6 +4,7 @@ import { describeVertex } from "./describe-vertex.ts";
 import { outputPath } from "./exec-details.ts";
 import type { Graph, GraphInput, GraphResult, GraphVertex } from "./graph.ts";
 import { inputRoles } from "./input-roles.ts";
+import { redact } from "./redact.ts";
 
 /** One of several results that share a graph. */
 export interface NamedDefinition {
@@ -22,13 +23,21 @@ export function decodeGraph(bytes: Uint8Array): Graph {
 export function decodeGraphs(definitions: readonly NamedDefinition[]): Graph {
   const known = new Map<string, KnownVertex>();
   const results: GraphResult[] = [];
+  const sources = new Map<string, string>();
   for (const { name, bytes } of definitions) {
     const decoded = decodeDefinition(bytes);
     addVertices(decoded, known);
+    addSources(decoded, sources);
     const { result } = decoded;
     results.push({ name, inputs: result === undefined ? [] : [inputOf(known, result, [])] });
   }
-  return { vertices: [...known.values()].map(({ vertex }) => vertex), results };
+  return { vertices: [...known.values()].map(({ vertex }) => vertex), results, sources };
+}
+
+function addSources({ definition }: DecodedDefinition, sources: Map<string, string>): void {
+  for (const { filename, data } of definition.Source?.infos ?? []) {
+    if (!sources.has(filename)) sources.set(filename, redact(new TextDecoder().decode(data)));
+  }
 }
 
 interface KnownVertex {

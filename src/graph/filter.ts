@@ -20,6 +20,7 @@ export function filterGraph(graph: Graph, kinds: ReadonlySet<VertexKind>): Graph
   for (const vertex of graph.vertices) if (!kinds.has(vertex.kind)) removed.set(vertex.number, vertex);
   if (removed.size === 0) return graph;
   return {
+    ...graph,
     vertices: graph.vertices
       .filter(({ number }) => !removed.has(number))
       .map((vertex) => ({ ...vertex, inputs: keptInputs(vertex.inputs, removed) })),

@@ -66,4 +66,6 @@ export interface GraphResult {
 export interface Graph {
   readonly vertices: readonly GraphVertex[];
   readonly results: readonly GraphResult[];
+  /** The scripts that locations name, where the Definition has them. */
+  readonly sources?: ReadonlyMap<string, string>;
 }

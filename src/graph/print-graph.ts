@@ -2,11 +2,12 @@ import { printDot } from "./dot.ts";
 import { filterGraph, parseKind } from "./filter.ts";
 import type { Graph } from "./graph.ts";
 import { printJson } from "./json.ts";
+import { printMermaid } from "./mermaid.ts";
 import { printText } from "./text.ts";
 
-const printers = { dot: printDot, json: printJson, text: printText } as const;
+const printers = { dot: printDot, json: printJson, text: printText, mermaid: printMermaid } as const;
 
-/** What `--format` takes. */
+/** What is printed as text; drawings are in svg.ts and page/print-page.ts. */
 export type GraphFormat = keyof typeof printers;
 
 export interface PrintGraphOptions {
@@ -18,7 +19,11 @@ export interface PrintGraphOptions {
 
 /** What `luakit dag` prints, with a newline at the end. */
 export function printGraph(graph: Graph, options: PrintGraphOptions = {}): string {
-  const kinds = new Set((options.filters ?? []).map(parseKind));
-  const shown = kinds.size === 0 ? graph : filterGraph(graph, kinds);
-  return printers[options.format ?? "dot"](shown);
+  return printers[options.format ?? "dot"](keepKinds(graph, options.filters ?? []));
+}
+
+/** The graph with the vertices of these kinds, named in any case; none keeps everything. */
+export function keepKinds(graph: Graph, filters: readonly string[]): Graph {
+  const kinds = new Set(filters.map(parseKind));
+  return kinds.size === 0 ? graph : filterGraph(graph, kinds);
 }

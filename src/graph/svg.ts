@@ -3,12 +3,13 @@ import { drawGraph } from "./draw/draw-graph.ts";
 import { fileStyle } from "./draw/graph-style.ts";
 import { drawLegend } from "./draw/legend.ts";
 import type { Graph } from "./graph.ts";
+import { marksOf, type Timings } from "./timings.ts";
 
 const margin = 24;
 
 /** A graph as an SVG file: drawn by luakit itself, without scripts and fonts of others, for light and dark grounds. */
-export function printSvg(graph: Graph): string {
-  const drawing = drawGraph(graph);
+export function printSvg(graph: Graph, timings?: Timings): string {
+  const drawing = drawGraph(graph, { marks: timings && marksOf(timings) });
   const legend = drawLegend(graph, Math.max(drawing.width, 320));
   const width = Math.max(drawing.width, legend.width) + 2 * margin;
   const height = drawing.height + legend.height + 3 * margin;

@@ -48,7 +48,7 @@ describe("a filter", () => {
   test("that keeps everything or nothing gives a graph", () => {
     const graph = decodeGraph(encode(goBuild()));
     expect(filtered(graph, ...filterKinds)).toEqual(graph);
-    expect(filtered(graph, "Build")).toEqual({ vertices: [], results: [{ name: undefined, inputs: [] }] });
+    expect(filtered(graph, "Build")).toMatchObject({ vertices: [], results: [{ name: undefined, inputs: [] }] });
   });
 
   test("walks a long chain without a deep stack", () => {

@@ -1,6 +1,7 @@
 import { escapeMarkup } from "../../page/escape-markup.ts";
 import type { Graph, GraphVertex } from "../graph.ts";
 import { type Direction, type Layout, layOut, type Size } from "../layout/lay-out.ts";
+import { titleText } from "../vertex-lines.ts";
 import { boxOf, resultBox, type VertexBox } from "./box.ts";
 import { type DrawnEdge, drawEdge, edgesOf } from "./edge.ts";
 import { looks } from "./look.ts";
@@ -23,6 +24,8 @@ export interface DrawGraphOptions {
   readonly direction?: Direction | undefined;
   /** By number of the vertex. */
   readonly marks?: ReadonlyMap<number, Mark> | undefined;
+  /** What shows when the pointer rests on a vertex: by default all that it says, else its name. */
+  readonly tips?: "all" | "name" | undefined;
 }
 
 /** SVG elements for a `<g class="dag">` or `<svg class="dag">` of that size; graph-style.ts has their CSS. */
@@ -36,7 +39,10 @@ export interface Drawing extends Size {
  * `g.vertex#v12` with `data-n="12"`, a result `g.result#r0`, an edge `g.edge` with `data-from` and `data-to` (`12`, `r0`). Both
  * have a title. About a second for 2,000 vertices.
  */
-export function drawGraph(graph: Graph, { direction, marks = new Map() }: DrawGraphOptions = {}): Drawing {
+export function drawGraph(
+  graph: Graph,
+  { direction, marks = new Map(), tips = "all" }: DrawGraphOptions = {},
+): Drawing {
   const tags = tagsOf(graph);
   const vertices = graph.vertices.map((vertex) => boxOf(vertex, tags.get(vertex.number)));
   const boxes = [...vertices, ...graph.results.map(resultBox)];
@@ -52,7 +58,8 @@ export function drawGraph(graph: Graph, { direction, marks = new Map() }: DrawGr
     const corner = `${Math.round(place.x - box.width / 2)} ${Math.round(place.y - box.height / 2)}`;
     const vertex = graph.vertices[index];
     if (vertex === undefined) return drawResult(box, index - graph.vertices.length, corner);
-    return drawVertex(vertex, box, corner, marks.get(vertex.number));
+    const tip = tips === "all" ? tipText(vertex) : `#${vertex.number} ${titleText(vertex)}`;
+    return drawVertex(vertex, { ...box, title: tip }, corner, marks.get(vertex.number));
   });
   return {
     direction: chosen.direction,
@@ -85,7 +92,7 @@ function misfit({ layout }: Laid): number {
 
 function drawVertex(vertex: GraphVertex, box: VertexBox, corner: string, mark: Mark | undefined): string {
   const classes = ["vertex", looks[vertex.kind].name, ...(mark?.critical === true ? ["critical"] : [])];
-  return `<g class="${classes.join(" ")}" id="v${vertex.number}" data-n="${vertex.number}" transform="translate(${corner})"><title>${escapeMarkup(tipText(vertex))}</title>${box.markup}${mark === undefined ? "" : drawMark(mark, box)}</g>\n`;
+  return `<g class="${classes.join(" ")}" id="v${vertex.number}" data-n="${vertex.number}" transform="translate(${corner})"><title>${escapeMarkup(box.title)}</title>${box.markup}${mark === undefined ? "" : drawMark(mark, box)}</g>\n`;
 }
 
 function drawResult(box: VertexBox, at: number, corner: string): string {
