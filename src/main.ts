@@ -9,7 +9,8 @@ const short = 100;
 async function main(): Promise<number> {
   setTimeout(() => Bun.unsafe.setJITPolicy(1), short).unref();
   const words = process.argv.slice(2);
-  if (words.length === 0 && isFrontend(process.env)) {
+  const [command = "gateway", ...rest] = words;
+  if (command === "gateway" && rest.length === 0 && isFrontend(process.env)) {
     const { serveFrontend } = await import("./frontend/serve.ts");
     return serveFrontend(process.env);
   }

@@ -19,8 +19,9 @@ export const fmt: Command = {
   summary: [
     "Format scripts with StyLua, in place.",
     "",
-    "A directory stands for the .lua files below it, - for stdin and stdout. Options come from stylua.toml,",
-    "else from .editorconfig, else scripts are indented with two spaces; flags go before both.",
+    "A directory stands for the .lua files below it, - for stdin and stdout. Options",
+    "come from stylua.toml, else from .editorconfig, else scripts are indented with",
+    "two spaces; flags go before both.",
   ].join("\n"),
   operands: "[FILE|DIR...|-]",
   maxOperands: Number.POSITIVE_INFINITY,

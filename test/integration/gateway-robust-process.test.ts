@@ -27,6 +27,19 @@ describe.concurrent("the process of a frontend", () => {
     expect(frontend.returned).toMatchObject([{ result: { metadata: { "refs.platforms": expect.anything() } } }]);
   });
 
+  test("is what luakit gateway is there", async () => {
+    const frontend = startFrontend({ script: emptyExport, program: [executable, "gateway"] });
+    expect(await frontend.ended).toEqual({ exitCode: 0, stderr: "" });
+    expect(messagesOf(frontend)).toEqual([undefined]);
+  });
+
+  test("is nothing that a person starts: luakit gateway says what it is for", async () => {
+    const child = Bun.spawn([executable, "gateway"], { env: {}, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+    expect([await child.exited, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^error: luakit gateway talks to BuildKit.*\nhint: .*#syntax=IMAGE.*docker build/);
+  });
+
   test("returns one error, writes nothing to stderr, and ends with 0", async () => {
     expect(await errorOf({ script: 'error("no")' })).toBe("build.lua:1: no");
   });
