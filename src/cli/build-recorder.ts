@@ -4,21 +4,23 @@ import { withOneClock } from "../progress/one-clock.ts";
 import { type Recorder, startTimer } from "../progress/progress.ts";
 import type { Clock } from "../progress/trace.ts";
 import { openTraceFile, type TraceFile } from "../progress/trace-file.ts";
-
-export interface RecorderFiles {
-  readonly trace: string | undefined;
-}
+import type { BuildEnd, BuildingDaemon, BuildReport } from "./build-report.ts";
 
 /** Writes the files that tell how a build went. */
 export class BuildRecorder implements Recorder {
   readonly #trace: TraceFile | undefined;
+  readonly #report: BuildReport | undefined;
   readonly #take: (status: StatusResponse, clock: Clock) => void;
   #end: { readonly failure: LuakitError | undefined } | undefined;
 
-  /** Throws "file.write" for a file that cannot be written. */
-  constructor({ trace }: RecorderFiles) {
+  /** Throws "file.write" for a trace that cannot be written. */
+  constructor(trace: string | undefined, report: BuildReport | undefined) {
     this.#trace = trace === undefined ? undefined : openTraceFile(trace, startTimer);
-    this.#take = withOneClock(Date.now, (status) => this.#trace?.take(status));
+    this.#report = report;
+    this.#take = withOneClock(Date.now, (status) => {
+      this.#trace?.take(status);
+      this.#report?.take(status);
+    });
   }
 
   take(status: StatusResponse, clock: Clock): void {
@@ -29,9 +31,19 @@ export class BuildRecorder implements Recorder {
     return this.#trace?.drained();
   }
 
-  /** Writes what is left; gives what kept a file from being complete, each time that it is asked. */
-  end(): LuakitError | undefined {
-    this.#end ??= { failure: this.#trace?.end() };
+  /** A daemon that builds; what is said of it later replaces what was said before. */
+  connected(daemon: BuildingDaemon): void {
+    this.#report?.connected(daemon);
+  }
+
+  /** Writes what is left; gives what kept a file from being complete. Only the first end counts. */
+  end(end: BuildEnd): LuakitError | undefined {
+    this.#end ??= { failure: this.#finish(end) };
     return this.#end.failure;
+  }
+
+  #finish(end: BuildEnd): LuakitError | undefined {
+    const failures = [this.#trace?.end(), this.#report?.end(end)];
+    return failures.find((failure) => failure !== undefined);
   }
 }

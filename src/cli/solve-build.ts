@@ -31,23 +31,23 @@ export async function solveBuild(
 ): Promise<number> {
   const request = await readRequest(input, terminal, what);
   removeStaleImageId(request.files);
-  const recorder = await openRecorder(request);
+  const recorder = await openRecorder(what, request, terminal);
   const output = openProgressOutput(terminal);
   const progress = openProgress(request.progress, output, { variables: terminal.variables, recorder });
   const interrupt = listenForInterrupt();
   const endInterrupted = () => {
-    recorder?.end();
+    recorder?.end({ result: "canceled" });
     progress.end({ result: "canceled" });
     return report(interrupt.signal.reason, { ...terminal, error: (text) => writeLast(output, text) });
   };
   interrupt.lastCall.addEventListener("abort", endInterrupted);
   try {
-    const response = await buildAnywhere(what, request, input, terminal, progress, interrupt);
+    const response = await buildAnywhere(what, request, input, terminal, progress, interrupt, recorder);
     writeResultFiles(request.files, response);
     interrupt.release();
+    const unwritten = recorder?.end({ result: "done", response });
     progress.end({ result: "done", built: describeBuilt(request, response, terminal.cwd) });
     if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
-    const unwritten = recorder?.end();
     if (unwritten !== undefined) throw unwritten;
     return 0;
   } catch (error) {
@@ -55,7 +55,7 @@ export async function solveBuild(
     // From here on a reader that takes nothing is waited for, and Ctrl-C must end that.
     interrupt.release();
     progress.end({ result: "failed" });
-    const unwritten = recorder?.end();
+    const unwritten = recorder?.end({ result: "failed", error });
     if (unwritten !== undefined && unwritten !== error) terminal.error(`warning: ${unwritten.message}\n`);
     throw error instanceof LuakitError && error.code === "build.failed"
       ? withRetry(error, commandLine(command, input))
@@ -66,10 +66,18 @@ export async function solveBuild(
 }
 
 /** What the build tells is kept only when that is asked for. Throws "file.write". */
-async function openRecorder({ files }: ScriptRequest): Promise<BuildRecorder | undefined> {
-  if (files.trace === undefined) return undefined;
-  const { BuildRecorder } = await import("./build-recorder.ts");
-  return new BuildRecorder({ trace: files.trace });
+async function openRecorder(
+  what: BuildInput,
+  request: ScriptRequest,
+  terminal: Terminal,
+): Promise<BuildRecorder | undefined> {
+  const { trace, report } = request.files;
+  if (trace === undefined && report === undefined) return undefined;
+  const [{ BuildRecorder }, reporting] = await Promise.all([
+    import("./build-recorder.ts"),
+    report === undefined ? undefined : import("./build-report.ts"),
+  ]);
+  return new BuildRecorder(trace, reporting && new reporting.BuildReport(what, request, terminal.cwd));
 }
 
 async function readRequest(input: Input, terminal: Terminal, what: BuildInput): Promise<ScriptRequest> {
@@ -100,19 +108,24 @@ async function buildAnywhere(
   terminal: Terminal,
   progress: Progress,
   interrupt: Interrupt,
+  recorder: BuildRecorder | undefined,
 ): Promise<Readonly<Record<string, string>>> {
   const { signal, lastCall } = interrupt;
   const host = hostEnvironment(terminal);
   const notice = (text: string) => progress.notice(text.trimEnd());
-  const pooled = await onPool({ what, request, input, terminal, host, progress, interrupt, notice });
+  const pooled = await onPool({ what, request, input, terminal, host, progress, interrupt, notice, recorder });
   if (pooled !== undefined && "response" in pooled) return pooled.response;
   const search = { ...request.daemon, platform: pooled?.platform ?? request.daemon.platform };
   const connection = await openDaemon(search, host, { signal, notify: notice });
   lastCall.addEventListener("abort", () => connection.channel.destroy());
   try {
     const traits = askTraits(connection.channel, connection.kind, signal);
-    traits.catch(() => undefined);
     const places = new VertexPlaces();
+    recorder?.connected({ connection, places });
+    traits.then(
+      (known) => recorder?.connected({ connection, places, traits: known }),
+      () => undefined,
+    );
     const run = await buildFunction(
       what,
       request,

@@ -27,6 +27,11 @@ const implying = {
   load: { type: "boolean", doc: "load the image into the Docker Engine" },
   "metadata-file": { type: "string", value: "FILE", doc: "write what was built, digests above all, as JSON" },
   iidfile: { type: "string", value: "FILE", doc: "write the image's id" },
+  report: {
+    type: "string",
+    value: "FILE.html",
+    doc: "write a page about the build: what took its time, logs, transfers",
+  },
   trace: { type: "string", value: "FILE", doc: "write the status messages of the build, one JSON object a line" },
 } as const satisfies Record<string, Flag>;
 
@@ -154,6 +159,7 @@ function collectFlags(input: Input): BuildFlags {
       imageId: value("iidfile"),
       ref: value("ref-file"),
       trace: value("trace"),
+      report: value("report"),
     },
   };
 }

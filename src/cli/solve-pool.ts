@@ -17,6 +17,7 @@ import type { Progress } from "../progress/progress.ts";
 import { ImagePins } from "../script/image-pins.ts";
 import { VertexPlaces } from "../script/vertex-places.ts";
 import { readRegistryTls } from "../session/auth-tls.ts";
+import type { BuildRecorder } from "./build-recorder.ts";
 import type { Input } from "./command.ts";
 import type { Interrupt } from "./interrupt.ts";
 import { luakitVersion } from "./luakit-version.ts";
@@ -35,6 +36,7 @@ export interface PoolBuild {
   readonly interrupt: Interrupt;
   /** A line for the user. */
   readonly notice: (line: string) => void;
+  readonly recorder?: BuildRecorder | undefined;
 }
 
 /** What became of a build for which a builder has several nodes. */
@@ -106,7 +108,7 @@ async function solveOn(nodes: readonly PoolNode[], build: PoolBuild): Promise<Re
 async function evaluateOn(
   nodes: readonly PoolNode[],
   requests: readonly BuildRequest[],
-  { script, request, input, terminal, interrupt, notice }: PoolBuild,
+  { script, request, input, terminal, interrupt, notice, recorder }: PoolBuild,
 ): Promise<readonly PoolTask[]> {
   const parts = await Promise.all(
     nodes.map(async (node, place) => {
@@ -121,6 +123,8 @@ async function evaluateOn(
     const tasks: PoolTask[] = [];
     for (const part of parts) {
       const places = new VertexPlaces();
+      const { connection, label } = part.node;
+      recorder?.connected({ connection, places, label, traits: part.traits });
       // What the script exports for itself is chosen from when it has run.
       const asked = request.platforms.length === 0 ? { ...part.request, platforms: [] } : part.request;
       const scripted = new ScriptBuild(input, said, script, asked, places);

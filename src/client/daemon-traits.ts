@@ -15,6 +15,8 @@ export interface DaemonTraits {
   readonly platform?: Platform | undefined;
   /** The version of BuildKit as numbers, `[0, 12, 5]`; undefined when it is not known. */
   readonly version: readonly number[] | undefined;
+  /** How its first worker runs steps and keeps layers, for people: `oci, overlayfs`. */
+  readonly worker?: string | undefined;
 }
 
 const label = "org.mobyproject.buildkit.worker.";
@@ -30,7 +32,13 @@ export async function askTraits(
   const text = record.find(({ BuildkitVersion }) => BuildkitVersion !== undefined)?.BuildkitVersion?.version ?? "";
   const containerd = kind === "docker" && has("snapshotter");
   const imageStore = kind === "docker" || has("containerd.uuid");
-  return { kind, containerd, imageStore, version: parseVersion(text), platform: platformOf(record[0]) };
+  const platform = platformOf(record[0]);
+  return { kind, containerd, imageStore, version: parseVersion(text), platform, worker: workerOf(record[0]) };
+}
+
+function workerOf(worker: WorkerRecord | undefined): string | undefined {
+  const words = ["executor", "snapshotter"].flatMap((name) => worker?.Labels[label + name] ?? []);
+  return words.length === 0 ? undefined : words.join(", ");
 }
 
 function platformOf(worker: WorkerRecord | undefined): Platform | undefined {

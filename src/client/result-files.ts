@@ -1,4 +1,4 @@
-import { realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { FlagContext } from "./flag-context.ts";
@@ -16,9 +16,17 @@ export interface ResultFiles {
   readonly ref?: string | undefined;
   /** `--trace`: every status message, one a line; written while the build runs. */
   readonly trace?: string | undefined;
+  /** `--report`: an HTML page, written when the build is over, however it ended. */
+  readonly report?: string | undefined;
 }
 
-const flags = { metadata: "metadata-file", imageId: "iidfile", ref: "ref-file", trace: "trace" } as const;
+const flags = {
+  metadata: "metadata-file",
+  imageId: "iidfile",
+  ref: "ref-file",
+  trace: "trace",
+  report: "report",
+} as const;
 
 /** Makes the paths absolute. Throws "usage" for a file that cannot be written. */
 export function parseResultFiles(files: ResultFiles, { cwd }: FlagContext): ResultFiles {
@@ -32,7 +40,8 @@ export function parseResultFiles(files: ResultFiles, { cwd }: FlagContext): Resu
     if (statOf(dirname(path))?.isDirectory()) return path;
     throw new LuakitError("usage", `--${flags[key]}: there is no directory "${dirname(path)}"`);
   };
-  return { metadata: check("metadata"), imageId: check("imageId"), ref: check("ref"), trace: check("trace") };
+  const told = { trace: check("trace"), report: check("report") };
+  return { metadata: check("metadata"), imageId: check("imageId"), ref: check("ref"), ...told };
 }
 
 /** Removes an image id of an earlier build, so that none is left when this one fails. Throws "file.write". */
@@ -44,6 +53,19 @@ export function removeStaleImageId({ imageId }: ResultFiles): void {
 /** Writes the file of `--ref-file`. Throws "file.write". */
 export function writeRefFile({ ref: file }: ResultFiles, ref: string): void {
   if (file !== undefined) replaceFile(file, ref);
+}
+
+/** Refuses the file of `--report` when it cannot be written, before the work that it is to tell of. Throws "file.write". */
+export function expectReportFile({ report: file }: ResultFiles): void {
+  if (file === undefined) return;
+  const isNew = statOf(file) === undefined;
+  attempt(file, () => closeSync(openSync(file, "a")));
+  if (isNew) rmSync(file, { force: true });
+}
+
+/** Writes the file of `--report`. Throws "file.write". */
+export function writeReportFile({ report: file }: ResultFiles, page: string): void {
+  if (file !== undefined) replaceFile(file, page);
 }
 
 /** Writes the files that tell of a build that succeeded. Throws "file.write". */

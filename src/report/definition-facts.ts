@@ -62,8 +62,12 @@ function factsOf({ kind, platform, details, locations }: GraphVertex, sources: S
   return { kind, platform, details, excerpts, names: new Set() };
 }
 
-function excerptOf({ file, line }: ScriptLine, sources: Sources): Excerpt {
+function excerptOf(place: ScriptLine, sources: Sources): Excerpt {
+  return excerptAt(place, sources.get(place.file) ?? []);
+}
+
+/** The lines around a place; none when the file is not known. */
+export function excerptAt({ file, line }: ScriptLine, lines: readonly string[]): Excerpt {
   const first = Math.max(1, line - context);
-  const text = (sources.get(file) ?? []).slice(first - 1, line + context);
-  return { file, line, first, text: text.map((each) => each.slice(0, longestLine)) };
+  return { file, line, first, text: lines.slice(first - 1, line + context).map((text) => text.slice(0, longestLine)) };
 }

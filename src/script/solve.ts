@@ -118,7 +118,7 @@ async function solveTarget(
   const { images, graphOf } = frontends;
   const definition = defineBuild(target, own, images, { ...settings, pinImages, graphOf });
   if (entitlements !== undefined) checkEntitlements(definition, entitlements);
-  options.places?.add(definition);
+  options.places?.add(definition, { target: target.name, platform: own });
   checkCaps(definition, (await gateway.ping()).llbCaps);
   const bytes = encodeDefinition(definition);
   checkSize(bytes.length, definition);

@@ -27,6 +27,7 @@ const asking: readonly (readonly string[])[] = [
   ["--metadata-file", "m"],
   ["--iidfile", "i"],
   ["--trace", "t"],
+  ["--report", "r"],
   ["-o", "type=local,dest=x"],
   ["-o", "name=a,type=image"],
   ["-o", '"type=local","dest=a,b"'],

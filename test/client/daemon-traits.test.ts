@@ -33,10 +33,14 @@ const prefix = "org.mobyproject.buildkit.worker.";
 
 test.each([
   ["buildkit", {}, { imageStore: false, containerd: false }],
-  ["buildkit", { snapshotter: "overlayfs" }, { imageStore: false, containerd: false }],
+  [
+    "buildkit",
+    { executor: "oci", snapshotter: "overlayfs" },
+    { imageStore: false, containerd: false, worker: "oci, overlayfs" },
+  ],
   ["buildkit", { "containerd.uuid": "x" }, { imageStore: true, containerd: false }],
   ["docker", {}, { imageStore: true, containerd: false }],
-  ["docker", { snapshotter: "overlayfs" }, { imageStore: true, containerd: true }],
+  ["docker", { snapshotter: "overlayfs" }, { imageStore: true, containerd: true, worker: "overlayfs" }],
 ] as const)("a %s with the labels %j has %j", async (kind, labels, traits) => {
   const Labels = Object.fromEntries(Object.entries(labels).map(([name, value]) => [prefix + name, value]));
   const workers = ListWorkersResponse.encode({ record: [{ Labels, BuildkitVersion: { version: "v0.32.2" } }] });

@@ -71,5 +71,5 @@ const ansiView = (line) => {
   return views;
 };
 
-const colorSequence = /\u001b\[[0-9;:]*m/g;
+const colorSequence = new RegExp(["\\u001b\\[", "[0-9;:]*m"].join(""), "g");
 const withoutColors = (line) => line.replace(colorSequence, "");
