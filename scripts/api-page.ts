@@ -57,11 +57,17 @@ const head = `# API
 Everything is in the global \`bk\`, but for \`json\`. A State is a file tree in the making, with the settings of the steps
 that run in it. It never changes: every method gives a new State.
 
-Options are checked. An unknown one is refused with the nearest name, a value of the wrong type with what was expected.
-File modes are text: \`"0755"\`. A trailing \`?\` means that an argument may be left out.
+\`\`\`lua
+local base = bk.image("alpine:3.22"):with_env({LANG = "C.UTF-8"})
+local built = base:run("apk add git", {mounts = {bk.cache("/var/cache/apk")}})
+bk.export(built, {entrypoint = {"git"}})
+\`\`\`
 
-[The script language](script.md) says what else a script can do, [patterns](patterns.md) shows how calls go together.
-This page is made from the functions' own descriptions by \`scripts/docs.ts\`.
+Options are one table, the last argument, and each of them may be left out unless it says *Required*. They are checked: an unknown one is
+refused with the nearest name, a value of the wrong type with what was expected.
+
+[The script language](script.md) says what else a script can do, [patterns](patterns.md) shows how calls go together, and
+[types](#types) how types are written. This page is made from the functions' own descriptions by \`scripts/docs.ts\`.
 `;
 
 /** docs/api.md: every function of the API with its parameters, options and example. */
@@ -102,7 +108,7 @@ function renderFunction(described: FunctionDescriptor<never>, previous?: Functio
   const signature = `${name}(${params.map(renderParameter).join(", ")})${returns === undefined ? "" : ` → ${returns.type}`}`;
   const tables = params.flatMap(({ kind }) => renderOptions(kind));
   return [
-    ...[`### ${name}`, "", `\`${signature}\``, "", `${doc}${returns?.doc ? ` Gives: ${returns.doc}` : ""}`, ""],
+    ...[`### ${name}`, "", `\`${signature}\``, "", `${doc}${returns?.doc ? ` Gives ${returns.doc}` : ""}`, ""],
     ...params.filter(isSaid).map((parameter) => `- \`${parameter.name}\`: ${describeParameter(parameter)}`),
     ...(params.some(isSaid) ? [""] : []),
     ...tables,
@@ -119,7 +125,7 @@ function renderParameter({ name, kind, rest }: Parameter): string {
 }
 
 function describeParameter({ kind, doc, rest }: Parameter): string {
-  const type = findFields(kind) === undefined ? `\`${presentType(kind)}\`. ` : "";
+  const type = findFields(kind) === undefined ? `${renderType(presentType(kind))}. ` : "";
   return `${type}${doc ?? ""}${rest === true ? " Any number of them." : ""}`.trim();
 }
 
@@ -127,18 +133,20 @@ function describeParameter({ kind, doc, rest }: Parameter): string {
 function renderOptions(kind: Kind<unknown>): string[] {
   const fields = findFields(kind);
   if (fields === undefined) return [];
-  const rows = Object.entries(fields).map(([key, field]) => renderRow(key, field));
   const inner = Object.entries(fields).flatMap(([key, field]) =>
     field.kind.fields === undefined ? [] : [`\`${key}\`:`, "", ...renderOptions(field.kind)],
   );
-  return [...tableHead, ...rows, "", ...inner];
+  return [...renderFields(fields), "", ...inner];
 }
 
-const tableHead = ["| option | type | |", "| --- | --- | --- |"];
+function renderFields(fields: Fields): string[] {
+  const rows = Object.entries(fields).map(([key, field]) => renderRow(key, field));
+  return ["| option | type | |", "| --- | --- | --- |", ...rows];
+}
 
 function renderRow(key: string, { kind, doc, required }: Field): string {
   const text = `${required === true ? "Required. " : ""}${doc}`;
-  return `| \`${key}\` | ${escapeCell(`\`${kind.type}\``)} | ${escapeCell(text)} |`;
+  return `| \`${key}\` | ${escapeCell(renderType(kind.type))} | ${escapeCell(text)} |`;
 }
 
 function escapeCell(text: string): string {
@@ -152,14 +160,38 @@ function findFields(kind: Kind<unknown>): Fields | undefined {
   return kind.parts?.map(findFields).find((fields) => fields !== undefined);
 }
 
+const notation = `| type | a value |
+| --- | --- |
+| \`string\` \`integer\` \`number\` \`boolean\` | \`"text"\`, \`8\`, \`1.5\`, \`true\` |
+| \`"a"\\|"b"\` | one of these words |
+| \`string\\|integer\` | either |
+| \`string[]\` | a list: \`{"a", "b"}\` |
+| \`table<string, string>\` | names and values: \`{NAME = "value", ["other-name"] = "value"}\` |
+| \`fun(f: Files)\` | a function that gets a Files |
+| file modes | octal text: \`"0755"\`. A number that reads like a mode, \`755\`, is refused |
+| sizes | bytes or text: \`1048576\`, \`"64MB"\` |
+| durations | text: \`"30s"\`, \`"1m30s"\` |
+| platforms | \`"linux/arm64"\`, \`"linux/arm/v7"\`, or [\`bk.platform\`](#bkplatform) |
+| patterns | as in .dockerignore: \`*\` is within a name, \`**\` any directories, \`!\` takes back |
+`;
+
 function renderTypes(): string {
-  const lines = apiHandles.map(({ name, doc }) => `- **${name}**: ${doc}`);
-  const parts = [...namedTables(apiFunctions)].filter(([name]) => !name.endsWith("Options"));
-  return ["## Types", "", ...lines, "", ...parts.flatMap(([name, fields]) => renderPart(name, fields))].join("\n");
+  const handles = apiHandles.map(({ name, doc }) => `- **${name}**: ${doc}`);
+  const tables = [...smallTables()].flatMap(([name, fields]) => [`### ${name}`, "", ...renderFields(fields), ""]);
+  return ["## Types", "", notation, "Values that functions give:", "", ...handles, "", ...tables].join("\n");
 }
 
-/** A table that is the value of an option of several functions. */
-function renderPart(name: string, fields: Fields): string[] {
-  const rows = Object.entries(fields).map(([key, field]) => renderRow(key, field));
-  return [`**${name}** is a table:`, "", ...tableHead, ...rows, ""];
+/** Tables that are one of several forms of a value, so no function's own options. */
+function smallTables(): ReadonlyMap<string, Fields> {
+  return new Map([...namedTables(apiFunctions)].filter(([name]) => /^[A-Z]/.test(name) && !name.endsWith("Options")));
+}
+
+/** A type as code, with links to the tables that it names. */
+function renderType(type: string): string {
+  const names = [...smallTables().keys()].join("|");
+  const parts = type.split(new RegExp(`\\b(${names})\\b`));
+  const code = (text: string) => (text === "" ? "" : `\`${text}\``);
+  return parts
+    .map((part, index) => (index % 2 === 0 ? code(part) : `[${code(part)}](#${part.toLowerCase()})`))
+    .join("");
 }

@@ -35,9 +35,15 @@ const healthcheck = options(
 
 const fields = options(
   {
-    entrypoint: { kind: command, doc: "What the container runs: a list, or text for the shell." },
+    entrypoint: {
+      kind: command,
+      doc: "What the container runs: a list, or text for the shell. Setting it drops the base image's `cmd`.",
+    },
     cmd: { kind: command, doc: "The arguments of the entrypoint that a user can replace." },
-    env: { kind: env, doc: "Environment variables." },
+    env: {
+      kind: env,
+      doc: "Environment variables of the container, on top of the base image's. Those of `with_env` are for steps.",
+    },
     user: { kind: user, doc: "Who runs it: `name`, `name:group` or `uid:gid`." },
     workdir: { kind: filled, doc: "The working directory; a relative one is below that of the base image." },
     cwd: { kind: filled, doc: "The same as `workdir`." },

@@ -50,7 +50,7 @@ const copyOptions = options(
 
 const copy = defineFileOperation({
   name: "copy",
-  doc: "Copies files from another State.",
+  doc: "Copies files from another State, as COPY does: a directory's contents land in `dest`, and a `dest` that ends in a slash is a directory.",
   params: [
     { name: "from", kind: state, doc: "Where the files are." },
     { name: "src", kind: paths, doc: "A path in `from`, or a list of them." },
@@ -82,7 +82,7 @@ const copy = defineFileOperation({
 
 const mkdirOptions = options(
   {
-    mode: { kind: mode("mode"), doc: 'Default: `"0755"`.' },
+    mode: { kind: mode("mode"), doc: 'The mode of the directory. Default: `"0755"`.' },
     make_parents: { kind: boolean, doc: "Make the directories above it too. Default: false." },
     owner: ownerField,
     created,
@@ -106,7 +106,7 @@ const mkdir = defineFileOperation({
 });
 
 const mkfileOptions = options(
-  { mode: { kind: mode("mode"), doc: 'Default: `"0644"`.' }, owner: ownerField, created },
+  { mode: { kind: mode("mode"), doc: 'The mode of the file. Default: `"0644"`.' }, owner: ownerField, created },
   { type: "MkfileOptions" },
 );
 

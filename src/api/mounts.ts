@@ -103,11 +103,11 @@ const bindOptions = options(
     selector: { kind: filled, doc: "The path within the State. Default: all of it." },
     readonly: {
       kind: boolean,
-      doc: "Default: true. What a step writes to a writable one is `after:mount(dest)`.",
+      doc: "Whether the step can only read it. What it writes to a writable one is `after:mount(dest)`, and changes nothing else. Default: true.",
     },
     content_cache: {
       kind: literal("on", "off"),
-      doc: "Whether a change that leaves the contents equal reuses the step's cache.",
+      doc: "`on` looks at the files rather than at how they were made, to tell whether the step is cached. Default: `on` for read-only mounts.",
     },
   },
   { type: "BindOptions" },

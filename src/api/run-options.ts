@@ -18,9 +18,15 @@ export const network = literal("sandbox", "host", "none");
 /** The options of `state:run`, each for this step only. */
 export const runOptions = options(
   {
-    cwd: { kind: filled, doc: "The working directory; a relative one is below the State's." },
-    user: { kind: user, doc: "Who runs it: `name`, `name:group` or `uid:gid`." },
-    env: { kind: env, doc: "Environment variables on top of the State's." },
+    cwd: {
+      kind: filled,
+      doc: "The working directory; a relative one is below the State's. It is made if it is missing.",
+    },
+    user: {
+      kind: user,
+      doc: "Who runs it: `name`, `name:group` or `uid:gid`. Default: the State's, else that of the image, else root.",
+    },
+    env: { kind: env, doc: 'Environment variables on top of the State\'s: `{NAME = "value"}`.' },
     network: {
       kind: network,
       doc: "`sandbox` is the default, `host` needs `--allow network.host`, `none` has no network at all.",
@@ -33,7 +39,7 @@ export const runOptions = options(
     hostname: { kind: filled, doc: "The host name that the step sees." },
     valid_exit_codes: {
       kind: exitCodes,
-      doc: 'Exit codes that are a success: a number, a list or `"0..10"`. 0 counts only when it is among them.',
+      doc: 'Exit codes that are a success: a number, a list or `"0..10"`. 0 counts only when it is among them. Default: 0.',
     },
     secrets_env: {
       kind: secretsEnv,
@@ -52,7 +58,7 @@ export const runOptions = options(
     no_cache: { kind: boolean, doc: "Run it again in every build. Default: false." },
     name: { kind: filled, doc: "What progress shows instead of the command." },
     group: { kind: filled, doc: "The progress group; steps of the same one are shown together." },
-    platform: { kind: platform, doc: "The platform to run for." },
+    platform: { kind: platform, doc: "The platform to run for. Default: the State's." },
   },
   { type: "RunOptions" },
 );

@@ -24,10 +24,10 @@ const imageOptions = options(
     platform: { kind: platform, doc: "The platform to take from an index. Default: the platform of the build." },
     resolve: {
       kind: literal("default", "always", "never"),
-      doc: "`always` asks the registry in every build, `never` prefers an image that the daemon has.",
+      doc: "`always` asks the registry in every build, `never` prefers an image that the daemon has. Default: as the daemon does.",
     },
     resolve_digest: { kind: boolean, doc: "Write the digest that the name has now into the build." },
-    checksum: { kind: digest, doc: "The digest that the name must have; otherwise the build fails." },
+    checksum: { kind: digest, doc: "The digest that the name must have, `sha256:…`; otherwise the build fails." },
     layer_limit: layerLimit,
   },
   { type: "ImageOptions" },
