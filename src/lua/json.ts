@@ -12,7 +12,7 @@ export const jsonFunctions: readonly FunctionDescriptor<unknown>[] = [
     name: "json.decode",
     doc: "Reads JSON text. `null` within arrays and objects becomes `json.null`, so that nothing gets lost.",
     params: [{ name: "text", kind: text, doc: "The JSON text." }],
-    returns: { type: "any", doc: "Tables, strings, numbers and booleans." },
+    returns: { type: "any", doc: "tables, strings, numbers and booleans." },
     example:
       'local package = json.decode([[{"name": "app", "tags": ["a", null]}]])\nassert(package.tags[2] == json.null)',
     run: (_call, source) => decodeJson(source),
