@@ -1,5 +1,9 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { changedLibraries } from "../api/stub/language.ts";
+import { findStyle } from "../format/find-style.ts";
+import { formatScript } from "../format/format-script.ts";
+import { openStylua } from "../format/open-stylua.ts";
+import { definitionsFile } from "../starter/editor-files.ts";
 import { type StartResult, startProject } from "../starter/start-project.ts";
 import { starterKinds } from "../starter/starter.ts";
 import { type Command, flagValue } from "./command.ts";
@@ -17,21 +21,29 @@ export const init: Command = {
     { command: "luakit init", doc: "A script for the folder that you are in" },
     { command: "luakit init --kind plain hello", doc: "A first script in a new folder" },
   ],
-  run(input, terminal) {
+  async run(input, terminal) {
     const [operand = "."] = input.positionals;
-    const result = startProject(resolve(terminal.cwd, operand), {
+    const directory = resolve(terminal.cwd, operand);
+    const stylua = await openStylua();
+    const result = startProject(directory, {
       kind: starterKinds.find((known) => known === flagValue(input, "kind")),
       definitions: renderDefinitions(),
       changedLibraries,
       convert: () => undefined,
+      format: (script) =>
+        formatScript("build.lua", script, findStyle(join(directory, "build.lua"), terminal.cwd), stylua),
     });
     terminal.out(describe(result, operand));
     return 0;
   },
 };
 
+const renewal = ` (luakit types --output ${definitionsFile} renews it)`;
+
 function describe({ kind, saw, others, wrote, kept, commands }: StartResult, directory: string): string {
-  const width = Math.max(...commands.map(({ command }) => command.length));
+  const own = wrote.includes("build.lua") ? commands : [];
+  const next = [{ command: "luakit validate", doc: "checks the script" }, ...own];
+  const width = Math.max(...next.map(({ command }) => command.length));
   const enter = directory === "." ? [] : [`  cd ${directory}`];
   return `${[
     `${kind}:`,
@@ -39,12 +51,10 @@ function describe({ kind, saw, others, wrote, kept, commands }: StartResult, dir
     ...others.map((other) => `  ${other.file} is there too: luakit init --kind ${other.kind}`),
     "",
     ...wrote.map((name) => `wrote ${name}`),
-    ...kept.map((name) => `kept  ${name}, which was there`),
+    ...kept.map((name) => `kept  ${name}, which was there${name === definitionsFile ? renewal : ""}`),
     "",
     "Next:",
     ...enter,
-    ...[{ command: "luakit validate", doc: "checks the script" }, ...commands].map(
-      ({ command, doc }) => `  ${command.padEnd(Math.max(width, 15))}   ${doc}`,
-    ),
+    ...next.map(({ command, doc }) => `  ${command.padEnd(width)}   ${doc}`),
   ].join("\n")}\n`;
 }

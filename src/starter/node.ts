@@ -60,14 +60,18 @@ function describeScripts({ scripts }: Package): string {
 
 function renderInstall(folder: Folder, found: Package, manager: Manager): string {
   const names = ["package.json", manager.file, ...manager.settings].filter((name) => name !== undefined);
-  const files = names.filter((name) => folder.has(name));
+  const files = names.filter((name) => name === "package.json" || folder.has(name));
   const workspaces = found.workspaces.map((pattern) => `${pattern.replace(/^\.?\/|\/+$/g, "")}/package.json`);
   const copied =
     workspaces.length === 0
       ? `copy(context, ${list(files)}, "./")`
       : `copy(context, "/", "./", { include = ${list([...files, ...workspaces])} })`;
+  const prepared =
+    manager.prepare === undefined
+      ? ""
+      : `:run(${quote(manager.prepare)}, { mounts = { bk.cache("/root/.npm", { id = "npm" }) } })`;
   return `local context = bk.local_("context")
-local base = bk.image(${quote(manager.image)}):with_dir("/app")${manager.prepare === undefined ? "" : `:run(${quote(manager.prepare)})`}
+local base = bk.image(${quote(manager.image)}):with_dir("/app")${prepared}
 local cache = bk.cache(${quote(manager.cache)}, { id = ${quote(manager.name)} })
 
 -- Packages are installed again only when one of these files changes.
@@ -83,20 +87,26 @@ end)`;
 }
 
 function renderApp(folder: Folder, found: Package, manager: Manager): string {
-  const built = Object.hasOwn(found.scripts, "build") ? `sources:run(${quote(`${manager.run} build`)})` : "sources";
+  const hasBuild = Object.hasOwn(found.scripts, "build");
   const production =
     manager.production === undefined
       ? "installed"
       : `manifests:run(${quote(manager.production)}, { mounts = { cache } })`;
   const command = findCommand(folder, found, manager);
   return `bk.target("app", { description = "the image", default = true }, function()
-  local built = ${built}
-  local image = ${production}
-    :copy(built, "/app", "/app", { exclude = { "**/node_modules" } })
-  return image, {
+${
+  hasBuild
+    ? `  local built = sources:run(${quote(`${manager.run} build`)})
+`
+    : ""
+}  local image = ${production}
+    :copy(${hasBuild ? "built" : "sources"}, "/app", "/app", { exclude = { "**/node_modules" } })
+  local config = {
 ${command === undefined ? "" : `    cmd = ${list(command)},\n`}    env = { NODE_ENV = "production" },
+    workdir = "/app",
     user = ${quote(manager.user)},
   }
+  return image, config
 end)`;
 }
 

@@ -21,7 +21,7 @@ export const python: Recipe = {
   make(folder) {
     const project = readToml(folder, "pyproject.toml");
     const version = pythonVersion(folder, project);
-    const installation = findInstallation(folder, project);
+    const installation = findInstallation(folder, project, version?.text ?? newest);
     const name = imageName(project.at("project", "name").text ?? folder.name);
     const commands = imageCommands(name);
     const [source] = installation.files;
@@ -59,7 +59,7 @@ function poetry(project: Toml, ...path: readonly string[]): Toml {
   return project.at("tool", "poetry", ...path);
 }
 
-function findInstallation(folder: Folder, project: Toml): Installation {
+function findInstallation(folder: Folder, project: Toml, version: string): Installation {
   const pip = { tool: "pip", cache: "/root/.cache/pip" };
   const itself = project.at("build-system").isThere || folder.has("setup.py");
   if (folder.has("uv.lock")) {
@@ -78,34 +78,44 @@ function findInstallation(folder: Folder, project: Toml): Installation {
     const project = itself ? { project: "pip install --no-deps ." } : {};
     return { ...pip, files: ["requirements.txt", ...further], install: "pip install -r requirements.txt", ...project };
   }
-  const first = ["pyproject.toml", "setup.py", "Pipfile"].filter((name) => folder.has(name)).slice(0, 1);
-  return { ...pip, files: first, ...(itself || project.at("project").isThere ? { project: "pip install ." } : {}) };
+  const files = ["pyproject.toml", "setup.py"].filter((name) => folder.has(name));
+  const needsPackages = project.at("project", "dependencies").items.length > 0;
+  // Before 3.11 Python cannot read the file, and pip itself says no more than what a whole project needs.
+  if (needsPackages && Number(version.split(".")[1]) >= 11) {
+    return { ...pip, files, install: installListed, project: "pip install --no-deps ." };
+  }
+  return { ...pip, files, ...(itself || project.at("project").isThere ? { project: "pip install ." } : {}) };
 }
+
+const installListed = [
+  `python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\\n")'`,
+  "> /tmp/requirements.txt && pip install -r /tmp/requirements.txt",
+].join(" ");
 
 function renderInstall(version: string, { files, prepare, install, cache, tool, project }: Installation): string {
   const prepared =
     prepare === undefined
       ? ""
       : `\n  :run(${quote(prepare)}, { mounts = { bk.cache("/root/.cache/pip", { id = "pip" }) } })`;
+  const itself = project === undefined ? "" : `:run(${quote(project)}, { mounts = { cache } })`;
   const installed =
     install === undefined
-      ? `local installed = base`
+      ? `local app = base:copy(context, "/", "./")${itself}`
       : `-- Packages are installed again only when one of these files changes.
 local installed = base
   :copy(context, ${list(files)}, "./")
-  :run(${quote(install)}, { mounts = { cache } })`;
+  :run(${quote(install)}, { mounts = { cache } })
+local app = installed:copy(context, "/", "./")${itself}`;
   // Without a virtual environment of its own: the image is one.
   const environment =
     tool === "uv" ? `{ UV_PROJECT_ENVIRONMENT = "/usr/local" }` : `{ PIP_ROOT_USER_ACTION = "ignore" }`;
-  const itself = project === undefined ? "" : `:run(${quote(project)}, { mounts = { cache } })`;
   return `local context = bk.local_("context")
 local base = bk.image(${quote(`python:${version}-slim`)})
   :with_dir("/app")
   :with_env(${environment})${prepared}
 local cache = bk.cache(${quote(cache)}, { id = ${quote(tool)} })
 
-${installed}
-local app = installed:copy(context, "/", "./")${itself}`;
+${installed}`;
 }
 
 function renderExport(command: readonly string[] | undefined): string {

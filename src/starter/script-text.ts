@@ -28,7 +28,7 @@ export function joinParts(parts: readonly (string | undefined)[]): string {
 export function imageCommands(name: string): StarterCommand[] {
   return [
     { command: `luakit build --tag ${name} --load`, doc: "the image, into Docker" },
-    { command: "luakit build --solve --output out", doc: "its files, into ./out" },
+    { command: "luakit build --solve", doc: "builds it and keeps it in the cache" },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type ConvertDockerfile, dockerfile } from "./dockerfile.ts";
@@ -16,6 +16,8 @@ export interface StartOptions extends EditorSettings {
   readonly kind?: StarterKind | undefined;
   readonly definitions: string;
   readonly convert: ConvertDockerfile;
+  /** Lays the script out. */
+  readonly format: (script: string) => string;
 }
 
 export interface StartResult {
@@ -30,17 +32,27 @@ export interface StartResult {
 }
 
 /** What no build needs. Secrets that are kept in files must not get into an image by accident. */
-const ignoredAlways = [".git", ".luakit", ".luarc.json", "build.lua", ".env", ".env.*", ".DS_Store"];
+const ignoredAlways = [
+  ".git",
+  ".luakit",
+  ".luarc.json",
+  "build.lua",
+  ".env",
+  ".env.local",
+  ".env.*.local",
+  ".DS_Store",
+];
 
 /** Writes a script, an ignore file and editor files into a directory; files that are there stay as they are. */
 export function startProject(directory: string, options: StartOptions): StartResult {
+  makeDirectory(directory);
   const folder = openFolder(directory);
   const recipes: readonly Recipe[] = [go, rust, node, python, dockerfile(options.convert), plain];
   const fitting = recipes.filter((recipe) => foundFiles(recipe, folder).length > 0);
   const recipe = recipes.find(({ kind }) => kind === options.kind) ?? fitting[0] ?? plain;
   const { saw, script, ignored, commands } = recipe.make(folder);
   const files = {
-    "build.lua": script,
+    "build.lua": options.format(script),
     ".dockerignore": `${[...ignoredAlways, ...ignored].join("\n")}\n`,
     ".luarc.json": renderEditorSettings(options),
     [definitionsFile]: options.definitions,
@@ -61,16 +73,31 @@ export function startProject(directory: string, options: StartOptions): StartRes
   };
 }
 
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    if (statSync(directory, { throwIfNoEntry: false })?.isFile() === true) {
+      throw new LuakitError("usage", `"${directory}" is a file, not a directory`);
+    }
+    throw cannotWrite(directory, error);
+  }
+}
+
+function cannotWrite(name: string, error: unknown): LuakitError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return new LuakitError("file.write", `cannot write "${name}": ${code}`, { cause: error });
+}
+
 /** False when there is something of that name, whatever it is. */
 function writeNew(directory: string, name: string, text: string): boolean {
   const path = join(directory, name);
+  makeDirectory(dirname(path));
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text, { flag: "wx" });
     return true;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    if (code === "EEXIST") return false;
-    throw new LuakitError("file.write", `cannot write "${name}": ${code}`, { cause: error });
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw cannotWrite(name, error);
   }
 }

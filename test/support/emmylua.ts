@@ -50,7 +50,7 @@ async function emmyluaCheck(): Promise<string> {
   const directory = join(cache, `emmylua-check-${version}`);
   const program = join(directory, "bin/emmylua_check");
   if (existsSync(program)) return program;
-  return locked(cache, async () => {
+  return locked(directory, async () => {
     if (existsSync(program)) return program;
     const unfinished = `${directory}.${process.pid}`;
     try {
