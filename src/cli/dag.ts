@@ -1,19 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
-import type { Target } from "../api/evaluation.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { decodeGraphs, type NamedDefinition } from "../graph/decode-graph.ts";
+import { decodeGraphs } from "../graph/decode-graph.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type GraphFormat, keepKinds, printGraph } from "../graph/print-graph.ts";
 import type { Timings } from "../graph/timings.ts";
-import { encodeDefinition } from "../llb/encode-definition.ts";
-import { formatPlatform } from "../oci/platform.ts";
-import { noBaseImages } from "../script/base-images.ts";
-import { defineBuild } from "../script/define-build.ts";
 import { type Command, flagValue, flagValues, type Input } from "./command.ts";
-import { evaluateScript, printRemarks } from "./evaluate-script.ts";
+import { readDefinitions } from "./dag-definitions.ts";
 import { settleOperand } from "./operand.ts";
-import { readScript } from "./read-script.ts";
 import { scriptFlags } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -55,6 +49,11 @@ export const dag: Command = {
     output: { type: "string", short: "o", value: "FILE", doc: "write to FILE instead of stdout" },
     trace: { type: "string", value: "FILE", doc: "html and svg: show how long steps took, from the trace of a build" },
     ...scriptFlags,
+    platform: {
+      ...scriptFlags.platform,
+      doc: "platform to show, several with commas; default: this machine's, on Linux",
+    },
+    target: { ...scriptFlags.target, repeatable: true, doc: "the target to show, of a script with several" },
   },
   examples: [
     { command: "luakit dag --format text build.lua", doc: "Read the graph" },
@@ -62,6 +61,7 @@ export const dag: Command = {
     { command: "luakit dag -o build.svg build.lua", doc: "A drawing" },
     { command: "luakit dag build.lua | dot -Tpdf -o build.pdf", doc: "Draw it with Graphviz" },
     { command: "luakit dag build.lua | grep cache", doc: "Find the cache mounts" },
+    { command: "luakit dag -o build.svg --platform linux/amd64,linux/arm64", doc: "Several platforms in one drawing" },
     { command: "luakit dag --format json --filter Exec build.pb", doc: "The steps of a Definition, for tools" },
   ],
   async run(given, terminal) {
@@ -117,30 +117,5 @@ function writeText(file: string, text: string, { cwd }: Terminal): void {
     writeFileSync(resolve(cwd, file), text);
   } catch (error) {
     throw new LuakitError("file.write", `cannot write "${file}"`, { cause: error });
-  }
-}
-
-async function readDefinitions(input: Input, terminal: Terminal): Promise<NamedDefinition[]> {
-  const [operand] = input.positionals;
-  if (operand?.endsWith(".pb")) return [{ bytes: readDefinition(operand, terminal) }];
-  const evaluated = await evaluateScript(input, terminal, readScript(operand, terminal));
-  printRemarks(evaluated, terminal);
-  const { targets, platform } = evaluated;
-  return targets.map((target) => ({
-    name: targets.length === 1 ? undefined : nameOf(target),
-    bytes: encodeDefinition(defineBuild(target, platform, noBaseImages, { sketch: true })),
-  }));
-}
-
-function nameOf({ name, platform }: Target): string | undefined {
-  const parts = [name, platform === undefined ? undefined : formatPlatform(platform)];
-  return parts.filter((part) => part !== undefined).join(" ") || undefined;
-}
-
-function readDefinition(name: string, { cwd }: Terminal): Uint8Array {
-  try {
-    return readFileSync(resolve(cwd, name));
-  } catch (error) {
-    throw new LuakitError("file.read", `cannot read "${name}"`, { cause: error });
   }
 }

@@ -38,6 +38,8 @@ export interface EvaluateScriptOptions {
   readonly which?: "chosen" | "all";
   /** Default: that of the command line. */
   readonly platform?: Platform;
+  /** The name of a target; default: that of the command line. */
+  readonly target?: string | undefined;
   /** Where the daemon runs steps; default: this machine. */
   readonly buildPlatform?: Platform;
   /** The context's root. Default: that of the command line. */
@@ -65,7 +67,7 @@ export async function readEvaluateOptions(
   options: EvaluateScriptOptions = {},
 ): Promise<EvaluateOptions> {
   const given = new Set(flagValues(input, "env"));
-  const target = flagValue(input, "target");
+  const target = options.target ?? flagValue(input, "target");
   const contextRoot = options.contextRoot ?? resolve(terminal.cwd, flagValue(input, "context") ?? ".");
   return {
     script,
