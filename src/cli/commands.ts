@@ -28,6 +28,7 @@ const entries: Readonly<Record<string, Entry>> = {
     needsLua: true,
     load: async () => (await import("./validate.ts")).validate,
   },
+  test: { summary: "run the tests of scripts", load: async () => (await import("./test.ts")).test },
   dag: {
     summary: "show the graph of a build",
     needsLua: true,
