@@ -11,6 +11,7 @@ import { type Command, flagValue, type Input } from "./command.ts";
 import { type EvaluatedTarget, evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
 import { outputFlag } from "./output-flag.ts";
+import { readScript } from "./read-script.ts";
 import { readArguments, scriptFlags } from "./script-flags.ts";
 import { asksToSolve, refuseSolveFlags, solveFlags } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -63,7 +64,7 @@ export const build: Command = {
     }
     refuseSolveFlags(input);
     const file = flagValue(input, "output");
-    if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input);
+    if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input, terminal);
     const evaluated = await evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);
     const steps = proxySteps(readArguments(input, terminal.variables));
@@ -77,10 +78,18 @@ export const build: Command = {
   },
 };
 
-function refuseTerminal(input: Input): LuakitError {
-  const script = input.positionals[0] ?? "build.lua";
+/** Who has no script, or wants to build, is told that first. */
+function refuseTerminal(input: Input, terminal: Terminal): LuakitError {
+  const [operand] = input.positionals;
+  if (operand !== "-") readScript(operand, terminal);
+  const script = operand ?? "build.lua";
+  const ways = [
+    `luakit build --solve --output out ${script}`,
+    `luakit build ${script} | buildctl build --local context=.`,
+    `luakit build -o build.pb ${script}`,
+  ];
   return new LuakitError("usage", "a Definition is binary and stdout is a terminal", {
-    hint: `luakit build ${script} | buildctl build --local context=.   or   luakit build -o build.pb ${script}`,
+    hint: `build it, hand it to buildctl, or write it to a file:\n${ways.map((way) => `  ${way}`).join("\n")}`,
   });
 }
 

@@ -26,15 +26,16 @@ export function printHelp(command: Command): string {
 /** The list of commands, shown by `luakit` and `luakit --help`. */
 export function printOverview(summaries: readonly (readonly [name: string, summary: string])[]): string {
   const width = Math.max(...summaries.map(([name]) => name.length)) + 2;
-  const rows = summaries.map(([name, summary]) => `  ${name.padEnd(width)}${summary}`);
+  const rows = (of: typeof summaries) => of.map(([name, summary]) => `  ${name.padEnd(width)}${summary}`);
   return `${[
     "luakit describes a container build in Lua and turns it into a BuildKit build.",
     "",
     "Usage:",
     "  luakit COMMAND [flags]",
     "",
-    "Commands:",
-    ...rows,
+    ...groupCommands(summaries)
+      .flatMap(([title, of]) => [`${title}:`, ...rows(of), ""])
+      .slice(0, -1),
     "",
     "Examples:",
     "  # Build ./build.lua with the files here, and load the image into Docker",
@@ -51,6 +52,25 @@ export function printOverview(summaries: readonly (readonly [name: string, summa
     "",
     "luakit COMMAND --help says more about a command.",
   ].join("\n")}\n`;
+}
+
+/** What people do with commands; those of no group are the first one's. */
+const purposes: Readonly<Record<string, readonly string[]>> = {
+  Commands: ["build", "solve"],
+  "Look at scripts": ["validate", "test", "dag", "config", "outline", "targets"],
+  "Write scripts": ["init", "convert", "fmt", "types"],
+  "Look after daemons": ["info", "workers", "du", "prune", "history"],
+  Other: ["completion", "gateway", "version"],
+};
+
+function groupCommands<T extends readonly [string, string]>(
+  summaries: readonly T[],
+): readonly [string, readonly T[]][] {
+  const known = new Set(Object.values(purposes).flat());
+  return Object.entries(purposes).map(([title, names]) => [
+    title,
+    summaries.filter(([name]) => (known.has(name) ? names.includes(name) : title === "Commands")),
+  ]);
 }
 
 const columns = 80;

@@ -27,7 +27,8 @@ function readFile(name: string, path: string): Uint8Array {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") {
-      const hint = name === defaultScript ? "name another script: luakit build PATH" : undefined;
+      const hint =
+        name === defaultScript ? "luakit init writes one; another is named as in luakit build PATH" : undefined;
       throw new LuakitError("script.missing", `there is no script "${name}"`, { hint, cause: error });
     }
     if (code === "EISDIR") throw new LuakitError("script.missing", `"${name}" is a directory`, { cause: error });
