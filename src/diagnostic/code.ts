@@ -17,6 +17,7 @@ export const codes = {
   "script.sandbox": 1,
   "script.module": 1,
   "script.export": 1,
+  "script.lint": 1,
   "test.failed": 1,
   "test.skipped": 1,
   "llb.invalid": 1,

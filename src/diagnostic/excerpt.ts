@@ -75,16 +75,22 @@ function visible(text: string): string {
   return text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, "");
 }
 
-interface Mark {
+/** What is meant of a script's text. `start` is 0-based. */
+export interface Mark {
   readonly line: number;
   readonly start: number;
   readonly length: number;
 }
 
-/** What to underline: the first of `words` in the call, else the column, else all of the line but its indentation. */
-function findMark(lines: readonly string[], position: Position, words: readonly string[]): Mark | undefined {
+/**
+ * What to underline: columns that are known, else the first of `words` in the call, else the column, else all of the
+ * line but its indentation.
+ */
+export function findMark(lines: readonly string[], position: Position, words: readonly string[]): Mark | undefined {
   const meant = lines[position.line - 1];
   if (meant === undefined) return undefined;
+  const { line, column, endColumn } = position;
+  if (column !== undefined && endColumn !== undefined) return { line, start: column - 1, length: endColumn - column };
   const end = lastLineOfCall(lines, position.line);
   for (const word of words) {
     for (let line = position.line; line <= end; line++) {

@@ -1,10 +1,14 @@
 import type { ErrorCode } from "./code.ts";
 
-/** A place in a script. `line` and `column` are 1-based; `source` is the file's whole text when it is known. */
+/**
+ * A place in a script. `line` and `column` are 1-based, `endColumn` is behind the last character; `source` is the file's
+ * whole text when it is known.
+ */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column?: number;
+  readonly endColumn?: number;
   readonly source?: string;
 }
 

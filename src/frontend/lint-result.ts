@@ -1,9 +1,10 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Finding } from "../lint/check-rules.ts";
+import { urlOf } from "../lint/rule.ts";
+import { rules } from "../lint/rules.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import { stripControls } from "../progress/harmless.ts";
-import type { Lint } from "../script/lint.ts";
 import { SourceList, type SourceLocation } from "../script/source-list.ts";
-import { warningRule } from "./check-option.ts";
 import { sentence } from "./failure.ts";
 
 /** The answer to `frontend.lint`. */
@@ -16,6 +17,7 @@ export interface LintResult {
 interface LintWarning {
   readonly ruleName: string;
   readonly description: string;
+  readonly url: string;
   readonly detail: string;
   readonly location: SourceLocation;
 }
@@ -27,38 +29,50 @@ interface LintSource {
   readonly language: string;
 }
 
-const rule = { ruleName: warningRule, description: "Warnings that the script gives with bk.warn" };
+/** What a check found, as far as clients are told. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly error?: LuakitError | undefined;
+}
+
 /** Clients look for every place in the sources: this one is nowhere. */
 const nowhere: SourceLocation = { sourceIndex: -1, ranges: [] };
 
 /** Puts what a check found into the form that clients read. */
-export function describeLint({ warnings, error }: Lint, script: ScriptFile): LintResult {
-  const sources = new SourceList(script);
+export function describeLint({ findings, error }: Checked, script: ScriptFile): LintResult {
+  // The lines of findings have no secrets in them, and so has the script that is shown then.
+  const masked = findings.find(({ problem: { position } }) => position?.file === script.name)?.problem.position?.source;
+  const shown = { name: script.name, data: masked ?? script.data };
+  const sources = new SourceList(shown);
   const place = ({ position }: LuakitError) => position && sources.locatePosition(position);
-  const described = warnings.map((warning) => ({
-    ...rule,
-    detail: stripControls(detailOf(warning, script)),
-    location: place(warning) ?? nowhere,
+  const warnings = findings.map(({ rule, problem }) => ({
+    ruleName: rule,
+    description: rules.find(({ id }) => id === rule)?.summary ?? "",
+    url: urlOf(rule),
+    detail: stripControls(detailOf(problem, script)),
+    location: place(problem) ?? nowhere,
   }));
   const buildError = error && { message: sentence(error), location: place(error) ?? { ranges: [] } };
   const { files, encoded } = sources;
   return {
-    warnings: described,
+    warnings,
     sources: files.map(({ name }, index) => ({ filename: name, data: encoded[index] ?? "", language: "Lua" })),
     buildError,
   };
 }
 
 /** Buildx shows every place as one of the build file, which hides the names of modules. */
-function detailOf({ message, position }: LuakitError, { name }: ScriptFile): string {
-  return position === undefined || position.file === name ? message : `${message} (${position.file}:${position.line})`;
+function detailOf({ message, hint, position }: LuakitError, { name }: ScriptFile): string {
+  const isHere = position === undefined || position.file === name;
+  const text = isHere ? message : `${message} (${position.file}:${position.line})`;
+  return hint === undefined ? text : `${text}\nhint: ${hint}`;
 }
 
 /** The same as clients of the daemon print it. */
 export function printLint({ warnings, sources }: LintResult): string {
-  const texts = warnings.map(({ ruleName, detail, location }) => {
+  const texts = warnings.map(({ ruleName, url, detail, location }) => {
     const source = sources[location.sourceIndex ?? 0];
-    return `\nWARNING: ${ruleName}\n${detail}\n${source === undefined ? "" : printSource(source, location)}`;
+    return `\nWARNING: ${ruleName} - ${url}\n${detail}\n${source === undefined ? "" : printSource(source, location)}`;
   });
   return texts.join("");
 }

@@ -1,12 +1,10 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { GatewayResult } from "../gateway/result.ts";
 import { makeStatus, rpcError, statusCode } from "../rpc/status.ts";
-import { lintScript } from "../script/lint.ts";
 import { listTargets } from "../script/list-targets.ts";
 import { outlineScript } from "../script/outline.ts";
 import { printOutline, printTargets } from "../script/print-outline.ts";
-import { checkWarnings } from "./check-option.ts";
-import { describeLint, printLint } from "./lint-result.ts";
+import { lintViolation, readCheckOption } from "./check-option.ts";
 import { runScriptFor, type ScriptBuild } from "./run-script.ts";
 import { sendWarnings } from "./script-warnings.ts";
 import { describeSubrequests, printSubrequests, subrequests } from "./subrequest-list.ts";
@@ -42,10 +40,18 @@ async function answerTargets(build: ScriptBuild): Promise<Metadata> {
   return { ...toJson(list), "result.txt": printTargets(list) };
 }
 
+/** The rules are loaded here only: no build needs them. What is just worth knowing ends no check, and is left out. */
 async function answerLint(build: ScriptBuild): Promise<Metadata> {
-  const lint = await runScriptFor(build, platformOf(build), lintScript);
-  const { warnings, error } = checkWarnings(build.options.buildArguments, lint.warnings);
-  const result = describeLint({ warnings, error: lint.error ?? error }, build.script.file);
+  const [{ lintScript }, { describeLint, printLint }] = await Promise.all([
+    import("../script/lint.ts"),
+    import("./lint-result.ts"),
+  ]);
+  const { isSkipped, isError } = readCheckOption(build.options.buildArguments);
+  const lint = await runScriptFor(build, platformOf(build), (options) => lintScript(options));
+  const findings = lint.findings.filter(({ rule, severity }) => severity !== "info" && !isSkipped(rule));
+  const names = [...new Set(findings.map(({ rule }) => rule))].sort();
+  const error = lint.error ?? (isError && names.length > 0 ? lintViolation(names) : undefined);
+  const result = describeLint({ findings, error }, build.script.file);
   const isClean = result.warnings.length === 0 && result.buildError === undefined;
   return { ...toJson(result), "result.txt": printLint(result), "result.statuscode": isClean ? "0" : "1" };
 }

@@ -66,11 +66,12 @@ export function runScript<T>(
   options: EvaluateOptions,
   take: (evaluation: Evaluation, hints: () => readonly string[]) => T,
   evaluation = new Evaluation(options),
+  functions = apiFunctions,
 ): T {
   const { script, path, modules, limits, log } = options;
   const hidden = new Set<string>();
   const vm = openVm({
-    functions: apiFunctions,
+    functions,
     handles: apiHandles,
     session: evaluation,
     limits,

@@ -13,7 +13,7 @@ test("warnings count, and end nothing, unless the client says so", () => {
 });
 
 test("they are left out by name or with all others, and are then no error", () => {
-  for (const text of ["skip=all", "skip=A, ScriptWarning", " skip = all ; error = true "]) {
+  for (const text of ["skip=all", "skip=A, ScriptWarning", "skip=script-warning", " skip = all ; error = true "]) {
     expect(checked(text)).toEqual({ warnings: [] });
   }
 });
@@ -22,7 +22,7 @@ test("they are an error when the client wants that, and stay warnings", () => {
   for (const text of ["error=true", "skip=A;error=1"]) {
     expect(checked(text)).toMatchObject({
       warnings,
-      error: { message: "lint violation found for rules: ScriptWarning" },
+      error: { message: "lint violation found for rules: script-warning" },
     });
   }
   expect(checkWarnings(new Map([["BUILDKIT_DOCKERFILE_CHECK", "error=true"]]), [])).toEqual({ warnings: [] });

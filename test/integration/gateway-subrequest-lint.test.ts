@@ -8,6 +8,7 @@ setDefaultTimeout(300_000);
 
 const bed = testbed();
 const { busybox } = bed.images;
+const url = "https://github.com/luakit-build/luakit/blob/main/docs/lint.md#script-warning";
 
 /** Checks a Dockerfile and a script; what is wrong with both is on the same line. */
 async function checkBoth(dockerfile: string, script: string, format?: "json") {
@@ -27,7 +28,7 @@ async function check(files: Readonly<Record<string, string>>, flags: readonly st
 
 describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () => {
   test("finds nothing in a good script, and says so as for a Dockerfile", async () => {
-    const { theirs, ours } = await checkBoth(`FROM ${busybox}\n`, `bk.export(bk.image("${busybox}"))`);
+    const { theirs, ours } = await checkBoth(`FROM ${busybox}\n`, `bk.export(bk.image("${bed.images.configured}"))`);
     expect(ours).toMatchObject({ exitCode: 0, stdout: theirs.stdout });
     expect(ours.stdout).toContain("no warnings found");
   });
@@ -42,7 +43,7 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
     expect(shapeOf(ours.stdout)).toBe(shapeOf(theirs.stdout));
     expect(ours.exitCode).toBe(1);
     expect(ours.stdout).toContain("2 warnings have been found!");
-    expect(ours.stdout).toContain("WARNING: ScriptWarning\nis old\nF:2\n");
+    expect(ours.stdout).toContain(`WARNING: script-warning - ${url}\nis old\nF:2\n`);
     expect(ours.stdout).toContain(' >>>   bk.warn("is old") return');
   });
 
@@ -55,7 +56,8 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
     const [theirResult, result] = [JSON.parse(theirs.stdout), JSON.parse(ours.stdout)];
     const { location, ...words } = result.warnings[0];
     expect(location).toEqual(theirResult.warnings[0].location);
-    expect(words).toEqual({ ruleName: "ScriptWarning", description: expect.stringContaining("bk.warn"), detail: "x" });
+    const description = expect.stringContaining("bk.warn");
+    expect(words).toEqual({ ruleName: "script-warning", description, url, detail: "x" });
     expect(result.sources).toMatchObject([{ filename: "F", language: "Lua" }]);
     expect(Buffer.from(result.sources[0].data, "base64").toString()).toContain('bk.warn("x")');
     expect(Object.keys(result)).toEqual(Object.keys(theirResult));
@@ -69,7 +71,7 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
     expect(result.warnings).toMatchObject([{ detail: "first" }]);
     const { stdout, stderr, exitCode } = await check({ "build.lua": 'bk.warn("first")\nbk.frob()\n' });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("WARNING: ScriptWarning\nfirst\n");
+    expect(stdout).toContain(`WARNING: script-warning - ${url}\nfirst\n`);
     expect(stderr).toMatch(/ERROR: build\.lua:2: .*bk\.frob.*\n(.*\n)*build\.lua:2\n-+\n/);
   });
 
@@ -90,13 +92,13 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
     expect(await check(files, say("skip=Other"))).toMatchObject({ exitCode: 1 });
     const strict = await check(files, say("error=true"));
     expect(strict.stdout).toContain("1 warning has been found!");
-    expect(strict.stderr).toContain("lint violation found for rules: ScriptWarning");
+    expect(strict.stderr).toContain("lint violation found for rules: script-warning");
     const options = { files, file: "build.lua", method: "build", syntax: await gatewayImage() };
     const flags = ["--output=type=cacheonly"];
     const failed = await callBuildx({ ...options, flags: [...flags, ...say("error=1")] });
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toContain(" - old (build.lua:1)");
-    expect(failed.stderr).toContain("lint violation found for rules: ScriptWarning");
+    expect(failed.stderr).toContain("lint violation found for rules: script-warning");
     const quiet = await callBuildx({ ...options, flags: [...flags, ...say("skip=ScriptWarning;error=1")] });
     expect(quiet.exitCode).toBe(0);
     expect(quiet.stderr).not.toContain("old");
@@ -108,7 +110,7 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
       "lib/old.lua": '\nbk.warn("old module")',
     };
     const { stdout } = await check(files);
-    expect(stdout).toContain("WARNING: ScriptWarning\nold module (lib/old.lua:2)\n");
+    expect(stdout).toContain(`WARNING: script-warning - ${url}\nold module (lib/old.lua:2)\n`);
     expect(stdout).toContain('   2 | >>> bk.warn("old module")\n');
   });
 });

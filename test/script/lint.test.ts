@@ -12,9 +12,9 @@ test("has the warnings of every target, in the order of their places, those of m
     end)
     require("aaa")
     bk.warn("of the script")`;
-  const { warnings, error } = lint(script, oneModule("aaa", 'bk.warn("module")'));
+  const { findings, error } = lint(script, oneModule("aaa", 'bk.warn("module")'));
   expect(error).toBeUndefined();
-  expect(warnings.map(({ position }) => [position?.file, position?.line])).toEqual([
+  expect(findings.map(({ problem: { position } }) => [position?.file, position?.line])).toEqual([
     ["build.lua", 3],
     ["build.lua", 7],
     ["aaa.lua", 1],
@@ -22,8 +22,8 @@ test("has the warnings of every target, in the order of their places, those of m
 });
 
 test("has what was warned of before an error, and the error", () => {
-  const { warnings, error } = lint('bk.warn("one")\nerror("two")\nbk.warn("three")');
-  expect(warnings.map(({ message }) => message)).toEqual(["one"]);
+  const { findings, error } = lint('bk.warn("one")\nerror("two")\nbk.warn("three")');
+  expect(findings.map(({ problem }) => problem.message)).toEqual(["one"]);
   expect(error).toMatchObject({ position: { file: "build.lua", line: 2 } });
 });
 

@@ -1,0 +1,10 @@
+/** Shorter than this, a secret's line is none that anybody would find by it. */
+const shortest = 4;
+
+/** Gives a function that puts asterisks in the place of secrets, as many as they have characters. */
+export function maskSecrets(secrets: readonly string[]): (text: string) => string {
+  const pieces = secrets.flatMap((secret) => secret.split("\n")).filter((piece) => piece.length >= shortest);
+  if (pieces.length === 0) return (text) => text;
+  const pattern = new RegExp(pieces.map((piece) => `(?<!\\w)${RegExp.escape(piece)}(?!\\w)`).join("|"), "g");
+  return (text) => text.replace(pattern, (found) => "*".repeat(found.length));
+}
