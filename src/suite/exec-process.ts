@@ -1,3 +1,4 @@
+import { newId } from "../client/id.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { ExecMessage, LLBBridge } from "../gen/gateway.ts";
 import type { Channel } from "../rpc/channel.ts";
@@ -15,7 +16,7 @@ export interface BuildCall {
 /** Runs a program on a result, in a container that is gone afterwards. */
 export async function execProcess(build: BuildCall, reference: string, request: RunRequest): Promise<RunOutcome> {
   const { channel, metadata, signal } = build;
-  const ContainerID = crypto.randomUUID();
+  const ContainerID = newId();
   const root = { dest: "/", resultID: reference, input: -1, output: 0 };
   await channel.unary(LLBBridge.NewContainer, { ContainerID, Mounts: [root], Network: 0 }, { metadata, signal });
   try {
@@ -27,7 +28,7 @@ export async function execProcess(build: BuildCall, reference: string, request: 
 
 async function runProcess(build: BuildCall, ContainerID: string, request: RunRequest): Promise<RunOutcome> {
   const { channel, metadata, signal } = build;
-  const ProcessID = crypto.randomUUID();
+  const ProcessID = newId();
   const call = channel.open(LLBBridge.ExecProcess.path, { metadata, signal });
   const send = (message: Parameters<typeof ExecMessage.encode>[0]) => call.send(ExecMessage.encode(message));
   const messages = receiveMessages(call, signal);
@@ -51,10 +52,8 @@ async function runProcess(build: BuildCall, ContainerID: string, request: RunReq
   return { code, stdout: Buffer.concat(written[1]), stderr: Buffer.concat(written[2]) };
 }
 
-/** What a program that could not be started gives instead of its own exit code. */
-const unknownCode = 2 ** 32 - 1;
-
+/** A daemon tells of every code but 0 as an error, and of a program that could not be started with 255. */
 function exitCode({ Code, Error: error }: NonNullable<ExecMessage["Exit"]>, { args }: RunRequest): number {
-  if (error === undefined || (Code !== 0 && Code < unknownCode)) return Code;
+  if (error === undefined || /exit code: \d+/.test(error.message)) return Code;
   throw new LuakitError("build.failed", `"${args[0]}" could not be run: ${error.message}`);
 }
