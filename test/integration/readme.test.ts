@@ -25,6 +25,15 @@ test("docs/commands.md says what the commands say: run `bun scripts/docs.ts`", a
   expect(readFileSync(join(checkout, "docs/commands.md"), "utf8")).toBe(await renderCommandPage());
 });
 
+test("docs/README.md and docs/integration/README.md name every page beside them", () => {
+  for (const index of ["docs", "docs/integration"]) {
+    const pages = [...new Glob("*.md").scanSync(join(checkout, index))].filter((name) => name !== "README.md");
+    const text = readFileSync(join(checkout, index, "README.md"), "utf8");
+    expect(pages.filter((name) => !text.includes(`](${name})`))).toEqual([]);
+    expect(pages.length).toBeGreaterThan(10);
+  }
+});
+
 test("docs/prelude.md names every function of the prelude", () => {
   const source = readFileSync(join(checkout, "src/api/stdlib/prelude.lua"), "utf8");
   const names = [...source.matchAll(/^(?:function )?M\.(\w+)(?: =|\()/gm)].map(([, name = ""]) => name);
