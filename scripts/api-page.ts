@@ -33,7 +33,8 @@ const sections: readonly Section[] = [
     title: "Settings",
     intro: "What the steps that follow start with: the base image's config, then these, then the options of a step.",
     names: [
-      ...["state:with_env", "state:with_dir", "state:with_user", "state:with_shell", "state:with_hostname"],
+      ...["state:with_env", "state:with_args", "state:with_dir", "state:with_user", "state:with_shell"],
+      "state:with_hostname",
       ...["state:with_network", "state:with_security", "state:with_hosts", "state:with_metadata"],
       "state:for_platform",
     ],
@@ -43,7 +44,7 @@ const sections: readonly Section[] = [
   {
     title: "Arguments and platforms",
     intro: "What the command line says.",
-    names: ["bk.arg", "bk.platform", "bk.target_platform", "bk.build_platform"],
+    names: ["bk.arg", "bk.expand", "bk.platform", "bk.target_platform", "bk.build_platform"],
   },
   {
     title: "Messages and JSON",

@@ -2,6 +2,7 @@ import type { HandleType } from "../lua/handle.ts";
 import { jsonFunctions } from "../lua/json.ts";
 import { bkArg, bkBuildPlatform, bkPlatform, bkTargetPlatform } from "./arguments.ts";
 import type { ApiFunction } from "./define.ts";
+import { bkExpand } from "./expand.ts";
 import { bkExport, bkTarget } from "./export.ts";
 import { fileFunctions } from "./files.ts";
 import { bkDiff, bkMerge } from "./graph.ts";
@@ -40,6 +41,7 @@ export const apiFunctions: readonly ApiFunction[] = [
   bkExport,
   bkTarget,
   bkArg,
+  bkExpand,
   bkPlatform,
   bkTargetPlatform,
   bkBuildPlatform,

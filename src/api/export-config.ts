@@ -65,6 +65,14 @@ const fields = options(
     os: { kind: filled, doc: "The operating system. Default: that of the base image." },
     arch: { kind: filled, doc: "The architecture. Default: that of the base image." },
     variant: { kind: filled, doc: "The variant of the architecture." },
+    settings: {
+      kind: boolean,
+      doc: "The State's own environment, working directory, user and shell become the image's, unless they are named here. Default: false.",
+    },
+    onbuild: {
+      kind: list(filled),
+      doc: 'What a Dockerfile on this image does first, as ONBUILD: `{"COPY . /app"}`.',
+    },
     inherit: {
       kind: boolean,
       doc: "Start from the config of the image that the State descends from, as FROM does. Default: true.",

@@ -11,9 +11,11 @@ import {
   withShell,
   withUser,
 } from "../llb/state.ts";
+import { makeDir } from "../llb/working-dir.ts";
+import { optional } from "../lua/compose.ts";
 import { boolean, literal } from "../lua/scalar.ts";
 import { options } from "../lua/table.ts";
-import { define } from "./define.ts";
+import { contextOf, define } from "./define.ts";
 import { stateHandle } from "./handles.ts";
 import { env } from "./kinds/env.ts";
 import { hosts } from "./kinds/hosts.ts";
@@ -26,24 +28,63 @@ import { network } from "./run-options.ts";
 const self = stateHandle;
 const returns = { type: "State", handle: stateHandle };
 
+const envOptions = options(
+  {
+    expand: {
+      kind: boolean,
+      doc: "`$NAME` and `${NAME:-default}` in values stand for variables as they were before this call, those of the base image too. Default: false.",
+    },
+  },
+  { type: "EnvOptions" },
+);
+
 const withEnvFunction = define({
   name: "state:with_env",
   doc: "Sets environment variables for the steps that follow.",
   self,
+  params: [
+    { name: "env", kind: env, doc: 'Names and values, or a list of `"NAME=value"`.' },
+    { name: "opts", kind: optional(envOptions) },
+  ],
+  returns,
+  example:
+    'bk.export(bk.image("alpine"):with_env({LANG = "C.UTF-8"}):with_env({PATH = "/opt/bin:$PATH"}, {expand = true}):run("env"))',
+  run: (call, variables, given = {}) => withEnv(call.self, variables, { expand: given.expand }),
+});
+
+const withArgsFunction = define({
+  name: "state:with_args",
+  doc: "Sets environment variables for the steps that follow, as ARG does: no image gets them, not even with `settings = true`.",
+  self,
   params: [{ name: "env", kind: env, doc: 'Names and values, or a list of `"NAME=value"`.' }],
   returns,
-  example: 'bk.export(bk.image("alpine"):with_env({LANG = "C.UTF-8"}):run("env"))',
-  run: (call, variables) => withEnv(call.self, variables),
+  example:
+    'local version = bk.arg("VERSION", "dev")\nbk.export(bk.image("alpine"):with_args({VERSION = version}):run("echo $VERSION > /version"), {settings = true})',
+  run: (call, variables) => withEnv(call.self, variables, { stepsOnly: true }),
 });
+
+const dirOptions = options(
+  {
+    create: {
+      kind: boolean,
+      doc: "Make the directory, and those above it, as WORKDIR does; it belongs to the State's user. Default: false.",
+    },
+  },
+  { type: "DirOptions" },
+);
 
 const withDirFunction = define({
   name: "state:with_dir",
   doc: "Sets the working directory of the steps and the file operations that follow; a relative one is below the present one.",
   self,
-  params: [{ name: "path", kind: filled, doc: "The directory." }],
+  params: [
+    { name: "path", kind: filled, doc: "The directory." },
+    { name: "opts", kind: optional(dirOptions) },
+  ],
   returns,
-  example: 'bk.export(bk.image("alpine"):with_dir("/app"):run("pwd"))',
-  run: (call, path) => withDir(call.self, path),
+  example: 'bk.export(bk.image("alpine"):with_dir("/app", {create = true}):run("pwd"))',
+  run: (call, path, given = {}) =>
+    given.create === true ? makeDir(call.self, path, contextOf(call)) : withDir(call.self, path),
 });
 
 const withUserFunction = define({
@@ -151,6 +192,7 @@ const forPlatformFunction = define({
 
 export const settingFunctions = [
   withEnvFunction,
+  withArgsFunction,
   withDirFunction,
   withUserFunction,
   withShellFunction,

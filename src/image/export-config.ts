@@ -31,6 +31,10 @@ export interface ExportOptions {
   readonly arch?: string | undefined;
   readonly variant?: string | undefined;
   readonly inherit?: boolean | undefined;
+  /** The State's environment, working directory, user and shell are the image's too. Whoever knows the State does it. */
+  readonly settings?: boolean | undefined;
+  /** What images that are built on this one do first: instructions of a Dockerfile. */
+  readonly onbuild?: readonly string[] | undefined;
 }
 
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -100,7 +104,7 @@ function containerConfig(start: ContainerConfig, options: ExportOptions, os: str
     StopSignal: options.stop_signal === undefined ? start.StopSignal : parseStopSignal(options.stop_signal),
     Healthcheck:
       options.healthcheck === undefined ? start.Healthcheck : toHealthcheck(options.healthcheck, start.Healthcheck),
-    OnBuild: undefined,
+    OnBuild: options.onbuild,
     Shell: options.shell ?? start.Shell,
   };
 }
@@ -123,7 +127,8 @@ function mergeEnv(env: readonly string[], changes: ExportOptions["env"]): readon
   return [...merged.values()];
 }
 
-function toEntries(env: NonNullable<ExportOptions["env"]>): readonly string[] {
+/** The variables of `bk.export` as `NAME=value`. */
+export function toEntries(env: NonNullable<ExportOptions["env"]>): readonly string[] {
   return "size" in env ? [...env].map(([name, value]) => `${checkName(name)}=${value}`) : env;
 }
 

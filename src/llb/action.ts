@@ -9,6 +9,8 @@ export interface MkdirAction {
   readonly mode: number;
   readonly makeParents: boolean;
   readonly owner?: Owner | undefined;
+  /** It belongs to who runs the steps of the state. */
+  readonly ownedByUser: boolean;
   readonly created?: bigint | undefined;
 }
 
@@ -46,6 +48,7 @@ export interface MkdirOptions extends CreateOptions {
   /** Default 0755. */
   readonly mode?: number | undefined;
   readonly makeParents?: boolean | undefined;
+  readonly ownedByUser?: boolean | undefined;
 }
 
 export interface MkfileOptions extends CreateOptions {
@@ -66,6 +69,7 @@ export function mkdirAction(path: string, options: MkdirOptions): MkdirAction {
     path,
     mode: createMode(options.mode, 0o755),
     makeParents: options.makeParents ?? false,
+    ownedByUser: options.ownedByUser ?? false,
     ...creation(options),
   };
 }

@@ -4,7 +4,7 @@ import type { DefinitionInput } from "./definition.ts";
 import { type EncodeContext, type Encoded, inputIndex, writeCommon } from "./encode.ts";
 import type { FileAction, FileOp } from "./file.ts";
 import { invalid } from "./invalid.ts";
-import type { Identity, Owner } from "./owner.ts";
+import { type Identity, type Owner, parseOwner } from "./owner.ts";
 import { resolveDestination, resolvePath } from "./path.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -28,7 +28,7 @@ export function encodeFile(op: FileOp, context: EncodeContext): Encoded {
     writer.number(2, secondary[at] ?? -1);
     writer.number(3, at === op.actions.length - 1 ? 0 : -1);
     const body = writer.begin(fields[action.type]);
-    writeAction(writer, action, pathsOf(op, action, context.runtime), base);
+    writeAction(writer, ownedAction(op, action, context.runtime), pathsOf(op, action, context.runtime), base);
     writer.end(body);
     writer.end(start);
     addCaps(action, caps);
@@ -46,6 +46,12 @@ export function pathsOf(op: FileOp, action: FileAction, runtime: Runtime): { pat
   const path = resolvePath(dir, action.path);
   if (action.type === "rm" && path === "/") throw invalid("rm: the root itself cannot be removed");
   return { path, source: "" };
+}
+
+function ownedAction(op: FileOp, action: FileAction, runtime: Runtime): FileAction {
+  if (action.type !== "mkdir" || !action.ownedByUser) return action;
+  const user = runtime.user(op.state);
+  return user === "" ? action : { ...action, owner: parseOwner(user) };
 }
 
 function writeAction(writer: Writer, action: FileAction, paths: { path: string; source: string }, base: number): void {

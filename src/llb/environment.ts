@@ -1,3 +1,5 @@
+import { expandWord } from "../expand/expand.ts";
+import { parseWord } from "../expand/word.ts";
 import { checkText, invalid, isText } from "./invalid.ts";
 
 /** One variable set on a state, newest first. */
@@ -5,14 +7,30 @@ export interface EnvChange {
   readonly name: string;
   readonly value: string;
   readonly previous?: EnvChange | undefined;
+  /** Variables in the value are those of the environment that this is the newest change of. */
+  readonly expands?: { readonly in: EnvChange | undefined } | undefined;
+  /** Steps see it, an image that takes the settings does not. */
+  readonly stepsOnly?: boolean | undefined;
+}
+
+export interface EnvOptions {
+  /** `$NAME` in values stands for a variable as it was before. */
+  readonly expand?: boolean | undefined;
+  readonly stepsOnly?: boolean | undefined;
 }
 
 /** `changes` with these variables set, in their order. */
-export function setEnv(changes: EnvChange | undefined, variables: ReadonlyMap<string, string>): EnvChange | undefined {
+export function setEnv(
+  changes: EnvChange | undefined,
+  variables: ReadonlyMap<string, string>,
+  options: EnvOptions = {},
+): EnvChange | undefined {
   let newest = changes;
   variables.forEach((value, name) => {
     checkEnv(name, value);
-    newest = { name, value, previous: newest };
+    const expands = options.expand && parseWord(value).length > 0 ? { in: changes } : undefined;
+    const { stepsOnly } = options;
+    newest = { name, value, previous: newest, ...(expands && { expands }), ...(stepsOnly && { stepsOnly }) };
   });
   return newest;
 }
@@ -29,15 +47,16 @@ function checkEnv(name: string, value: string): void {
  * client: setting it again moves it to the end.
  */
 export function resolveEnv(base: readonly string[], changes: EnvChange | undefined): readonly string[] {
-  if (base.length === 0 && changes !== undefined && changes.previous === undefined) {
+  if (base.length === 0 && changes !== undefined && changes.previous === undefined && changes.expands === undefined) {
     return [`${changes.name}=${changes.value}`];
   }
+  const textOf = expander(base, changes);
   const newestFirst: string[] = [];
   const seen = new Set<string>();
   for (let change = changes; change !== undefined; change = change.previous) {
     if (seen.has(change.name)) continue;
     seen.add(change.name);
-    newestFirst.push(`${change.name}=${change.value}`);
+    newestFirst.push(`${change.name}=${textOf(change)}`);
   }
   for (let at = base.length - 1; at >= 0; at--) {
     const entry = base[at] ?? "";
@@ -53,4 +72,47 @@ export function resolveEnv(base: readonly string[], changes: EnvChange | undefin
 /** Whether some entry sets `name`. */
 export function hasEnv(entries: readonly string[], name: string): boolean {
   return entries.some((entry) => entry.startsWith(name) && entry.charCodeAt(name.length) === 0x3d);
+}
+
+/** The entries that an image gets from `changes`, in the order in which they were set. */
+export function imageEnv(base: readonly string[], changes: EnvChange | undefined): readonly string[] {
+  const textOf = expander(base, changes);
+  const entries = new Map<string, string>();
+  for (let change = changes; change !== undefined; change = change.previous) {
+    if (!change.stepsOnly && !entries.has(change.name)) entries.set(change.name, `${change.name}=${textOf(change)}`);
+  }
+  return [...entries.values()].reverse();
+}
+
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Linux takes no longer text as a variable. */
+const longest = 128 << 10;
+
+/** Tells the value of one of `changes` on top of a base environment. */
+function expander(base: readonly string[], changes: EnvChange | undefined): (change: EnvChange) => string {
+  const known = new Map<EnvChange, string>();
+  const textOf = (change: EnvChange) => known.get(change) ?? change.value;
+  const find = (name: string, newest: EnvChange | undefined): string | undefined => {
+    for (let change = newest; change !== undefined; change = change.previous) {
+      if (change.name === name) return textOf(change);
+    }
+    const entry = base.findLast((each) => each.startsWith(`${name}=`));
+    return entry?.slice(name.length + 1) ?? (name === "PATH" ? defaultPath : undefined);
+  };
+  // Oldest first, so that what a value stands on is known.
+  for (const change of expanding(changes)) {
+    const text = expandWord(parseWord(change.value), (name) => find(name, change.expands?.in));
+    if (text.length > longest) throw invalid(`env: the value of ${change.name} is above 128 KiB`);
+    known.set(change, text);
+  }
+  return textOf;
+}
+
+function expanding(changes: EnvChange | undefined): readonly EnvChange[] {
+  const found: EnvChange[] = [];
+  for (let change = changes; change !== undefined; change = change.previous) {
+    if (change.expands !== undefined) found.push(change);
+  }
+  return found.reverse();
 }

@@ -1,5 +1,5 @@
 import { type Platform, validatePlatform } from "../oci/platform.ts";
-import type { EnvChange } from "./environment.ts";
+import type { EnvChange, EnvOptions } from "./environment.ts";
 import { setEnv } from "./environment.ts";
 import { type Host, hostsOf } from "./host.ts";
 import { checkText, invalid } from "./invalid.ts";
@@ -39,8 +39,8 @@ export function withOutput(state: State, output: Output, exec?: Vertex): State {
 }
 
 /** Sets variables, in the map's order. */
-export function withEnv(state: State, variables: ReadonlyMap<string, string>): State {
-  return { ...state, env: setEnv(state.env, variables) };
+export function withEnv(state: State, variables: ReadonlyMap<string, string>, options: EnvOptions = {}): State {
+  return { ...state, env: setEnv(state.env, variables, options) };
 }
 
 /** Sets the working directory; a relative one is below the present one. */

@@ -1,7 +1,9 @@
 import type { Target } from "../api/evaluation.ts";
 import type { ImageConfig } from "../image/config.ts";
+import type { ExportOptions } from "../image/export-config.ts";
 import type { Definition } from "../llb/definition.ts";
 import { isDigest } from "../llb/digest.ts";
+import { imageEnv } from "../llb/environment.ts";
 import { type MarshalOptions, marshal, needsDaemon } from "../llb/marshal.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
@@ -45,14 +47,27 @@ export function defineBuild(
 
 /** The config of the image that a target gives. */
 export async function imageConfigOf(target: Target, platform: Platform, images: BaseImages): Promise<ImageConfig> {
-  const { inheritConfig } = await import("../image/export-config.ts");
+  const { inheritConfig, toEntries } = await import("../image/export-config.ts");
   const { base } = target.state;
   const baseConfig = base === undefined ? undefined : images.get(base)?.config;
   if (base?.op.type === "frontend" && baseConfig === undefined) throw needsDaemon(base.op);
   const { os, architecture, variant } = validatePlatform(target.platform ?? target.state.platform ?? platform);
   return inheritConfig(
     baseConfig,
-    target.config,
+    target.config.settings === true
+      ? withSettings(target, baseConfig, toEntries(target.config.env ?? []))
+      : target.config,
     variant === undefined ? { os, architecture } : { os, architecture, variant },
   );
+}
+
+/** What the State says to its steps, as options of the image; options of the script go before it. */
+function withSettings({ state, config }: Target, base: ImageConfig | undefined, env: readonly string[]): ExportOptions {
+  return {
+    ...config,
+    env: [...imageEnv(base?.config.Env ?? [], state.env), ...env],
+    workdir: config.workdir ?? state.dir,
+    user: config.user ?? state.user,
+    shell: config.shell ?? state.shell,
+  };
 }

@@ -241,6 +241,14 @@ export const optionCases: Readonly<Record<string, OptionCase>> = {
       no_cache: ["true", { metadata: { ignoreCache: true } }],
     },
   },
+  "state:with_env": {
+    call: 'bk.export(bk.image("alpine"):with_env({A = "$B"}, OPTIONS):run("x"))',
+    options: { expand: ["true", { state: { env: { name: "A", value: "$B", expands: { in: undefined } } } }] },
+  },
+  "state:with_dir": {
+    call: onRoot('with_dir("/app", OPTIONS)'),
+    options: { create: ["true", { action: { type: "mkdir", path: ".", makeParents: true, ownedByUser: true } }] },
+  },
   "bk.export": {
     call: "bk.export(bk.scratch(), OPTIONS)",
     options: {
@@ -293,6 +301,8 @@ export const optionCases: Readonly<Record<string, OptionCase>> = {
       arch: ['"arm64"', { config: { arch: "arm64" } }],
       variant: ['"v9"', { config: { variant: "v9" } }],
       inherit: ["false", { config: { inherit: false } }],
+      settings: ["true", { config: { settings: true } }],
+      onbuild: ['{"COPY . /app"}', { config: { onbuild: ["COPY . /app"] } }],
     },
   },
   "bk.target": {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hasEnv, resolveEnv, setEnv } from "../../src/llb/environment.ts";
+import { hasEnv, imageEnv, resolveEnv, setEnv } from "../../src/llb/environment.ts";
 
 const env = (...entries: [string, string][]) => new Map(entries);
 
@@ -30,4 +30,32 @@ test.each([
 test("a variable is found by its whole name", () => {
   expect(hasEnv(["PATHX=1"], "PATH")).toBe(false);
   expect(hasEnv(["X=1", "PATH="], "PATH")).toBe(true);
+});
+
+test("a value that expands sees the environment from before its own call", () => {
+  const first = setEnv(undefined, env(["A", "1"]));
+  const changes = setEnv(first, env(["A", "$A$A"], ["B", "${A:-x}/$C"]), { expand: true });
+  expect(resolveEnv(["C=base"], changes)).toEqual(["C=base", "A=11", "B=1/base"]);
+  expect(resolveEnv([], setEnv(undefined, env(["PATH", "/opt:$PATH"]), { expand: true }))).toEqual([
+    "PATH=/opt:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  ]);
+});
+
+test("an image gets no variable that is for steps only", () => {
+  const kept = setEnv(undefined, env(["A", "1"], ["B", "2"]));
+  const changes = setEnv(kept, env(["A", "step"], ["C", "step"]), { stepsOnly: true });
+  expect(resolveEnv([], changes)).toEqual(["B=2", "A=step", "C=step"]);
+  expect(imageEnv(["X=base"], setEnv(changes, env(["D", "$C$X"]), { expand: true }))).toEqual([
+    "A=1",
+    "B=2",
+    "D=stepbase",
+  ]);
+});
+
+test("values that expand each other neither recurse deeply nor grow without end", () => {
+  let changes = setEnv(undefined, env(["A", "x"]));
+  for (let turn = 0; turn < 50_000; turn++) changes = setEnv(changes, env(["A", "${A:-$A}"]), { expand: true });
+  expect(resolveEnv([], changes)).toEqual(["A=x"]);
+  for (let turn = 0; turn < 30; turn++) changes = setEnv(changes, env(["A", "$A$A"]), { expand: true });
+  expect(() => resolveEnv([], changes)).toThrow("the value of A is above 128 KiB");
 });
