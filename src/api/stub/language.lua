@@ -23,16 +23,11 @@ function os.date(format, time) end
 function os.clock() end
 
 ---Lua 5.1's name of `table.unpack`.
----@generic T
----@param list T[]
----@param i? integer
----@param j? integer
----@return T ...
-function unpack(list, i, j) end
+unpack = table.unpack
 
 ---Lua 5.1's `load`: of text only.
 ---@param text string
 ---@param chunkname? string
----@return function?
+---@return any # the function, nil when something is wrong with the text
 ---@return string? # what is wrong with the text
 function loadstring(text, chunkname) end
