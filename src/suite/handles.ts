@@ -1,11 +1,14 @@
 import { defineHandle, handle } from "../lua/handle.ts";
 import type { describeImage } from "./describe-config.ts";
 import type { ScriptBuild } from "./script-runner.ts";
+import type { Subject } from "./subject.ts";
 import type { Value } from "./value.ts";
 
 /** What `expect` was given. */
 export interface Expectation {
   readonly value: Value;
+  /** The graph, once something asked for it. */
+  subject?: Subject;
 }
 
 /** What a daemon has built for a test. */

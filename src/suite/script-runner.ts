@@ -12,6 +12,7 @@ import { type Evaluated, type EvaluateOptions, evaluate } from "../script/evalua
 import { readIgnorePatterns } from "../script/ignore-file.ts";
 import type { TestContexts } from "./contexts.ts";
 import { defaultPlatform } from "./default-platform.ts";
+import type { Subject } from "./subject.ts";
 
 /** How a test wants a script evaluated. */
 export interface ScriptOptions {
@@ -40,6 +41,8 @@ export interface ScriptBuild {
   /** Directories by the names that the graph has for them. */
   readonly locals: ReadonlyMap<string, string>;
   readonly options: EvaluateOptions;
+  /** Its graph, once something asked for it. */
+  subject?: Subject;
   /** The same for another platform. */
   for(platform: Platform): readonly Target[];
 }

@@ -24,11 +24,20 @@ export interface Subject {
 }
 
 /** The graph that an expectation is about. Throws for a value that has none. */
-export function subjectOf({ value }: Expectation): Subject {
+export function subjectOf(expectation: Expectation): Subject {
+  const subject = expectation.subject ?? findSubject(expectation);
+  expectation.subject = subject;
+  return subject;
+}
+
+function findSubject({ value }: Expectation): Subject {
   const state = stateOf(value);
   if (state !== undefined) return readSubject([{ state, config: {} }], defaultPlatform);
   const build = buildOf(value);
-  if (build !== undefined) return readSubject(build.evaluated.targets, build.platform);
+  if (build !== undefined) {
+    build.subject ??= readSubject(build.evaluated.targets, build.platform);
+    return build.subject;
+  }
   throw new LuakitError("script.argument", `expected a State or a Build in expect(…), got ${showLine(value)}`);
 }
 

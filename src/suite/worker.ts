@@ -12,6 +12,8 @@ const reports = 1;
  * daemon, which its parent talks to, without its event loop: a script in the middle of a call cannot be left.
  */
 export async function serveTests(): Promise<number> {
+  // The event loop, which would see to it, has no turn from here on.
+  Bun.unsafe.setJITPolicy(1);
   const module = await compileLua();
   const report = (said: Report) => writeFrame(reports, said);
   const ask = (question: Question): Answer => {
