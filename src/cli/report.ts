@@ -1,5 +1,5 @@
 import { exitStatus } from "../diagnostic/code.ts";
-import { type ExcerptStyle, plainStyle, printExcerpt } from "../diagnostic/excerpt.ts";
+import { type ExcerptStyle, findMark, plainStyle, printExcerpt } from "../diagnostic/excerpt.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { hasColors, type Terminal } from "./terminal.ts";
 import { openTerminalSize } from "./terminal-size.ts";
@@ -40,6 +40,14 @@ export function formatError(error: LuakitError, style: ExcerptStyle = plainStyle
   }
   if (error.hint !== undefined) lines.push(`hint: ${harmless(error.hint)}`);
   return lines;
+}
+
+/** The columns that are underlined, 1-based and to behind the last one, when they are on the line of the place itself. */
+export function markOf({ message, position }: LuakitError): { readonly column?: number; readonly endColumn?: number } {
+  const lines = position?.source?.split("\n");
+  const mark = position && lines && findMark(lines, position, quotedWords(message));
+  if (mark === undefined || mark.line !== position?.line) return {};
+  return { column: mark.start + 1, endColumn: mark.start + 1 + mark.length };
 }
 
 /** What scripts and registries say must not drive a terminal. */

@@ -1,75 +1,117 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { encodeDefinition } from "../llb/encode-definition.ts";
-import { noBaseImages } from "../script/base-images.ts";
-import { defineBuild } from "../script/define-build.ts";
-import { type Command, flagValue, type Input } from "./command.ts";
-import { evaluateScript } from "./evaluate-script.ts";
+import { didYouMean } from "../diagnostic/suggest.ts";
+import type { RuleChoice } from "../lint/check-rules.ts";
+import type { Severity } from "../lint/rule.ts";
+import { type Command, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
+import { readEvaluateOptions } from "./evaluate-script.ts";
 import { readScript } from "./read-script.ts";
-import { formatError } from "./report.ts";
 import { scriptFlags } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
+import type { Verdict } from "./verdict.ts";
 
-/** What is known of one script after checking it. */
-interface Verdict {
-  readonly script: string;
-  readonly error: LuakitError | undefined;
-  readonly warnings: readonly LuakitError[];
-}
+const severities: readonly Severity[] = ["info", "warning", "error"];
 
 export const validate: Command = {
   name: "validate",
-  summary: "Check scripts without a daemon and without the network: syntax, options, graph.",
+  summary: "Check scripts without a daemon and without the network: syntax, options, graph, lint rules.",
   operands: "[SCRIPT...]",
   maxOperands: Number.POSITIVE_INFINITY,
   flags: {
-    format: { type: "string", choices: ["text", "json"], value: "FORMAT", doc: "what to print, by default text" },
+    format: {
+      type: "string",
+      choices: ["text", "json", "github", "sarif"],
+      value: "FORMAT",
+      doc: "what to print: text (the default), json, github (annotations of a workflow), sarif (code scanning)",
+    },
+    strict: { type: "boolean", doc: "exit with 1 when there are warnings: the same as --fail-on warning" },
+    "fail-on": {
+      type: "string",
+      choices: severities,
+      value: "SEVERITY",
+      doc: "exit with 1 when a rule of this severity, or of a higher one, finds something; default: error",
+    },
+    ignore: { type: "string", value: "RULE", repeatable: true, doc: "leave a rule out" },
+    enable: { type: "string", value: "RULE", repeatable: true, doc: "check a rule that is off unless asked for" },
+    "list-rules": { type: "boolean", doc: "print the rules and exit" },
     ...scriptFlags,
   },
   examples: [
     { command: "luakit validate build.lua", doc: "Check one script, every target of it" },
+    { command: "luakit validate --strict --ignore unpinned-image", doc: "Fail on warnings, but not about tags" },
     { command: "luakit validate --format json build.lua release.lua", doc: "For editors and CI" },
+    { command: "luakit validate --format sarif > lint.sarif", doc: "For code scanning" },
+    { command: "luakit validate --list-rules", doc: "What is looked for" },
   ],
   async run(input, terminal) {
+    if (isFlagSet(input, "list-rules")) return listRules(terminal);
+    const choice = await readChoice(input);
+    const least = severities.indexOf(readLeast(input));
     const names = input.positionals.length === 0 ? [undefined] : input.positionals;
     const verdicts: Verdict[] = [];
-    for (const name of names) verdicts.push(await check(name, input, terminal));
-    if (flagValue(input, "format") === "json") printJson(verdicts, terminal);
-    else for (const verdict of verdicts) printText(verdict, terminal);
-    return verdicts.some(({ error }) => error !== undefined) ? 1 : 0;
+    for (const name of names) verdicts.push(await check(name, input, terminal, choice));
+    const fails = (verdict: Verdict) =>
+      verdict.error !== undefined || verdict.findings.some(({ severity }) => severities.indexOf(severity) >= least);
+    await print(verdicts, fails, flagValue(input, "format") ?? "text", terminal);
+    return verdicts.some(fails) ? 1 : 0;
   },
 };
 
-async function check(name: string | undefined, input: Input, terminal: Terminal): Promise<Verdict> {
+async function listRules(terminal: Terminal): Promise<number> {
+  const [{ rules }, { formatTable }] = await Promise.all([import("../lint/rules.ts"), import("./table.ts")]);
+  const rows = rules.map(({ id, severity, isOptional, summary }) => [id, isOptional ? "off" : severity, summary]);
+  terminal.out(formatTable([{ title: "RULE" }, { title: "SEVERITY" }, { title: "WHAT IT FINDS" }], rows));
+  return 0;
+}
+
+/** Several names may stand in one value, with commas between. */
+async function readChoice(input: Input): Promise<RuleChoice> {
+  const [ignored, enabled] = ["ignore", "enable"].map((flag) => {
+    const names = flagValues(input, flag).flatMap((value) => value.split(","));
+    return { flag, names: names.map((name) => name.trim()).filter((name) => name !== "") };
+  });
+  if (ignored === undefined || enabled === undefined || ignored.names.length + enabled.names.length === 0) return {};
+  const { rules } = await import("../lint/rules.ts");
+  const known = rules.map(({ id }) => id);
+  for (const { flag, names } of [ignored, enabled]) {
+    const strange = names.find((name) => !known.includes(name));
+    if (strange === undefined) continue;
+    const hint = "luakit validate --list-rules prints the rules";
+    throw new LuakitError("usage", `--${flag}: there is no rule "${strange}"${didYouMean(strange, known)}`, { hint });
+  }
+  return { ignored: new Set(ignored.names), enabled: new Set(enabled.names) };
+}
+
+function readLeast(input: Input): Severity {
+  const wanted = severities.find((severity) => severity === flagValue(input, "fail-on"));
+  return wanted ?? (isFlagSet(input, "strict") ? "warning" : "error");
+}
+
+async function check(name: string | undefined, input: Input, terminal: Terminal, choice: RuleChoice): Promise<Verdict> {
   const script = name ?? "build.lua";
   try {
-    const evaluated = await evaluateScript(input, terminal, readScript(name, terminal), { which: "all" });
-    const { targets, platform, warnings } = evaluated;
-    for (const hint of evaluated.hints) terminal.error(`hint: ${hint}\n`);
-    for (const target of targets) encodeDefinition(defineBuild(target, platform, noBaseImages, { sketch: true }));
-    return { script, error: undefined, warnings };
+    const options = await readEvaluateOptions(input, terminal, readScript(name, terminal), { which: "all" });
+    const { lintScript } = await import("../script/lint.ts");
+    const { findings, error, hints } = lintScript(options, choice);
+    for (const hint of hints) terminal.error(`hint: ${hint}\n`);
+    return { script, error, findings };
   } catch (error) {
     if (!(error instanceof LuakitError) || error.code === "usage") throw error;
-    return { script, error, warnings: [] };
+    return { script, error, findings: [] };
   }
 }
 
-function printText({ script, error, warnings }: Verdict, terminal: Terminal): void {
-  for (const warning of warnings) terminal.out(`warning: ${formatError(warning).join("\n")}\n`);
-  terminal.out(error === undefined ? `✓ ${script}\n` : `✗ ${script}\n${formatError(error).join("\n")}\n`);
-}
-
-function printJson(verdicts: readonly Verdict[], terminal: Terminal): void {
-  const scripts = verdicts.map(({ script, error, warnings }) => ({
-    script,
-    valid: error === undefined,
-    errors: error === undefined ? [] : [toJson(error)],
-    warnings: warnings.map(toJson),
-  }));
-  terminal.out(`${JSON.stringify({ version: 1, scripts }, null, 2)}\n`);
-}
-
-/** `line` and `column` are 1-based. */
-function toJson({ code, message, position, hint, callers }: LuakitError): object {
-  const calls = callers.map(({ file, line }) => ({ file, line }));
-  return { code, message, file: position?.file, line: position?.line, column: position?.column, hint, callers: calls };
+async function print(
+  verdicts: readonly Verdict[],
+  fails: (verdict: Verdict) => boolean,
+  format: string,
+  terminal: Terminal,
+): Promise<void> {
+  if (format === "json") terminal.out((await import("./lint-json.ts")).formatLintJson(verdicts));
+  else if (format === "github") terminal.out((await import("./lint-github.ts")).formatLintGithub(verdicts));
+  else if (format === "sarif") terminal.out((await import("./lint-sarif.ts")).formatLintSarif(verdicts));
+  else {
+    const { formatVerdict, ruleNote } = await import("./lint-text.ts");
+    for (const verdict of verdicts) terminal.out(formatVerdict(verdict, fails(verdict), terminal));
+    terminal.out(ruleNote(verdicts, terminal));
+  }
 }

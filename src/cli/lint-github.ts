@@ -1,0 +1,40 @@
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { Severity } from "../lint/rule.ts";
+import { markOf } from "./report.ts";
+import { errorsOf, pathOf, type Verdict } from "./verdict.ts";
+
+const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
+
+/** Workflow commands of GitHub Actions: it shows each at its line of a pull request. */
+export function formatLintGithub(verdicts: readonly Verdict[]): string {
+  const lines = verdicts.flatMap((verdict) => [
+    ...verdict.findings.map(({ rule, severity, problem }) => annotate(severity, rule, verdict, problem)),
+    ...errorsOf(verdict).map((error) => annotate("error", error.code, verdict, error)),
+  ]);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function annotate(severity: Severity, title: string, verdict: Verdict, problem: LuakitError): string {
+  const { message, hint, position } = problem;
+  const { column, endColumn } = markOf(problem);
+  const properties = {
+    file: pathOf(verdict, position?.file),
+    line: position?.line ?? 1,
+    col: column,
+    endColumn,
+    title,
+  };
+  const given = Object.entries(properties).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],
+  );
+  const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+  return `::${commands[severity]} ${given.join(",")}::${escapeData(text)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
