@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command, Flag } from "../src/cli/command.ts";
 import { loadCommands } from "../src/cli/commands.ts";
 import { groupFlags } from "../src/cli/flag-groups.ts";
@@ -68,10 +70,24 @@ function renderCommand(command: Command): string {
   ]);
   const shown = examples.flatMap(({ command: text, doc }) => [`# ${doc}`, text, ""]).slice(0, -1);
   return [
-    ...[`## luakit ${name}`, "", summary, "", `\`luakit ${name} [flags]${operands === "" ? "" : ` ${operands}`}\``, ""],
+    ...[
+      `## luakit ${name}`,
+      "",
+      summary,
+      "",
+      ...renderMore(name),
+      `\`luakit ${name} [flags]${operands === "" ? "" : ` ${operands}`}\``,
+      "",
+    ],
     ...tables,
     ...(shown.length === 0 ? [] : ["```text", ...shown, "```", ""]),
   ].join("\n");
+}
+
+/** A page of the command's name has more about it. */
+function renderMore(name: string): string[] {
+  const exists = existsSync(join(import.meta.dir, "../docs", `${name}.md`));
+  return exists ? [`[${name}.md](${name}.md) says more.`, ""] : [];
 }
 
 function renderFlag(name: string, flag: Flag): string {
