@@ -70,7 +70,7 @@ export class BuildReport {
         title: this.#what.kind === "script" ? basename(this.#what.script.name) : "Definition",
         result,
         error: result === "failed" ? describeError(error) : undefined,
-        facts: [...this.#whatWasBuilt(response), ...this.#daemonFacts(), ["luakit", [luakitVersion()]]],
+        facts: [...this.#whatWasBuilt(response), ...this.#daemonFacts(), ["written by", [`luakit ${luakitVersion()}`]]],
         began: this.#began,
         ended: Date.now(),
         definitions: this.#definitions(),
@@ -99,7 +99,7 @@ export class BuildReport {
         [this.#what.kind === "script" ? this.#what.script.name : "a Definition"],
       ],
       ["target", [...targets]],
-      ["platform", [...platforms]],
+      ["platform", [...platforms].sort()],
       ...[...built].map(([label, values]): Fact => [label, values.map(([, value]) => value)]),
     ];
     return facts.filter(([, values]) => values.length > 0);

@@ -1,6 +1,6 @@
 import { decodeDefinition } from "../graph/decode-definition.ts";
 import { decodeGraph } from "../graph/decode-graph.ts";
-import type { Detail, GraphVertex, ScriptLine } from "../graph/graph.ts";
+import type { Detail, GraphVertex, ScriptLine, VertexKind } from "../graph/graph.ts";
 import { labelledDigest } from "../progress/part.ts";
 
 /** A Definition that was solved. */
@@ -22,7 +22,9 @@ export interface Excerpt extends ScriptLine {
 
 /** What a Definition knows of a vertex. */
 export interface VertexFacts {
-  readonly kind: string;
+  readonly kind: VertexKind;
+  /** What each of its inputs is for. */
+  readonly roles: readonly (readonly string[])[];
   readonly platform?: string | undefined;
   readonly details: readonly Detail[];
   /** Where it was made, then the calls that led there. */
@@ -31,35 +33,47 @@ export interface VertexFacts {
   readonly names: Set<string>;
 }
 
+/** What was solved, by digest. */
+export interface SolvedResult {
+  readonly name?: string | undefined;
+  readonly digest: string;
+}
+
+/** What Definitions know, by the digests that a build tells of. */
+export interface DefinitionFacts {
+  readonly vertices: ReadonlyMap<string, VertexFacts>;
+  readonly results: readonly SolvedResult[];
+}
+
 const context = 2;
 const mostExcerpts = 4;
 const longestLine = 240;
 
-/** What Definitions know of vertices, by the digests that a build tells of. */
-export function readDefinitions(definitions: readonly ReportDefinition[]): ReadonlyMap<string, VertexFacts> {
+/** Reads Definitions. Throws "graph.decode" for what is none. */
+export function readDefinitions(definitions: readonly ReportDefinition[]): DefinitionFacts {
   const facts = new Map<string, VertexFacts>();
+  const results: SolvedResult[] = [];
   for (const { bytes, name, label } of definitions) {
-    const sources = sourcesOf(bytes);
-    for (const vertex of decodeGraph(bytes).vertices) {
-      const digest = label === undefined ? vertex.digest : labelledDigest(label, vertex.digest);
-      const known = facts.get(digest) ?? factsOf(vertex, sources);
+    const { sources = new Map<string, string>(), vertices } = decodeGraph(bytes);
+    const lines = new Map([...sources].map(([file, text]) => [file, text.split("\n")]));
+    const told = (digest: string) => (label === undefined ? digest : labelledDigest(label, digest));
+    const result = decodeDefinition(bytes).result;
+    if (result !== undefined) results.push({ name, digest: told(result.digest) });
+    for (const vertex of vertices) {
+      const digest = told(vertex.digest);
+      const known = facts.get(digest) ?? factsOf(vertex, lines);
       if (name !== undefined) known.names.add(name);
       facts.set(digest, known);
     }
   }
-  return facts;
+  return { vertices: facts, results };
 }
 
 type Sources = ReadonlyMap<string, readonly string[]>;
 
-function sourcesOf(bytes: Uint8Array): Sources {
-  const infos = decodeDefinition(bytes).definition.Source?.infos ?? [];
-  return new Map(infos.map(({ filename, data }) => [filename, new TextDecoder().decode(data).split("\n")]));
-}
-
-function factsOf({ kind, platform, details, locations }: GraphVertex, sources: Sources): VertexFacts {
+function factsOf({ kind, platform, details, locations, inputs }: GraphVertex, sources: Sources): VertexFacts {
   const excerpts = locations.slice(0, mostExcerpts).map((line) => excerptOf(line, sources));
-  return { kind, platform, details, excerpts, names: new Set() };
+  return { kind, platform, details, excerpts, roles: inputs.map(({ roles }) => roles), names: new Set() };
 }
 
 function excerptOf(place: ScriptLine, sources: Sources): Excerpt {

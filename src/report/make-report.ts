@@ -2,7 +2,7 @@ import { redact } from "../graph/redact.ts";
 import { oneLine } from "../progress/harmless.ts";
 import { isCanceled } from "../progress/traced-vertex.ts";
 import type { CollectedVertex, Collector } from "./collector.ts";
-import { type ReportDefinition, readDefinitions, type VertexFacts } from "./definition-facts.ts";
+import { type DefinitionFacts, type ReportDefinition, readDefinitions } from "./definition-facts.ts";
 import { formatLog } from "./log-text.ts";
 import { maskOf } from "./mask.ts";
 import type {
@@ -41,14 +41,14 @@ export function makeReport(collector: Collector, build: FinishedBuild): ReportDa
   const collected = inOrder(collector.vertices());
   const { origin, time } = spanOf(collected, build);
   const places = new Map(collected.map(({ digest }, place) => [digest, place]));
-  const sections = findSections(collected, facts);
+  const sections = findSections(collected, facts.vertices);
   const groups = [...new Map(collected.flatMap(({ group }) => (group === undefined ? [] : [[group.id, group.name]])))];
   const end = origin + time;
   const vertices = collected.map((vertex, place): ReportVertex => {
     const intervals = vertex.intervals.map(
       ({ start, stop }) => [since(origin, start), since(origin, Math.max(start, stop ?? end))] as const,
     );
-    const { names: _, ...known } = facts.get(vertex.digest) ?? { names: undefined };
+    const { names: _, ...known } = facts.vertices.get(vertex.digest) ?? { names: undefined };
     const group = groups.findIndex(([id]) => id === vertex.group?.id);
     const log = collector.logs.get(vertex.digest);
     return {
@@ -63,10 +63,11 @@ export function makeReport(collector: Collector, build: FinishedBuild): ReportDa
       error: vertex.error === "" ? undefined : clean(oneLine(vertex.error)),
       ...readWork(vertex, origin, end, (text) => clean(oneLine(text))),
       log: log && formatLog(log, vertex.intervals.at(-1)?.start ?? origin, clean),
-      ...known,
+      ...cleanFacts(known, clean),
     };
   });
   const waits = findWaits(vertices);
+  const failed = vertices.findIndex(({ state }) => state === "failed");
   return {
     title: clean(build.title),
     result: build.result,
@@ -78,18 +79,31 @@ export function makeReport(collector: Collector, build: FinishedBuild): ReportDa
     sections: sections.names.map(clean),
     groups: groups.map(([, name]) => clean(oneLine(name))),
     vertices: vertices.map((vertex, place) => ({ ...vertex, wait: waits[place] })),
-    criticalPath: findCriticalPath(vertices),
+    results: facts.results.flatMap(({ name, digest }) => {
+      const vertex = places.get(digest);
+      return vertex === undefined ? [] : [{ name: name === undefined ? undefined : clean(name), vertex }];
+    }),
+    criticalPath: findCriticalPath(vertices, failed < 0 ? undefined : failed),
     warnings: readWarnings(collector.warnings, places, clean),
   };
 }
 
 /** What cannot be read is left out: the build is over, and its report is worth more. */
-function factsOf(definitions: readonly ReportDefinition[]): ReadonlyMap<string, VertexFacts> {
+function factsOf(definitions: readonly ReportDefinition[]): DefinitionFacts {
   try {
     return readDefinitions(definitions);
   } catch {
-    return new Map();
+    return { vertices: new Map(), results: [] };
   }
+}
+
+/** The same with all texts after `clean`. */
+function cleanFacts<T>(value: T, clean: (text: string) => string): T;
+function cleanFacts(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === "string") return clean(value);
+  if (Array.isArray(value)) return value.map((item) => cleanFacts(item, clean));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleanFacts(item, clean)]));
 }
 
 /** Those that ran in the order of their beginnings, then the others. */

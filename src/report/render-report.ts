@@ -1,8 +1,11 @@
+import { pageStyle } from "../graph/draw/graph-style.ts";
+import viewScript from "../graph/page/view.browser.js" with { type: "text" };
 import { renderPage } from "../page/render-page.ts";
 import ansiScript from "./page/ansi.browser.js" with { type: "text" };
 import ansiStyle from "./page/ansi.css" with { type: "text" };
-import { body, tools } from "./page/body.ts";
+import { bodyWith, tools } from "./page/body.ts";
 import domScript from "./page/dom.browser.js" with { type: "text" };
+import graphScript from "./page/graph.browser.js" with { type: "text" };
 import headScript from "./page/head.browser.js" with { type: "text" };
 import logsScript from "./page/logs.browser.js" with { type: "text" };
 import mainScript from "./page/main.browser.js" with { type: "text" };
@@ -14,8 +17,13 @@ import tablesScript from "./page/tables.browser.js" with { type: "text" };
 import timelineScript from "./page/timeline.browser.js" with { type: "text" };
 import inputScript from "./page/timeline-input.browser.js" with { type: "text" };
 import type { ReportData } from "./report-data.ts";
+import { drawReportGraph } from "./report-graph.ts";
+
+/** How drawings are moved about, for all pages that have one; its own names stay its own. */
+const moveScript = `const { moveAbout, listenToGestures } = (() => {\n${viewScript}\nreturn { moveAbout, listenToGestures };\n})();`;
 
 const scripts = [
+  moveScript,
   domScript,
   ansiScript,
   logsScript,
@@ -26,6 +34,7 @@ const scripts = [
   timelineScript,
   inputScript,
   overviewScript,
+  graphScript,
   mainScript,
 ];
 
@@ -35,8 +44,8 @@ export function renderReport(data: ReportData): string {
   return renderPage({
     title: `${data.title} · ${words[data.result]}`,
     tools,
-    body,
-    style: reportStyle + ansiStyle,
+    body: bodyWith(drawReportGraph(data)),
+    style: `${pageStyle()}${reportStyle}${ansiStyle}`,
     script: scripts.join("\n"),
     data,
   });

@@ -1,4 +1,4 @@
-import type { Detail } from "../graph/graph.ts";
+import type { Detail, VertexKind } from "../graph/graph.ts";
 import type { Excerpt } from "./definition-facts.ts";
 import type { LogText } from "./log-text.ts";
 import type { Wait } from "./schedule.ts";
@@ -64,7 +64,9 @@ export interface ReportVertex {
   readonly transfers: readonly ReportTransfer[];
   readonly phases: readonly ReportPhase[];
   readonly log?: LogText | undefined;
-  readonly kind?: string | undefined;
+  readonly kind?: VertexKind | undefined;
+  /** What each of its inputs is for. */
+  readonly roles?: readonly (readonly string[])[] | undefined;
   readonly platform?: string | undefined;
   readonly details?: readonly Detail[] | undefined;
   readonly excerpts?: readonly Excerpt[] | undefined;
@@ -93,6 +95,8 @@ export interface ReportData {
   /** Names of progress groups. */
   readonly groups: readonly string[];
   readonly vertices: readonly ReportVertex[];
+  /** What was built: of several, each has its name. */
+  readonly results: readonly { readonly name?: string | undefined; readonly vertex: number }[];
   readonly criticalPath: readonly number[];
   readonly warnings: readonly ReportWarning[];
 }

@@ -35,14 +35,14 @@ export function findWaits(vertices: readonly Scheduled[]): readonly (Wait | unde
 }
 
 /**
- * The vertices whose times add up to the build's, first to last: from the one that ended last, always the input that ended
- * last, and where there are no inputs the vertex that ended last before.
+ * The vertices whose times add up to the build's, first to last: from `last`, by default the one that ended last, always
+ * the input that ended last, and where there are no inputs the vertex that ended last before.
  */
-export function findCriticalPath(vertices: readonly Scheduled[]): readonly number[] {
+export function findCriticalPath(vertices: readonly Scheduled[], last?: number): readonly number[] {
   const ends = vertices.map(endOf);
   const path: number[] = [];
   const seen = new Set<number>();
-  let at = latest([...vertices.keys()], ends);
+  let at = last ?? latest([...vertices.keys()], ends);
   while (at !== undefined && !seen.has(at)) {
     seen.add(at);
     path.push(at);

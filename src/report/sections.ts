@@ -1,6 +1,6 @@
 import type { VertexFacts } from "./definition-facts.ts";
 
-const shared = "used by several";
+const shared = "shared";
 const around = "around the build";
 /** Frontends put the platform before a step's name: `[linux/arm64 2/3] RUN make`. */
 const platformPrefix = /^\[(?:[\w.-]+ )?([a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?)[\s\]]/;

@@ -1,3 +1,5 @@
+import type { ReportGraph } from "../report-graph.ts";
+
 const option = (value: string, text: string) => `<option value="${value}">${text}</option>`;
 
 /** The links of the page's bar. */
@@ -5,8 +7,19 @@ export const tools = `<nav aria-label="Parts of the page">
 <a href="#timeline">Timeline</a><a href="#slow">Slowest</a><a href="#graph">Graph</a><a href="#transfers">Transfers</a><a href="#logs">Logs</a>
 </nav>`;
 
+const graphCard = ({ markup, width, height }: ReportGraph) => `<section class="card" id="graph">
+<header><h2>Graph</h2><span class="muted">what was made of what</span>
+<div class="tools">
+<select id="graph-color" aria-label="Colours of the graph">${option("time", "Colours: time")}${option("kind", "Colours: kind")}</select>
+<button type="button" id="graph-out" aria-label="Zoom out">−</button><button type="button" id="graph-in" aria-label="Zoom in">+</button><button type="button" id="graph-fit">Fit</button><button type="button" id="graph-full" aria-pressed="false">Full window</button>
+</div></header>
+<div id="graph-stage" tabindex="0" role="group" aria-label="Graph">
+<svg id="graph-drawing" class="dag heat" data-width="${width}" data-height="${height}" role="group" aria-label="Steps"><g id="graph-world">
+${markup}</g></svg></div>
+</section>`;
+
 /** The page's parts, which its script fills. */
-export const body = `<main>
+export const bodyWith = (graph: ReportGraph | undefined) => `<main>
 <noscript><p class="card">This report needs JavaScript, its own only.</p></noscript>
 <section class="card head" aria-label="Result">
 <div id="verdict"></div>
@@ -30,8 +43,8 @@ ${option("all", "All steps")}${option("ran", "Those that ran")}${option("cached"
 <canvas id="overview" role="img" aria-label="All steps in time; drag to choose what the timeline shows"></canvas>
 <div id="rows" role="listbox" tabindex="0" aria-label="Steps in time">
 <div id="axis-row" aria-hidden="true"><span id="axis-label">Step</span><div id="axis"></div></div>
-<div id="row-list" role="presentation"><div id="no-rows" class="muted" hidden></div></div>
-<div id="grid" aria-hidden="true"></div>
+<div id="row-list" role="presentation"><div id="grid" aria-hidden="true"></div><div id="row-items" role="presentation"></div></div>
+<p id="no-rows" class="muted" hidden>No step is like that.</p>
 </div>
 <p class="legend" aria-hidden="true"><span><i class="done"></i>ran</span><span><i class="cached"></i>from the cache</span><span><i class="failed"></i>failed</span><span><i class="moved"></i>moved bytes</span><span><i class="wait"></i>waited for its turn</span><span><i class="critical"></i>critical path</span></p>
 <p class="help"><kbd>t</kbd> the timeline, then <kbd>↑</kbd> <kbd>↓</kbd> steps, <kbd>Enter</kbd> details, <kbd>←</kbd> <kbd>→</kbd> move in time, <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> zoom; <kbd>/</kbd> find a step, <kbd>l</kbd> search the logs. With the mouse: drag, <kbd>Ctrl</kbd> and wheel.</p>
@@ -40,7 +53,7 @@ ${option("all", "All steps")}${option("ran", "Those that ran")}${option("cached"
 <section class="card" id="slow"><header><h2>Slowest steps</h2></header><ol class="ranking" id="slowest"></ol></section>
 <section class="card" id="critical"><header><h2>Critical path</h2><span class="muted">what the build's time is made of</span></header><ol class="ranking" id="path"></ol></section>
 </div>
-<section class="card" id="graph"><header><h2>Graph</h2></header><div id="graph-view"></div></section>
+${graph === undefined ? "" : graphCard(graph)}
 <section class="card" id="transfers"><header><h2>Transfers</h2></header>
 <p class="muted" id="no-transfers" hidden>Nothing was moved.</p>
 <div class="scroller"><table id="transfer-table"></table></div></section>

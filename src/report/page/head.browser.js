@@ -93,18 +93,16 @@ const showHead = () => {
   document.querySelector("main").classList.add(data.result);
   find("tiles").append(...tiles());
   find("facts").append(
-    ...data.facts.map(([label, values]) =>
-      h(
-        "div",
-        {},
-        h("dt", {}, label),
-        values.map((value) => h("dd", {}, value)),
-      ),
-    ),
+    ...data.facts.map(([label, values]) => {
+      const isWide = values.some((value) => value.length > 44);
+      return h("div", { class: isWide ? "wide" : "" }, h("dt", {}, label), values.map(factView));
+    }),
   );
   showError();
   showWarnings();
 };
+
+const factView = (value) => h("dd", {}, /^sha256:/.test(value) ? h("code", {}, value) : value);
 
 const showError = () => {
   if (data.error === undefined) return;

@@ -102,6 +102,7 @@ const openLog = (place, line) => {
   closeStep();
   find("log-search").value = "";
   searchLogs("");
+  if (find(`log-${place}`) === null) addLogs(logs.length);
   const entry = find(`log-${place}`);
   if (entry.childElementCount === 1) entry.append(wholeLog(vertices[place].log));
   entry.open = true;
@@ -193,10 +194,33 @@ const searchLogs = (text) => {
       : `${plural(total, "line")}${total > shown ? `, the first ${shown} are shown` : ""}`;
 };
 
+/** Logs that are listed before somebody asks for more. */
+const mostLogs = 25;
+
+const addLogs = (until) => {
+  const list = find("log-list");
+  const listed = list.querySelectorAll("details").length;
+  find("more-logs")?.remove();
+  list.append(...logs.slice(listed, until).map(logEntry));
+};
+
+const showMoreLogs = () => {
+  const rest = logs.length - mostLogs;
+  if (rest <= 0) return;
+  const all = () => {
+    addLogs(logs.length);
+    find(`log-${logs[mostLogs]}`).querySelector("summary").focus();
+  };
+  find("log-list").append(h("button", { type: "button", id: "more-logs", onclick: all }, `Show ${rest} more`));
+};
+
 const showLogs = () => {
   find("no-logs").hidden = logs.length > 0;
   find("log-tools").hidden = logs.length === 0;
-  find("log-list").append(...logs.map(logEntry));
+  const isBad = (place) => vertices[place].state === "failed";
+  logs.sort((a, b) => isBad(b) - isBad(a) || a - b);
+  find("log-list").append(...logs.slice(0, mostLogs).map(logEntry));
+  showMoreLogs();
   searchLogs("");
   let timer;
   find("log-search").addEventListener("input", (event) => {

@@ -11,6 +11,7 @@ listenToTimeline();
 listenToTools();
 listenToOverview();
 listenToStep();
+showGraph();
 resetRows();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -21,6 +21,13 @@ const packLanes = () => {
   overview.count = Math.max(1, ends.length);
 };
 
+/** A colour of the page's style as a canvas takes it: of the theme that is seen. */
+const colorOf = (name) => {
+  const { canvas } = overview;
+  canvas.style.color = `var(--${name})`;
+  return getComputedStyle(canvas).color;
+};
+
 const drawOverview = () => {
   const { canvas, lanes, count } = overview;
   const { width, height } = canvas.getBoundingClientRect();
@@ -29,11 +36,10 @@ const drawOverview = () => {
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext("2d");
   context.scale(scale, scale);
-  const style = getComputedStyle(canvas);
   const colors = Object.fromEntries(
-    Object.keys(stateWords).map((state) => [state, style.getPropertyValue(`--${state}`)]),
+    [...Object.keys(stateWords), "shade", "accent"].map((name) => [name, colorOf(name)]),
   );
-  const lane = Math.min(10, (height - 6) / count);
+  const lane = Math.min(14, (height - 6) / count);
   const x = (time) => (time / Math.max(1, data.time)) * width;
   for (const { start, end, state, lane: at } of lanes) {
     context.fillStyle = colors[state];
@@ -45,11 +51,11 @@ const drawOverview = () => {
     );
   }
   const [from, to] = [x(view.from), x(view.to)];
-  context.fillStyle = style.getPropertyValue("--shade");
+  context.fillStyle = colors.shade;
   context.fillRect(0, 0, from, height);
   context.fillRect(to, 0, width - to, height);
   if (to - from < width - 1) {
-    context.strokeStyle = style.getPropertyValue("--accent");
+    context.strokeStyle = colors.accent;
     context.lineWidth = 2;
     context.strokeRect(from + 1, 1, Math.max(2, to - from - 2), height - 2);
   }

@@ -62,14 +62,15 @@ const workTable = ({ transfers, phases }) => {
   ];
 };
 
-const linkList = (title, places) => {
+const linkList = (title, places, roles = []) => {
   if (places.length === 0) return [];
-  const item = (place) =>
+  const item = (place, index) =>
     h(
       "li",
       {},
       h("span", { class: `mark ${vertices[place].state}` }, stateMarks[vertices[place].state]),
       stepLink(place),
+      roles[index]?.length ? h("span", { class: "muted" }, roles[index].join(", ")) : "",
       h("span", { class: "muted" }, formatTime(vertices[place].time)),
     );
   return [
@@ -115,7 +116,7 @@ const stepView = (place) => {
           h("p", { class: "actions" }, h("button", { type: "button", onclick: () => openLog(place) }, "The whole log")),
         ]),
     ...workTable(vertex),
-    ...linkList("Needs", vertex.inputs),
+    ...linkList("Needs", vertex.inputs, vertex.roles),
     ...linkList("Needed by", users),
     ...(vertex.details?.length
       ? [

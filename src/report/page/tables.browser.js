@@ -23,48 +23,28 @@ const showSlowest = () => {
   if (slow.length === 0) find("slowest").append(h("li", { class: "muted" }, "Nothing took any time."));
 };
 
+const pathRow = (kind, name, time) =>
+  h("li", { class: kind }, h("span", { class: "name" }, name), h("span", { class: "time" }, formatTime(time)));
+
+/** What a vertex of the path waited for. */
+const gapWords = ({ wait, inputs }) => {
+  if (wait !== undefined && wait.running > 0) return `ready, while ${plural(wait.running, "other step")} ran`;
+  return inputs.length === 0 ? "between steps" : "ready, but not started";
+};
+
 const showCriticalPath = () => {
   const list = find("path");
   let end = 0;
   for (const place of data.criticalPath) {
     const vertex = vertices[place];
     const gap = (startOf(vertex) ?? 0) - end;
-    if (gap >= 50)
-      list.append(
-        h(
-          "li",
-          { class: "gap" },
-          h("span", { class: "name" }, gapWords(vertex)),
-          h("span", { class: "time" }, formatTime(gap)),
-        ),
-      );
+    if (gap >= 50) list.append(pathRow("gap", end === 0 ? "before the first step" : gapWords(vertex), gap));
     end = Math.max(end, endOf(vertex) ?? 0);
-    if (vertex.time < 1) continue;
-    list.append(
-      h(
-        "li",
-        { class: vertex.state },
-        h("span", { class: "name" }, stepLink(place)),
-        h("span", { class: "time" }, formatTime(vertex.time)),
-      ),
-    );
+    if (vertex.time >= 1) list.append(pathRow(vertex.state, stepLink(place), vertex.time));
   }
   const rest = data.time - end;
-  if (rest >= 50)
-    list.append(
-      h(
-        "li",
-        { class: "gap" },
-        h("span", { class: "name" }, "after the last step"),
-        h("span", { class: "time" }, formatTime(rest)),
-      ),
-    );
+  if (rest >= 50 && end > 0) list.append(pathRow("gap", "after it", rest));
   if (list.children.length === 0) list.append(h("li", { class: "muted" }, "Nothing took any time."));
-};
-
-const gapWords = ({ wait, inputs }) => {
-  if (wait !== undefined && wait.running > 0) return `ready, while ${plural(wait.running, "other step")} ran`;
-  return inputs.length === 0 ? "between steps" : "ready, but not started";
 };
 
 const transferKinds = {

@@ -1,5 +1,14 @@
 // The timeline: rows that are drawn where they are seen, an axis, zoom and pan.
-const timeline = { rows: [], active: 0, box: find("rows"), list: find("row-list"), height: 28, labels: 0, width: 0 };
+const timeline = {
+  rows: [],
+  active: 0,
+  box: find("rows"),
+  list: find("row-list"),
+  items: find("row-items"),
+  height: 28,
+  labels: 0,
+  width: 0,
+};
 const endColumn = 64;
 const shortest = 0.5;
 
@@ -133,16 +142,20 @@ const drawAxis = () => {
     element.style.left = `${toX(time)}px`;
     return element;
   };
-  find("axis").replaceChildren(...times.map((time) => at(h("span", { class: "tick" }, tickText(time, step)), time)));
+  find("axis").replaceChildren(
+    ...times.map((time) =>
+      at(h("span", { class: "tick" }, toX(time) > timeline.width - 34 ? "" : tickText(time, step)), time),
+    ),
+  );
   find("grid").replaceChildren(...times.map((time) => at(h("span"), time)));
 };
 
 /** Draws the rows that are seen, and some around them. */
 const drawRows = () => {
-  const { box, list, rows, height } = timeline;
+  const { box, items, rows, height } = timeline;
   const first = Math.max(0, Math.floor(box.scrollTop / height) - 4);
   const last = Math.min(rows.length, Math.ceil((box.scrollTop + box.clientHeight) / height) + 4);
-  list.replaceChildren(...rows.slice(first, last).map((row, index) => rowView(row, first + index)));
+  items.replaceChildren(...rows.slice(first, last).map((row, index) => rowView(row, first + index)));
   box.setAttribute("aria-activedescendant", `row-${timeline.active}`);
 };
 
