@@ -43,8 +43,9 @@ export function groupFlags(command: Command): readonly FlagGroup[] {
     return title === "Script" ? command.flags["build-arg"] !== undefined : shown.length >= many;
   };
   const used = Object.entries(titles).filter(([title]) => isUsed(title));
-  const groups = used.map(([title, names]) => ({ title, flags: pick(shown, names) }));
-  const grouped = new Set(used.flatMap(([, names]) => names));
+  // One flag alone makes no group.
+  const groups = used.map(([title, names]) => ({ title, flags: pick(shown, names) })).filter(({ flags }) => flags[1]);
+  const grouped = new Set(groups.flatMap(({ flags }) => flags.map(([name]) => name)));
   const own = { title: "", flags: shown.filter(([name]) => !grouped.has(name)) };
   return [own, ...groups].filter(({ flags }) => flags.length > 0);
 }
