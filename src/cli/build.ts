@@ -7,7 +7,7 @@ import { checkSize } from "../llb/message-limit.ts";
 import type { BaseImages } from "../script/base-images.ts";
 import { defineBuild, imageConfigOf } from "../script/define-build.ts";
 import { proxySteps } from "../script/proxy-arguments.ts";
-import { type Command, flagValue, type Input } from "./command.ts";
+import { type Command, flagValue, type Input, isFlagSet } from "./command.ts";
 import { type EvaluatedTarget, evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
 import { outputFlag } from "./output-flag.ts";
@@ -22,6 +22,8 @@ export const build: Command = {
   operands: "[SCRIPT|DIR]",
   maxOperands: 1,
   flags: {
+    watch: { type: "boolean", doc: "build again whenever a file changes that the build reads" },
+    poll: { type: "boolean", doc: "with --watch: look at files each second, where the system tells of no changes" },
     solve: { type: "boolean", doc: "build on a BuildKit daemon; also implied by --tag, --push, --load and -o type=…" },
     output: { ...outputFlag, doc: `${outputFlag.doc}; without --solve: write the Definition to FILE` },
     "image-config": { type: "string", value: "FILE", doc: "write the image config, which a Definition cannot carry" },
@@ -55,6 +57,7 @@ export const build: Command = {
   ],
   async run(given, terminal) {
     const input = settleOperand(given, terminal);
+    if (isFlagSet(input, "watch")) return (await import("./watch/watch.ts")).watchCommand(build, input, terminal);
     if (asksToSolve(input)) {
       const [{ solveBuild }, { readBuild }] = await Promise.all([
         import("./solve-build.ts"),

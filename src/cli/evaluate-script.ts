@@ -76,6 +76,7 @@ export async function readEvaluateOptions(
       scriptDirectory: script.directory,
       contextDirectory: contextRoot,
       embedded: standardLibrary,
+      looked: await fileReporter(terminal),
     }),
     ignorePatterns: () => readIgnorePatterns({ script, contextRoot }),
     replacements: options.replacements,
@@ -95,6 +96,13 @@ export async function readEvaluateOptions(
     }),
     log: (line) => terminal.error(`${line}\n`),
   };
+}
+
+/** Who watches is told which files a script asks for. */
+async function fileReporter({ variables }: Terminal): Promise<((path: string) => void) | undefined> {
+  if (variables.LUAKIT_WATCHED === undefined) return undefined;
+  const { reportFile } = await import("./watch/report-file.ts");
+  return (path) => reportFile(path, variables);
 }
 
 /** Evaluates the script that the command line names to exactly one result, and prints what the script warns of. */

@@ -10,6 +10,8 @@ export interface DirectoryModulesOptions {
   readonly contextDirectory?: string | undefined;
   /** Texts of the embedded modules by name. */
   readonly embedded: ReadonlyMap<string, string>;
+  /** Called with the path of every file that a module may be, before it is looked for. */
+  readonly looked?: ((path: string) => void) | undefined;
 }
 
 const largestModule = 16 << 20;
@@ -28,6 +30,7 @@ export function openDirectoryModules(options: DirectoryModulesOptions): ModuleSo
         for (const file of moduleFiles(name)) {
           const path = join(root.path, file);
           const display = displayName(options, path);
+          options.looked?.(path);
           const place = realFile(path);
           if (place !== undefined && isWithin(realpathSync(root.base), place)) return { found: read(place, display) };
           const where = root.base === options.scriptDirectory ? display : `${display} in the context`;
