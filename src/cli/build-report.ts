@@ -74,6 +74,7 @@ export class BuildReport {
         began: this.#began,
         ended: Date.now(),
         definitions: this.#definitions(),
+        sent: result === "done" ? sentBytes(request) : new Map(),
         secrets: request.secrets.flatMap(secretValue),
       }),
     );
@@ -146,6 +147,23 @@ function describeError(error: unknown): ReportError {
 
 function excerptOf({ file, line, source = "" }: Position): Excerpt {
   return excerptAt({ file, line }, source.split("\n"));
+}
+
+const exporterVertices = {
+  tar: "exporting to client tarball",
+  oci: "exporting to oci image format",
+  docker: "exporting to docker image format",
+} as const;
+
+/** How long the archives are that came here, of which the daemon does not tell; of several of a kind it is not known whose. */
+function sentBytes({ outputs }: BuildRequest): ReadonlyMap<string, number> {
+  const sizes = Object.entries(exporterVertices).flatMap(([type, vertex]) => {
+    const [only, ...others] = outputs.filter((output) => output.type === type);
+    if (only?.destination.kind !== "file" || others.length > 0) return [];
+    const size = statOf(only.destination.path)?.size;
+    return size === undefined ? [] : [[vertex, size] as const];
+  });
+  return new Map(sizes);
 }
 
 /** The value of a secret, to take it out of what steps wrote; pipes cannot be read again. */

@@ -31,6 +31,8 @@ export interface FinishedBuild {
   readonly definitions: readonly ReportDefinition[];
   /** Values that must not be seen. */
   readonly secrets: readonly string[];
+  /** The bytes of files that exporters sent, by the name of the exporter's vertex. */
+  readonly sent: ReadonlyMap<string, number>;
 }
 
 /** What the page shows of a build. Nothing in it drives a terminal but the colours of logs; passwords and secrets are out. */
@@ -61,7 +63,7 @@ export function makeReport(collector: Collector, build: FinishedBuild): ReportDa
       time: Math.round(intervals.reduce((sum, [from, to]) => sum + to - from, 0) * 1000) / 1000,
       inputs: vertex.inputs.flatMap((digest) => places.get(digest) ?? []),
       error: vertex.error === "" ? undefined : clean(oneLine(vertex.error)),
-      ...readWork(vertex, origin, end, (text) => clean(oneLine(text))),
+      ...readWork(vertex, { origin, end, sent: build.sent, clean: (text) => clean(oneLine(text)) }),
       log: log && formatLog(log, vertex.intervals.at(-1)?.start ?? origin, clean),
       ...cleanFacts(known, clean),
     };

@@ -32,6 +32,7 @@ export type ReportState = "done" | "cached" | "failed" | "canceled" | "waiting";
 export interface ReportTransfer {
   readonly id: string;
   readonly kind: "context" | "pull" | "push" | "export" | "load" | "other";
+  /** 0 also when the daemon does not say it. */
   readonly bytes: number;
   /** 0 when it is not known. */
   readonly total: number;

@@ -25,13 +25,22 @@ const byVertex: readonly (readonly [RegExp, Kind])[] = [
   [/(^|\] )((docker-image|oci-layout|https?|docker-image\+blob|git):\/\/|FROM |from |load metadata)/, "pull"],
 ];
 
-/** The parts of a vertex's work; times count from `origin`, and what has no end goes on until `end`. */
-export function readWork(
-  { name, intervals, statuses }: CollectedVertex,
-  origin: number,
-  end: number,
-  clean: (text: string) => string,
-): Work {
+/** Of these the daemon may not say how many bytes they are. */
+const moves = /^(transferring|pushing|sending tarball|copying files|loading)\b/;
+
+export interface ReadWorkOptions {
+  /** From when times count. */
+  readonly origin: number;
+  /** When what has no end was over. */
+  readonly end: number;
+  /** The bytes of files that exporters sent, by the name of the exporter's vertex. */
+  readonly sent: ReadonlyMap<string, number>;
+  readonly clean: (text: string) => string;
+}
+
+/** The parts of a vertex's work. */
+export function readWork({ name, intervals, statuses }: CollectedVertex, options: ReadWorkOptions): Work {
+  const { origin, end, sent, clean } = options;
   const transfers: ReportTransfer[] = [];
   const phases: ReportPhase[] = [];
   for (const status of statuses) {
@@ -39,8 +48,9 @@ export function readWork(
     if (start === undefined) continue;
     const stop = status.completed ?? Math.max(status.told, Math.min(end, intervals.at(-1)?.stop ?? end));
     const part = { id: clean(status.id), start: since(origin, start), end: since(origin, Math.max(start, stop)) };
-    if (status.bytes === 0 && status.total === 0) phases.push(part);
-    else transfers.push({ ...part, kind: kindOf(name, status), bytes: status.bytes, total: status.total });
+    const bytes = status.bytes === 0 && status.id === "sending tarball" ? (sent.get(name) ?? 0) : status.bytes;
+    if (bytes === 0 && status.total === 0 && !moves.test(status.id)) phases.push(part);
+    else transfers.push({ ...part, kind: kindOf(name, status), bytes, total: status.total });
   }
   return { transfers, phases };
 }

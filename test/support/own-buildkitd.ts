@@ -17,6 +17,8 @@ export interface OwnBuildkitdOptions {
   readonly platforms?: readonly string[];
   /** Registry to the one that is asked in its place. */
   readonly mirrors?: Readonly<Record<string, string>>;
+  /** Steps that it runs at the same time; default: as many as there are. */
+  readonly maxParallelism?: number;
 }
 
 /** A daemon of a test's own, which the test may stop or kill. */
@@ -102,7 +104,7 @@ async function waitFor(child: Bun.Subprocess, socket: string, log: string): Prom
 
 function formatConfig(directory: string, socket: string, tcp: string, options: OwnBuildkitdOptions): string {
   const bed = testbed();
-  const { tls, platforms, mirrors = {} } = options;
+  const { tls, platforms, mirrors = {}, maxParallelism } = options;
   const addresses = [`unix://${socket}`, ...(tcp === "" ? [] : [tcp])];
   const lines = [
     `root = ${JSON.stringify(join(directory, "root"))}`,
@@ -116,6 +118,7 @@ function formatConfig(directory: string, socket: string, tcp: string, options: O
     `binary = ${JSON.stringify(needProgram("runc"))}`,
     `defaultCgroupParent = ${JSON.stringify(basename(directory))}`,
     `networkMode = "host"`,
+    ...(maxParallelism === undefined ? [] : [`max-parallelism = ${maxParallelism}`]),
     ...(platforms === undefined ? [] : [`platforms = ${JSON.stringify(platforms)}`]),
     "[worker.containerd]",
     "enabled = false",

@@ -43,8 +43,12 @@ const showGraph = () => {
   keepFromPage(stage, isFull);
   const { width, height } = svg.dataset;
   stage.style.setProperty("--wanted", `${Number(height) + 60}px`);
+  const onDraw = ({ scale }) => {
+    svg.classList.toggle("far", scale < 0.45);
+    svg.classList.toggle("farthest", scale < 0.16);
+  };
   const world = { stage, svg, world: find("graph-world"), width: Number(width), height: Number(height) };
-  const moving = moveAbout({ ...world, covered: () => 0, onDraw: () => {}, onScale: () => {} });
+  const moving = moveAbout({ ...world, covered: () => 0, onDraw });
   const gestures = listenToGestures(stage, moving);
   const setFull = (full) => {
     card.classList.toggle("full", full);

@@ -43,7 +43,7 @@ const showCriticalPath = () => {
     if (vertex.time >= 1) list.append(pathRow(vertex.state, stepLink(place), vertex.time));
   }
   const rest = data.time - end;
-  if (rest >= 50 && end > 0) list.append(pathRow("gap", "after it", rest));
+  if (rest >= 50 && end > 0) list.append(pathRow("gap", "until the end", rest));
   if (list.children.length === 0) list.append(h("li", { class: "muted" }, "Nothing took any time."));
 };
 
