@@ -50,6 +50,7 @@ export class Conversion {
 
   /** Says at the place, and to who converts, what is not the same. */
   warn(stage: Stage, { line, keyword }: Pick<Instruction, "line" | "keyword">, message: string): void {
+    if (this.warnings.some((each) => each.line === line && each.message === `${keyword}: ${message}`)) return;
     this.warnings.push({ line, message: `${keyword}: ${message}` });
     stage.pending.push(`NOT CONVERTED (line ${line}): ${keyword}: ${message}`);
   }

@@ -1,0 +1,3 @@
+FROM busybox
+RUN echo hello > /hello.txt
+CMD ["cat", "/hello.txt"]
