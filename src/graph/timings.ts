@@ -7,6 +7,9 @@ import { type MatchedRuns, matchRuns, type TracedRun } from "./match-runs.ts";
 /** What a trace told of a graph. */
 export interface Timings {
   readonly matched: MatchedRuns;
+  /** When the first vertex of the trace started and the last one ended, in milliseconds. */
+  readonly start: number;
+  readonly end: number;
   /** Numbers of the vertices of the critical path, and its length in milliseconds. */
   readonly critical: readonly number[];
   readonly criticalDuration: number;
@@ -17,7 +20,9 @@ export function timingsOf(graph: Graph, traced: readonly TracedRun[]): Timings {
   const matched = matchRuns(graph, traced);
   const took = [...matched.runs].map(([number, { cached, duration }]) => [number, cached ? 0 : duration] as const);
   const { numbers, duration } = criticalPath(graph, new Map(took));
-  return { matched, critical: numbers, criticalDuration: duration };
+  const start = traced.reduce((least, run) => Math.min(least, run.started), Number.POSITIVE_INFINITY);
+  const end = traced.reduce((most, run) => Math.max(most, run.completed ?? run.started), start);
+  return { matched, start, end, critical: numbers, criticalDuration: duration };
 }
 
 /** The same as marks of a drawing. */

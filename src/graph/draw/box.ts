@@ -47,7 +47,7 @@ export function resultBox({ name, inputs }: GraphResult): VertexBox {
   const scratch = inputs.length === 0 ? ": scratch" : "";
   const title = escapeControls(`result${name === undefined ? "" : ` ${name}`}${scratch}`);
   const shown = cutText(escapeControls(`${name ?? "result"}${scratch}`), 40);
-  const width = Math.max(96, 2 * Math.ceil((left + textColumns(shown) * 7.4 + 18) / 2));
+  const width = Math.max(96, 2 * Math.ceil((left + textColumns(shown) * 8.4 + 18) / 2));
   const markup = [
     `<path class="box" d="${looks.Source.outline(width, 32)}"/>`,
     `<path class="sign" transform="translate(14 8)" d="M3.5 14.5V2h9l-2 3 2 3h-9"/>`,

@@ -36,8 +36,8 @@ export interface Drawing extends Size {
 
 /**
  * Draws a graph from its inputs to its results; the page of `luakit dag` and reports of builds use it. A vertex is
- * `g.vertex#v12` with `data-n="12"`, a result `g.result#r0`, an edge `g.edge` with `data-from` and `data-to` (`12`, `r0`). Both
- * have a title. About a second for 2,000 vertices.
+ * `g.vertex#v12` with `data-n="12"`, a result `g.result#r0`, an edge `g.edge` with `data-from` and `data-to` (`12`, `r0`). All
+ * have a title, boxes also `data-box` with left, top, width and height. About a second for 2,000 vertices.
  */
 export function drawGraph(
   graph: Graph,
@@ -92,16 +92,16 @@ function misfit({ layout }: Laid): number {
 
 function drawVertex(vertex: GraphVertex, box: VertexBox, corner: string, mark: Mark | undefined): string {
   const classes = ["vertex", looks[vertex.kind].name, ...(mark?.critical === true ? ["critical"] : [])];
-  return `<g class="${classes.join(" ")}" id="v${vertex.number}" data-n="${vertex.number}" transform="translate(${corner})"><title>${escapeMarkup(box.title)}</title>${box.markup}${mark === undefined ? "" : drawMark(mark, box)}</g>\n`;
+  return `<g class="${classes.join(" ")}" id="v${vertex.number}" data-n="${vertex.number}" data-box="${corner} ${box.width} ${box.height}" transform="translate(${corner})"><title>${escapeMarkup(box.title)}</title>${box.markup}${mark === undefined ? "" : drawMark(mark, box)}</g>\n`;
 }
 
 function drawResult(box: VertexBox, at: number, corner: string): string {
-  return `<g class="result" id="r${at}" transform="translate(${corner})"><title>${escapeMarkup(box.title)}</title>${box.markup}</g>\n`;
+  return `<g class="result" id="r${at}" data-box="${corner} ${box.width} ${box.height}" transform="translate(${corner})"><title>${escapeMarkup(box.title)}</title>${box.markup}</g>\n`;
 }
 
 function drawMark({ text, tone, share }: Mark, { width, height }: Size): string {
   const room = Math.round(text.length * 5.8 + 10);
-  const bar = Math.round((width - 16) * Math.min(1, share ?? 0));
+  const bar = Math.round((width - 44) * Math.min(1, share ?? 0));
   const label = `<g class="mark${tone === undefined ? "" : ` ${tone}`}"><rect x="${width - room - 6}" y="-8" width="${room}" height="15" rx="7.5"/><text x="${width - room / 2 - 6}" y="3" text-anchor="middle">${escapeMarkup(text)}</text></g>`;
-  return `${label}${bar < 1 ? "" : `<rect class="share" x="8" y="${height - 3}" width="${bar}" height="3" rx="1.5"/>`}`;
+  return `${label}${bar < 1 ? "" : `<rect class="share" x="22" y="${height - 3}" width="${bar}" height="3" rx="1.5"/>`}`;
 }

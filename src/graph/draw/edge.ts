@@ -54,8 +54,17 @@ export function drawEdge(edge: DrawnEdge, route: readonly Point[], direction: Di
   const line = pathOf([...route.slice(0, -1), back], direction);
   const head =
     direction === "down" ? `M${near(end.x)} ${near(end.y)}l-4 -8h8z` : `M${near(end.x)} ${near(end.y)}l-8 -4v8z`;
-  const classes = `edge ${edge.style}${critical ? " critical" : ""}`;
+  const classes = `edge ${edge.style}${isLong(route) ? " long" : ""}${critical ? " critical" : ""}`;
   return `<g class="${classes}" data-from="${edge.fromId}" data-to="${edge.toId}"><title>${escapeMarkup(edge.title)}</title><path class="line" d="${line}"/><path class="head" d="${head}"/></g>\n`;
+}
+
+/** Thousands of dashes take a browser seconds to draw, and they tell nothing where neither end is in sight. */
+function isLong(route: readonly Point[]): boolean {
+  const length = route.reduce((sum, { x, y }, index) => {
+    const before = route[index - 1];
+    return before === undefined ? 0 : sum + Math.abs(x - before.x) + Math.abs(y - before.y);
+  }, 0);
+  return length > 2500;
 }
 
 /** Points come in pairs: a curve from one layer to the next, then straight through it. */

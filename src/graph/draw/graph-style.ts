@@ -34,6 +34,7 @@ const shapes = `.dag { font-family: ${sansFont}; }
 .dag .mount .line { stroke-dasharray: 6 4; }
 .dag .copy .line { stroke-dasharray: 2 3; }
 .dag .indirect .line { stroke-dasharray: 9 3 2 3; }
+.dag .long .line { stroke-width: 1; stroke-dasharray: none; }
 .dag .passthrough .box, .dag .unknown .box { stroke-dasharray: 4 2; }
 `;
 
@@ -60,8 +61,8 @@ function rules(pick: (shade: Shade) => string): string {
 .dag .mark.bad rect { stroke: ${pick(bad)}; }
 .dag .mark.bad text { fill: ${pick(bad)}; }
 .dag .share { fill: ${pick(hot)}; }
-.dag .critical > .box { stroke: ${pick(hot)}; stroke-width: 2.5; }
+${kinds.join("")}.dag .critical > .box { stroke: ${pick(hot)}; stroke-width: 2.5; }
 .dag .critical > .line { stroke: ${pick(hot)}; stroke-width: 3; }
 .dag .critical > .head { fill: ${pick(hot)}; }
-${kinds.join("")}`;
+`;
 }

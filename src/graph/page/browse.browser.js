@@ -5,12 +5,15 @@ const byNumber = linkGraph(data);
 const id = (name) => document.getElementById(name);
 const svg = id("drawing");
 const stage = id("stage");
-const nodes = new Map([...svg.querySelectorAll(".vertex")].map((node) => [Number(node.dataset.n), node]));
-const edges = [...svg.querySelectorAll(".edge")];
+const drawing = readDrawing(svg);
+const boxes = new Map(drawing.boxes.map((box) => [box.n, box]));
+const showSight = makeSight(drawing);
+const drawMap = makeMap(id("map"), drawing);
+const looks = ["source", "exec", "file", "merge", "diff", "build", "passthrough", "unknown"];
+let colors;
 
 const view = moveAbout({
   stage,
-  svg,
   world: id("world"),
   width: Number(svg.dataset.width),
   height: Number(svg.dataset.height),
@@ -19,9 +22,7 @@ const view = moveAbout({
     const isOver = getComputedStyle(panel).position === "absolute";
     return isOver ? panel.getBoundingClientRect().height : 0;
   },
-  onScale: (scale) => {
-    id("scale").textContent = `${Math.round(scale * 100)} %`;
-  },
+  onDraw: drawFrame,
 });
 const gestures = listenToGestures(stage, view);
 
@@ -40,38 +41,65 @@ const isShown = ({ kind, platform, results }) => {
 
 const list = makeList({ place: id("list"), byNumber, trace: data.trace, go: (n) => choose(n) });
 
-/** Classes of everything, as the state says. */
+/** What stands out and what steps back; set anew by paint. */
+let emphasis = { near: new Set(), found: new Set(), out: new Set(), way: undefined };
+
+function stateOf({ n, look }) {
+  if (n === chosen && look !== "result") return "chosen";
+  if (emphasis.out.has(n)) return "out";
+  return emphasis.found.has(n) ? "hit" : "plain";
+}
+
+function edgeStateOf({ from, to }) {
+  const { way, out } = emphasis;
+  if (from === chosen || to === chosen) return "strong";
+  if (out.has(from) || out.has(to)) return "out";
+  return way !== undefined && [from, to].every((n) => Number.isNaN(n) || way.has(n)) ? "strong" : "plain";
+}
+
+/** One frame: the map from afar, else what is in sight. */
+function drawFrame({ scale, x, y, width, height }) {
+  id("scale").textContent = `${Math.round(scale * 100)} %`;
+  const isMap = scale < mapScale;
+  id("map").hidden = !isMap;
+  svg.classList.toggle("far", scale < 0.5);
+  const room = 20;
+  const seen = { x: -x / scale - room, y: -y / scale - room, right: (width - x) / scale + room };
+  showSight(isMap ? undefined : { ...seen, bottom: (height - y) / scale + room });
+  if (!isMap) return;
+  colors ??= readColors([...looks, "result", "edge", "accent", "hit"]);
+  drawMap({ scale, x, y, width, height, colors, stateOf, edgeStateOf });
+}
+
+/** Gives everything the classes that the state asks for. */
 function paint() {
   const vertex = byNumber.get(chosen);
   const near = new Set(vertex === undefined ? [] : [...vertex.inputs, ...vertex.users].map(({ n }) => n));
   const way = vertex === undefined || trail === undefined ? undefined : reach(byNumber, [chosen], trail);
-  const found = new Set(hits);
-  for (const [n, node] of nodes) {
-    const { classList } = node;
-    node.setAttribute("tabindex", n === chosen ? "0" : "-1");
-    classList.toggle("chosen", n === chosen);
-    classList.toggle("near", near.has(n));
-    classList.toggle("hit", found.has(n));
-    classList.toggle("out", !isShown(byNumber.get(n)) || (way !== undefined && !way.has(n)));
+  const isOut = (each) => !isShown(each) || (way !== undefined && !way.has(each.n));
+  const out = new Set([...byNumber.values()].filter(isOut).map(({ n }) => n));
+  emphasis = { near, way, out, found: new Set(hits) };
+  for (const box of drawing.boxes) {
+    const state = stateOf(box);
+    setState(box, near.has(box.n) && state !== "chosen" ? `${state} near` : state);
   }
-  for (const edge of edges) {
-    const { from, to } = edge.dataset;
-    const ends = [Number(from), Number(to)];
-    const isOut = (n) => !Number.isNaN(n) && nodes.get(n).classList.contains("out");
-    edge.classList.toggle("near", ends.includes(chosen));
-    edge.classList.toggle(
-      "way",
-      way !== undefined && ends.every((n) => Number.isNaN(n) || way.has(n)) && !isOut(ends[0]),
-    );
-    edge.classList.toggle("out", ends.some(isOut));
-  }
-  list.update(isShown, found, chosen);
+  for (const edge of drawing.edges) setState(edge, edgeStateOf(edge));
+  list.update({ isShown, hits: emphasis.found, isSearch: id("query").value.trim() !== "", chosen });
+  view.redraw();
+}
+
+/** Most parts stay as they are, and a class that is not touched costs nothing. */
+function setState(part, state) {
+  if (part.state === state) return;
+  part.node.classList.remove(...(part.state ?? "plain").split(" "));
+  part.node.classList.add(...state.split(" "));
+  part.state = state;
 }
 
 function fillPanel() {
   const panel = id("panel");
   const vertex = byNumber.get(chosen);
-  const shared = { ...data, byNumber, go: (n) => choose(n) };
+  const shared = { ...data, byNumber, go: (n) => choose(n), close: () => choose(undefined) };
   const toggle = (name) => {
     trail = trail === name ? undefined : name;
     fillPanel();
@@ -79,18 +107,10 @@ function fillPanel() {
     id(`trail-${name}`).focus();
   };
   const parts =
-    vertex === undefined
-      ? overviewPanel(shared)
-      : vertexPanel(vertex, { ...shared, close: () => choose(undefined), trails: { shown: trail, toggle } });
+    vertex === undefined ? overviewPanel(shared) : vertexPanel(vertex, { ...shared, trails: { shown: trail, toggle } });
   panel.replaceChildren(...parts);
   panel.scrollTop = 0;
   panel.classList.toggle("open", vertex !== undefined);
-}
-
-function placeOf(n) {
-  const { e, f } = nodes.get(n).transform.baseVal.consolidate().matrix;
-  const { width, height } = nodes.get(n).querySelector(".box").getBBox();
-  return { x: e, y: f, width, height };
 }
 
 /** Chooses a vertex, or none, and brings it into sight. */
@@ -105,7 +125,7 @@ function choose(n, { quietly = false } = {}) {
   }
   // After the panel has taken its room.
   if (stage.hidden) list.show(n);
-  else requestAnimationFrame(() => view.show(placeOf(n), quietly));
+  else requestAnimationFrame(() => view.show(boxes.get(n), quietly));
   const { digest } = byNumber.get(n);
   if (location.hash.slice(1) !== digest) location.replace(`#${digest}`);
 }
@@ -145,7 +165,6 @@ function showView(name) {
   id("show-graph").setAttribute("aria-pressed", String(name === "graph"));
   id("show-list").setAttribute("aria-pressed", String(name === "list"));
   if (name === "list") {
-    list.fill();
     paint();
     if (chosen !== undefined) list.show(chosen);
   }
@@ -240,6 +259,11 @@ id("zoom-out").addEventListener("click", () => view.zoom(0.8));
 id("fit").addEventListener("click", () => view.fit());
 id("show-graph").addEventListener("click", () => showView("graph"));
 id("show-list").addEventListener("click", () => showView("list"));
+// In small windows what is told of the whole graph is shown when it is asked for.
+id("about").addEventListener("click", () => {
+  choose(undefined);
+  id("panel").classList.toggle("open");
+});
 id("help-button").addEventListener("click", showHelp);
 id("part")?.addEventListener("change", ({ target }) => {
   part = target.value;
@@ -253,22 +277,28 @@ for (const chip of document.querySelectorAll(".chip")) {
     find();
   });
 }
-for (const [n, node] of nodes) {
+for (const { node, n } of boxes.values()) {
+  if (!byNumber.has(n)) continue;
   node.setAttribute("role", "button");
-  node.setAttribute("tabindex", "-1");
   node.setAttribute("aria-label", `#${n} ${byNumber.get(n).kind} ${byNumber.get(n).name}`);
 }
 stage.addEventListener("click", (event) => {
   if (gestures.wasMoved() || event.target.closest("button") !== null) return;
-  const node = event.target.closest(".vertex");
-  choose(node === null ? undefined : Number(node.dataset.n));
+  const [x, y] = view.toDrawing(gestures.within([event.clientX, event.clientY]));
+  const box = boxAt(drawing, x, y, view.scale());
+  choose(byNumber.has(box?.n) ? box.n : undefined);
 });
-// Enter on the graph chooses what has the focus, else the first vertex.
+for (const change of [matchMedia("(prefers-color-scheme: dark)"), id("theme")]) {
+  change.addEventListener(change === id("theme") ? "click" : "change", () => {
+    colors = undefined;
+    view.redraw();
+  });
+}
+// Enter on the graph chooses the first vertex, or leads to what is told of the chosen one.
 stage.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.closest("button") !== null) return;
-  const node = event.target.closest(".vertex");
-  if (node !== null) choose(Number(node.dataset.n));
-  else if (chosen === undefined) walk(1);
+  if (chosen === undefined) walk(1);
+  else document.querySelector("#panel button")?.focus();
 });
 addEventListener("hashchange", chooseByLink);
 

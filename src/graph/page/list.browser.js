@@ -1,8 +1,15 @@
 // The same vertices as a table, for readers of screens, keyboards and small windows.
 
-/** Fills `place` when it is first shown. */
-function makeList({ place, byNumber, trace, go }) {
-  const columns = [
+/** Rows that are made at once; the others are made when they are asked for. */
+const rowsAtOnce = 200;
+
+function columnsOf(trace) {
+  const took = {
+    name: "Took",
+    of: ({ run }) => (run === undefined ? -1 : run.state === "cached" ? 0 : run.duration),
+    text: ({ run }) => (run === undefined ? "" : run.state === "ran" ? run.text : run.state),
+  };
+  return [
     { name: "#", of: ({ n }) => n, text: ({ n }) => `#${n}` },
     { name: "Kind", of: ({ kind }) => kind },
     { name: "Name", of: ({ name }) => name },
@@ -13,65 +20,74 @@ function makeList({ place, byNumber, trace, go }) {
       of: ({ inputs }) => inputs.length,
       text: ({ inputs }) => inputs.map(({ n }) => `#${n}`).join(" "),
     },
-    ...(trace === undefined
-      ? []
-      : [
-          {
-            name: "Took",
-            of: ({ run }) => (run === undefined ? -1 : run.state === "cached" ? 0 : run.duration),
-            text: ({ run }) => (run === undefined ? "" : run.state === "ran" ? run.text : run.state),
-          },
-        ]),
+    ...(trace === undefined ? [] : [took]),
   ];
+}
+
+/** A list of the vertices; `update` says which are there and what stands out, and draws nothing while it is hidden. */
+function makeList({ place, byNumber, trace, go }) {
+  const columns = columnsOf(trace);
   const rows = new Map();
   const body = element("tbody");
   let sorted = 0;
   let isDown = false;
+  let most = rowsAtOnce;
+  let state;
 
   const row = (vertex) => {
     const cells = columns.map((column) => {
       const text = column.text?.(vertex) ?? String(column.of(vertex));
       if (column.name !== "Name") return element("td", { class: column.name.toLowerCase() }, text);
-      return element("td", {}, element("button", { type: "button", class: "link", onclick: () => go(vertex.n) }, text));
+      const choose = element("button", { type: "button", class: "link", onclick: () => go(vertex.n) }, text);
+      return element("td", {}, choose);
     });
-    return element("tr", { class: vertex.look, "data-n": vertex.n }, ...cells);
+    const made = element("tr", { class: vertex.look, "data-n": vertex.n }, ...cells);
+    rows.set(vertex.n, made);
+    return made;
+  };
+  const compare = (left, right) => {
+    const { of } = columns[sorted];
+    const [one, other] = [of(left), of(right)];
+    const least = typeof one === "number" ? one - other : one.localeCompare(other);
+    return (isDown ? -least : least) || left.n - right.n;
+  };
+  const count = element("p", { class: "muted" });
+  const more = element("button", { type: "button", id: "more", onclick: () => draw(most + 5 * rowsAtOnce) }, "More");
+  const heads = columns.map(({ name }, at) =>
+    element("th", { scope: "col" }, element("button", { type: "button", onclick: () => sort(at) }, name)),
+  );
+  place.append(
+    element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body),
+    element("footer", {}, count, more),
+  );
+
+  const draw = (limit) => {
+    most = limit;
+    const { isShown, hits, isSearch, chosen } = state;
+    const listed = [...byNumber.values()].filter((vertex) => isShown(vertex) && (!isSearch || hits.has(vertex.n)));
+    listed.sort(compare);
+    const at = listed.findIndex(({ n }) => n === chosen);
+    const drawn = listed.slice(0, Math.max(most, at + 1));
+    body.replaceChildren(...drawn.map((vertex) => rows.get(vertex.n) ?? row(vertex)));
+    for (const [n, line] of rows) {
+      if (n === chosen) line.setAttribute("aria-current", "true");
+      else line.removeAttribute("aria-current");
+    }
+    for (const [column, head] of heads.entries()) {
+      head.setAttribute("aria-sort", column !== sorted ? "none" : isDown ? "descending" : "ascending");
+    }
+    count.textContent = `${drawn.length} of ${listed.length} shown`;
+    count.hidden = more.hidden = drawn.length === listed.length;
   };
   const sort = (at) => {
     isDown = sorted === at && !isDown;
     sorted = at;
-    const { of } = columns[at];
-    const order = [...byNumber.values()].sort((left, right) => {
-      const [one, other] = [of(left), of(right)];
-      const least = typeof one === "number" ? one - other : one.localeCompare(other);
-      return (isDown ? -least : least) || left.n - right.n;
-    });
-    body.append(...order.map(({ n }) => rows.get(n)));
-    for (const [column, head] of [...place.querySelectorAll("th")].entries()) {
-      head.setAttribute("aria-sort", column !== at ? "none" : isDown ? "descending" : "ascending");
-    }
+    draw(most);
   };
-  const fill = () => {
-    if (rows.size > 0) return;
-    for (const vertex of byNumber.values()) rows.set(vertex.n, row(vertex));
-    const heads = columns.map(({ name }, at) =>
-      element(
-        "th",
-        { scope: "col", "aria-sort": at === 0 ? "ascending" : "none" },
-        element("button", { type: "button", onclick: () => sort(at) }, name),
-      ),
-    );
-    body.append(...rows.values());
-    place.append(element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body));
-  };
-  /** `isShown` tells which rows are there, `chosen` is the number of one. */
-  const update = (isShown, hits, chosen) => {
-    for (const [n, line] of rows) {
-      line.hidden = !isShown(byNumber.get(n));
-      line.classList.toggle("hit", hits.has(n));
-      if (n === chosen) line.setAttribute("aria-current", "true");
-      else line.removeAttribute("aria-current");
-    }
+  const update = (next) => {
+    state = next;
+    if (!place.hidden) draw(most);
   };
   const show = (n) => rows.get(n)?.scrollIntoView({ block: "nearest" });
-  return { fill, update, show };
+  return { update, show };
 }

@@ -9,12 +9,12 @@ import { outputLabel } from "../wire-op.ts";
 
 /** What the script of the page reads. Times are milliseconds since the build's first vertex started. */
 export function pageData(graph: Graph, timings: Timings | undefined): object {
-  const origin = originOf(timings);
+  const origin = timings?.start ?? 0;
   return {
     vertices: graph.vertices.map((vertex) => vertexData(vertex, timings?.matched.runs.get(vertex.number), origin)),
     results: graph.results.map(({ name, inputs }) => ({ name, inputs: inputs.map(({ number }) => number) })),
     sources: Object.fromEntries(graph.sources ?? []),
-    trace: timings === undefined ? undefined : traceData(timings, origin),
+    trace: timings === undefined ? undefined : traceData(timings),
   };
 }
 
@@ -56,20 +56,13 @@ function runData({ cached, error, started, completed, duration }: TracedRun, ori
   };
 }
 
-function traceData({ matched, critical, criticalDuration }: Timings, origin: number): object {
-  const ends = [...matched.runs.values()].map(({ started, completed }) => completed ?? started);
-  const last = ends.reduce((most, end) => Math.max(most, end), 0);
+function traceData({ matched, start, end, critical, criticalDuration }: Timings): object {
   return {
-    total: formatDuration(last - (Number.isFinite(origin) ? origin : last)),
+    total: formatDuration(end - start),
     byDigest: matched.byDigest,
     byName: matched.byName,
     missing: matched.missing,
     critical,
     criticalDuration: formatDuration(criticalDuration),
   };
-}
-
-function originOf(timings: Timings | undefined): number {
-  const starts = [...(timings?.matched.runs.values() ?? [])].map(({ started }) => started);
-  return starts.reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY);
 }

@@ -166,7 +166,7 @@ function traceSections({ trace, byNumber, go }) {
 }
 
 /** What is there when no vertex is chosen. */
-function overviewPanel({ title, summary, results, byNumber, trace, go }) {
+function overviewPanel({ title, summary, results, byNumber, trace, go, close }) {
   const ends = results.map(({ name, inputs }) =>
     inputs.length === 0
       ? element("li", {}, `${name ?? "result"}: scratch`)
@@ -181,7 +181,12 @@ function overviewPanel({ title, summary, results, byNumber, trace, go }) {
   ].filter(([style]) => document.querySelector(`#world .edge.${style}`) !== null);
   const legend = lines.map(([style, text]) => element("li", {}, element("span", { class: `stroke ${style}` }), text));
   return [
-    element("header", {}, element("h2", {}, title)),
+    element(
+      "header",
+      {},
+      element("h2", {}, title),
+      element("button", { type: "button", class: "close narrow", "aria-label": "Close", onclick: close }, "×"),
+    ),
     element("p", { class: "muted" }, summary),
     ...traceSections({ trace, byNumber, go }),
     ends.length === 0 ? null : section(ends.length > 1 ? "Results" : "Result", element("ul", {}, ...ends)),

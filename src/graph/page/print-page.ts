@@ -10,6 +10,7 @@ import browseScript from "./browse.browser.js" with { type: "text" };
 import graphPageStyle from "./graph-page.css" with { type: "text" };
 import linksScript from "./links.browser.js" with { type: "text" };
 import listScript from "./list.browser.js" with { type: "text" };
+import mapScript from "./map.browser.js" with { type: "text" };
 import { pageData } from "./page-data.ts";
 import panelScript from "./panel.browser.js" with { type: "text" };
 import viewScript from "./view.browser.js" with { type: "text" };
@@ -30,7 +31,7 @@ ${drawing.markup}</g></svg>`;
     tools: toolsMarkup(graph),
     body: bodyMarkup(graph, svg),
     style: `${pageStyle()}${graphPageStyle}`,
-    script: [linksScript, viewScript, panelScript, listScript, browseScript].join("\n"),
+    script: [linksScript, viewScript, mapScript, panelScript, listScript, browseScript].join("\n"),
     data: { title, summary: summaryOf(graph), ...pageData(graph, timings) },
   });
 }
@@ -47,6 +48,7 @@ function toolsMarkup(graph: Graph): string {
 <div class="search" role="search"><input type="search" id="query" placeholder="Search  ( / )" aria-label="Search names, options, digests" autocomplete="off" spellcheck="false"><output id="hits" for="query"></output><button type="button" id="previous" aria-label="Previous match" disabled>↑</button><button type="button" id="next" aria-label="Next match" disabled>↓</button></div>
 ${options.length === 0 ? "" : choice}
 <div class="switch" role="group" aria-label="View"><button type="button" id="show-graph" aria-pressed="true">Graph</button><button type="button" id="show-list" aria-pressed="false">List</button></div>
+<button type="button" id="about" aria-label="About this graph">About</button>
 <button type="button" id="help-button" aria-label="Keys" title="Keys (?)">?</button>`;
 }
 
@@ -62,7 +64,7 @@ function bodyMarkup(graph: Graph, svg: string): string {
   });
   return `<div class="kinds" role="group" aria-label="Kinds">${chips.join("")}</div>
 <main>
-<section id="stage" tabindex="0" aria-label="Graph. The list has the same vertices as text.">${svg}
+<section id="stage" tabindex="0" aria-label="Graph. The list has the same vertices as text."><canvas id="map" hidden></canvas>${svg}
 <div class="zoom"><button type="button" id="zoom-in" aria-label="Zoom in" title="Zoom in (+)">+</button><button type="button" id="zoom-out" aria-label="Zoom out" title="Zoom out (-)">−</button><button type="button" id="fit" aria-label="Show all" title="Show all (0)">⤢</button><output id="scale" class="muted"></output></div>
 </section>
 <section id="list" aria-label="List of vertices" hidden></section>

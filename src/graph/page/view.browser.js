@@ -4,8 +4,8 @@ const smallest = 0.01;
 const largest = 4;
 const margin = 24;
 
-/** `world` is a group of the size `width` by `height` in an svg that fills `stage`. */
-function moveAbout({ stage, svg, world, width, height, covered, onScale }) {
+/** `world` is a group of the size `width` by `height` in an svg that fills `stage`; `onDraw` gets each frame's place. */
+function moveAbout({ stage, world, width, height, covered, onDraw }) {
   let scale = 1;
   let x = 0;
   let y = 0;
@@ -14,10 +14,9 @@ function moveAbout({ stage, svg, world, width, height, covered, onScale }) {
 
   const draw = () => {
     asked = false;
+    const { width: wide, height: high } = stage.getBoundingClientRect();
     world.setAttribute("transform", `matrix(${scale} 0 0 ${scale} ${x} ${y})`);
-    svg.classList.toggle("far", scale < 0.45);
-    svg.classList.toggle("farthest", scale < 0.16);
-    onScale(scale);
+    onDraw({ scale, x, y, width: wide, height: high });
   };
   const soon = () => {
     if (!asked) requestAnimationFrame(draw);
@@ -78,7 +77,8 @@ function moveAbout({ stage, svg, world, width, height, covered, onScale }) {
   }).observe(stage);
 
   fit();
-  return { zoom, pan, fit, show };
+  const toDrawing = ([px, py]) => [(px - x) / scale, (py - y) / scale];
+  return { zoom, pan, fit, show, redraw: soon, toDrawing, scale: () => scale };
 }
 
 /** Gives what wheels, trackpads and fingers do to a view; the answer tells whether the last press moved it. */
@@ -126,5 +126,5 @@ function listenToGestures(stage, { zoom, pan }) {
   for (const name of ["pointerup", "pointercancel"]) {
     stage.addEventListener(name, (event) => fingers.delete(event.pointerId));
   }
-  return { wasMoved: () => moved > 4 };
+  return { wasMoved: () => moved > 4, within };
 }
