@@ -32,7 +32,7 @@ export class Metatables<Session> {
     const { state } = binding;
     const { c, thread } = state;
     const functions = this.functions.filter((descriptor) => descriptor.self === type);
-    const owner = functions[0]?.name.split(":")[0] ?? type.name.toLowerCase();
+    const owner = functions[0]?.name.split(/[.:]/)[0] ?? type.name.toLowerCase();
     c.luaL_checkstack(thread, 8, 0);
     c.lua_createtable(thread, 0, 8);
     for (const name of ["__name", "__metatable"]) {

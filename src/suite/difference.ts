@@ -45,13 +45,26 @@ function ended(text: string): string {
 }
 
 function shorten(lines: readonly DifferenceLine[]): DifferenceLine[] {
-  const near = lines.map((_, at) =>
-    lines.slice(Math.max(0, at - context), at + context + 1).some(({ sign }) => sign !== " "),
-  );
-  return lines.flatMap((line, at) => {
-    if (near[at]) return [line];
-    return at > 0 && near[at - 1] === false ? [] : [{ sign: " ", text: "…" } as const];
-  });
+  const isNear = (at: number) =>
+    lines.slice(Math.max(0, at - context), at + context + 1).some(({ sign }) => sign !== " ");
+  const shown: DifferenceLine[] = [];
+  let hidden: DifferenceLine[] = [];
+  const closeGap = () => {
+    // One line takes no more room than the mark.
+    if (hidden.length > 1) shown.push({ sign: " ", text: "…" });
+    else shown.push(...hidden);
+    hidden = [];
+  };
+  for (const [at, line] of lines.entries()) {
+    if (!isNear(at)) {
+      hidden.push(line);
+      continue;
+    }
+    closeGap();
+    shown.push(line);
+  }
+  closeGap();
+  return shown;
 }
 
 /** The error of an expectation that is not met. */

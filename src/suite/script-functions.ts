@@ -82,7 +82,7 @@ const example = (field: string, rest: string) =>
 
 const buildState = define({
   name: "build.state",
-  doc: "The State that the script exports. Of a script that exports several platforms, use `states`.",
+  doc: "The State that the script exports; of several platforms, that of the test. `states` has them all.",
   self: buildHandle,
   isField: true,
   params: [],
