@@ -15,6 +15,7 @@ import { readScript } from "./read-script.ts";
 import { readArguments, scriptFlags } from "./script-flags.ts";
 import { asksToSolve, refuseSolveFlags, solveFlags } from "./solve-flags.ts";
 import type { Terminal } from "./terminal.ts";
+import { watchFlags } from "./watch-flags.ts";
 
 export const build: Command = {
   name: "build",
@@ -22,8 +23,7 @@ export const build: Command = {
   operands: "[SCRIPT|DIR]",
   maxOperands: 1,
   flags: {
-    watch: { type: "boolean", doc: "build again whenever a file changes that the build reads" },
-    poll: { type: "boolean", doc: "with --watch: look at files each second, where the system tells of no changes" },
+    ...watchFlags,
     solve: { type: "boolean", doc: "build on a BuildKit daemon; also implied by --tag, --push, --load and -o type=…" },
     output: { ...outputFlag, doc: `${outputFlag.doc}; without --solve: write the Definition to FILE` },
     "image-config": { type: "string", value: "FILE", doc: "write the image config, which a Definition cannot carry" },

@@ -17,6 +17,7 @@ import { readTimeout } from "./script-flags.ts";
 import { daemonFlags, solveFlags } from "./solve-flags.ts";
 import { hasColors, type Terminal } from "./terminal.ts";
 import type { TestDaemon } from "./test-daemon.ts";
+import { watchFlags } from "./watch-flags.ts";
 
 const formats = ["text", "json", "junit", "tap"] as const;
 type Format = (typeof formats)[number];
@@ -47,6 +48,7 @@ export const test: Command = {
   maxOperands: Number.POSITIVE_INFINITY,
   flags: {
     ...runFlags,
+    ...watchFlags,
     solve: { type: "boolean", doc: "run tests that build on a daemon, too" },
     local: solveFlags.local,
     allow: solveFlags.allow,
@@ -61,6 +63,7 @@ export const test: Command = {
   ],
   async run(input, terminal) {
     if (isFlagSet(input, "worker")) return (await import("../suite/worker.ts")).serveTests();
+    if (isFlagSet(input, "watch")) return (await import("./watch/watch.ts")).watchCommand(test, input, terminal);
     const files = findTestFiles(input.positionals, terminal.cwd);
     if (files.length === 0) {
       throw new LuakitError("usage", "there are no tests here", { hint: "tests are in files named *_test.lua" });

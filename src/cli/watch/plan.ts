@@ -20,6 +20,7 @@ const written = ["metadata-file", "iidfile", "ref-file", "trace", "report", "ima
 /** Reads it anew: ignore files and links may have changed. Throws "usage" for what cannot be watched. */
 export async function planWatch(command: Command, input: Input, terminal: Terminal): Promise<WatchPlan> {
   const { cwd } = terminal;
+  if (command.name === "test") return planTests(input, cwd);
   const operands = input.positionals.length === 0 ? ["build.lua"] : input.positionals;
   if (operands.includes("-")) throw new LuakitError("usage", "--watch: what comes from stdin comes only once");
   const scripts = operands.map((operand) => resolve(cwd, operand));
@@ -41,6 +42,17 @@ export async function planWatch(command: Command, input: Input, terminal: Termin
     scope: { ...solve, files: [...files, ...solve.files], outputs: [...outputs, ...solve.outputs] },
     ignoreFiles,
   };
+}
+
+/** Tests may run any script of the project. */
+function planTests(input: Input, cwd: string): WatchPlan {
+  const places = [...input.positionals, flagValue(input, "context") ?? "."].map((place) => resolve(cwd, place));
+  const paths = [
+    ...new Set(places.map((place) => (statSync(place, { throwIfNoEntry: false })?.isFile() ? dirname(place) : place))),
+  ];
+  const exclude = ["**", "!**/*.lua", "**/node_modules"];
+  const outputs = [...written, "output"].flatMap((flag) => flagValues(input, flag)).map((file) => resolve(cwd, file));
+  return { scope: { directories: paths.map((path) => ({ path, exclude })), files: [], outputs }, ignoreFiles: [] };
 }
 
 async function planSolve(input: Input, terminal: Terminal, exclude: readonly string[]): Promise<WatchScope> {

@@ -27,7 +27,7 @@ export async function watchCommand(command: Command, input: Input, terminal: Ter
   for (const signal of signals) process.on(signal, interrupt);
   using keys = listenForKeys({ interrupt, quit: () => session.stop(0), rebuild: () => session.rebuild([]) });
   try {
-    return await session.run(keys === undefined ? "Ctrl-C stops" : "r builds again, q stops");
+    return await session.run(keys === undefined ? "Ctrl-C stops" : "press r to build again, q to stop");
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }
@@ -59,6 +59,7 @@ class WatchSession {
   #pending: Set<string> | undefined = new Set();
   #wake: () => void = () => undefined;
   #status: number | undefined;
+  #failed = false;
 
   constructor(words: readonly string[], terminal: Terminal, plan: () => Promise<WatchPlan>, poll: boolean) {
     this.#words = words;
@@ -93,7 +94,7 @@ class WatchSession {
       await this.#prepare(changed);
       if (this.#status === undefined && this.#pending === undefined) await this.#build();
       if (this.#status === undefined && this.#pending === undefined) {
-        this.#say(`${this.#count()}; ${keys}`);
+        this.#say(`${this.#failed ? "failed" : "done"}; ${this.#count()}; ${keys}`);
         const { promise, resolve } = Promise.withResolvers<void>();
         this.#wake = resolve;
         await promise;
@@ -139,7 +140,7 @@ class WatchSession {
       const file = parseReport(line);
       if (file !== undefined) watcher?.add(...file);
     });
-    await this.#process.ended;
+    this.#failed = (await this.#process.ended) !== 0;
     this.#process = undefined;
   }
 
