@@ -55,6 +55,12 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
 
+/** Names that pages use, and the testbed's registry lacks; the images are there under another tag. */
+export async function tagImages(): Promise<void> {
+  const { registry } = testbed();
+  await copyImage(`${registry}/library/busybox:latest`, `${registry}/library/busybox:1`);
+}
+
 /** The name of luakit's image in pages. */
 export const published = `ghcr.io/luakit-build/luakit:${packageJson.version}`;
 
