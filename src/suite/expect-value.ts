@@ -201,7 +201,8 @@ const hasWarning = define({
   self: expectationHandle,
   params: [message, place],
   returns,
-  example: 'test("has_warning", function()\n  expect(test.script("build.lua")):has_warning("slow", {line = 3})\nend)',
+  example:
+    'test("has_warning", function()\n  local build = test.script("build.lua", {args = {DEBUG = 1}})\n  expect(build):has_warning("slow", {line = 3})\nend)',
   run: (call, wanted, at = {}) => {
     const warnings = warningsIn(call.self);
     const { find } = call.session.host;

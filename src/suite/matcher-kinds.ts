@@ -104,7 +104,7 @@ const fieldsOf = {
     always_replace: { kind: boolean, doc: "Whether what is there is replaced." },
     created: { kind: word, doc: "The time of the files." },
   },
-  mount: { ...mountFields, from },
+  mount: mountFields,
 } as const satisfies Record<FoundKind, Record<string, Field>>;
 
 /** What text alone means. */
@@ -125,11 +125,15 @@ const typeNames: Readonly<Record<FoundKind, string>> = {
 };
 
 /** A matcher as scripts write it: text, a Pattern, or a table of what is expected. */
-function matcherKind(kind: FoundKind, more: Readonly<Record<string, Field>>): Kind<GivenMatcher> {
+function matcherKind(
+  kind: FoundKind,
+  more: Readonly<Record<string, Field>>,
+  type = typeNames[kind],
+): Kind<GivenMatcher> {
   const fields: Readonly<Record<string, Field>> = { ...fieldsOf[kind], ...more };
   return refine(
-    oneOf(word, options(fields, { type: typeNames[kind] })),
-    { type: `string|Pattern|${typeNames[kind]}`, expected: "string or table" },
+    oneOf(word, options(fields, { type })),
+    { type: `string|Pattern|${type}`, expected: "string or table" },
     (value): GivenMatcher => {
       if (isHandleOrText(value)) return { expected: new Map([[mainField[kind], value]]) };
       const { count, depends_on: on, from: state, ...rest } = value as Given;
@@ -199,9 +203,9 @@ const dependsField = {
 
 /** The matchers of `has_exec` and its like. */
 export const matcherKinds: Readonly<Record<FoundKind, Kind<GivenMatcher>>> = {
-  exec: matcherKind("exec", { ...dependsField, ...countField }),
-  source: matcherKind("source", countField),
-  file: matcherKind("file", { ...dependsField, ...countField }),
-  copy: matcherKind("copy", { ...dependsField, ...countField }),
-  mount: matcherKind("mount", countField),
+  exec: matcherKind("exec", { ...dependsField, ...countField }, "HasExecOptions"),
+  source: matcherKind("source", countField, "HasSourceOptions"),
+  file: matcherKind("file", { ...dependsField, ...countField }, "HasFileOptions"),
+  copy: matcherKind("copy", { ...dependsField, ...countField }, "HasCopyOptions"),
+  mount: matcherKind("mount", { from, ...countField }, "HasMountOptions"),
 };

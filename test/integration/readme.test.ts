@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { Glob } from "bun";
 import { renderApiPage } from "../../scripts/api-page.ts";
 import { renderCommandPage } from "../../scripts/command-page.ts";
+import { renderTestPage } from "../../scripts/test-api-page.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
 import { shareDaemon, tagImages } from "../support/document-furnishing.ts";
@@ -33,6 +34,10 @@ test("docs/README.md and docs/integration/README.md name every page beside them"
     expect(pages.filter((name) => !text.includes(`](${name})`))).toEqual([]);
     expect(pages.length).toBeGreaterThan(10);
   }
+});
+
+test("docs/test-api.md says what the test API says: run `bun scripts/docs.ts`", () => {
+  expect(readFileSync(join(checkout, "docs/test-api.md"), "utf8")).toBe(renderTestPage());
 });
 
 test("docs/prelude.md names every function of the prelude", () => {

@@ -1,28 +1,20 @@
 import { describe, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { apiFunctions } from "../../src/api/api.ts";
 import { testFunctions } from "../../src/suite/functions.ts";
 import { inDirectory } from "../support/build.ts";
+import { readBlocks } from "../support/document.ts";
 import { runTestFile } from "./run.ts";
 
-const script = `local version = bk.arg("VERSION", "dev")
-print("the version is " .. version)
-bk.warn("DEBUG builds are slow")
-bk.target("release", { default = true }, function()
-  return bk.image("golang:1.25"):run("go build -o /app"), { entrypoint = { "/app" } }
-end)
-`;
+const page = readFileSync("docs/test-api.md", "utf8");
+const script = readBlocks(page).find(({ title }) => title === "build.lua")?.body ?? "";
 
 describe("every function of tests", () => {
   for (const { name, example } of testFunctions) {
-    // Their examples need warnings, or none of them.
-    const source =
-      name === "expect:has_no_warning" || name === "build.warnings" ? script.replace(/^bk.warn.*\n/m, "") : script;
-
     test(`${name} has an example that passes`, () =>
       inDirectory(async (directory) => {
-        writeFileSync(join(directory, "build.lua"), source);
+        writeFileSync(join(directory, "build.lua"), script);
         const { tests, error } = runTestFile(directory, `${example}\n`);
         const wanted =
           name.endsWith(".skip") || name === "test.solve" || name.startsWith("solved") ? "skipped" : "passed";

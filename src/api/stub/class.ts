@@ -1,11 +1,22 @@
+import type { FunctionDescriptor } from "../../lua/function.ts";
 import type { HandleType } from "../../lua/handle.ts";
+import { memberName } from "../../lua/install.ts";
 import type { Field } from "../../lua/kind.ts";
 import { type Fields, presentType } from "../describe.ts";
 import { comment } from "./comment.ts";
 
-/** The class of an opaque value. The field, which no script can reach, keeps tables from passing for one. */
-export function renderHandle({ name, doc }: HandleType<unknown>): string {
-  return [...comment(doc), `---@class ${name}`, `---@field private handle "${name}"`, `local ${name} = {}`].join("\n");
+/** The class of an opaque value. The private field, which no script can reach, keeps tables from passing for one. */
+export function renderHandle(
+  { name, doc }: HandleType<unknown>,
+  fields: readonly FunctionDescriptor<never>[] = [],
+): string {
+  return [
+    ...comment(doc),
+    `---@class ${name}`,
+    `---@field private handle "${name}"`,
+    ...fields.map((field) => `---@field ${memberName(field.name)} ${field.returns?.type ?? "any"} ${field.doc}`),
+    `local ${name} = {}`,
+  ].join("\n");
 }
 
 /** The class of a table of options. As a table of its keys it has no others. */

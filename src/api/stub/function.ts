@@ -31,6 +31,11 @@ function parameterName({ name, rest }: Parameter): string {
 function renderOverloads({ params, returns, overloads }: FunctionDescriptor<never>): string[] {
   if (!params.some(({ skippable }) => skippable)) return overloads.map((type) => `---@overload ${type}`);
   const left = params.filter(({ skippable }) => !skippable);
-  const list = left.map(({ name, kind }) => `${name}${isOptional(kind) ? "?" : ""}: ${presentType(kind)}`).join(", ");
-  return [`---@overload fun(${list})${returns === undefined ? "" : `: ${returns.type}`}`];
+  return [`---@overload ${renderSignature({ params: left, returns })}`];
+}
+
+/** `fun(name: string, opts?: Options): State`. */
+export function renderSignature({ params, returns }: Pick<FunctionDescriptor<never>, "params" | "returns">): string {
+  const list = params.map(({ name, kind }) => `${name}${isOptional(kind) ? "?" : ""}: ${presentType(kind)}`).join(", ");
+  return `fun(${list})${returns === undefined ? "" : `: ${returns.type}`}`;
 }

@@ -3,7 +3,8 @@ import type { HandleType } from "../../lua/handle.ts";
 import { namedTables } from "../describe.ts";
 import { standardLibrary } from "../prelude.ts";
 import { renderHandle, renderTable } from "./class.ts";
-import { renderFunction } from "./function.ts";
+import { comment } from "./comment.ts";
+import { renderFunction, renderSignature } from "./function.ts";
 import { renderLanguage } from "./language.ts";
 import { renderPrelude } from "./prelude.ts";
 
@@ -35,20 +36,39 @@ export function renderStub({ functions, handles }: StubOptions): string {
 }
 
 function renderMethods(handle: HandleType<unknown>, functions: readonly FunctionDescriptor<never>[]): string[] {
-  const methods = functions.filter(({ self }) => self === handle);
-  return [renderHandle(handle), ...methods.map((each) => renderFunction(each, `${handle.name}:${lastName(each)}`))];
+  const members = functions.filter(({ self }) => self === handle);
+  const methods = members.filter(({ isField }) => isField !== true);
+  const fields = members.filter(({ isField }) => isField);
+  return [
+    renderHandle(handle, fields),
+    ...methods.map((each) => renderFunction(each, `${handle.name}:${lastName(each)}`)),
+  ];
 }
 
 /** The global tables, each with its functions. */
 function renderGlobals(functions: readonly FunctionDescriptor<never>[]): string[] {
   const free = functions.filter(({ self }) => self === undefined);
   const owners = new Set(free.map(({ name }) => name.split(".").slice(0, -1).join(".")).filter((name) => name !== ""));
-  return [...[...owners].map(renderOwner), ...free.map((each) => renderFunction(each, each.name))];
+  const tables = [...owners].map((owner) =>
+    renderOwner(
+      owner,
+      free.find(({ name }) => name === owner),
+    ),
+  );
+  return [...tables, ...free.filter(({ name }) => !owners.has(name)).map((each) => renderFunction(each, each.name))];
 }
 
-function renderOwner(name: string): string {
+/** A global table; `called` is what calling it does. */
+function renderOwner(name: string, called: FunctionDescriptor<never> | undefined): string {
   const fields = name === "json" ? ["---@field null lightuserdata `null` within tables."] : [];
-  return [`---@class ${name}lib`, ...fields, `${name} = {}`].join("\n");
+  const call = called === undefined ? [] : [`---@overload ${renderSignature(called)}`];
+  return [
+    ...(called === undefined ? [] : comment(called.doc)),
+    `---@class ${name}lib`,
+    ...fields,
+    ...call,
+    `${name} = {}`,
+  ].join("\n");
 }
 
 function lastName({ name }: FunctionDescriptor<never>): string {
