@@ -14,15 +14,15 @@ export function formatVerdict({ script, error, findings }: Verdict, isFailed: bo
   const hinted = new Set<string>();
   const parts = findings.map((finding) => `${formatFinding(finding, hinted, terminal)}\n`);
   const verdict = paint(`${isFailed ? "✗" : "✓"} ${script}`, isFailed ? "1;31" : "1;32", terminal);
-  const summary = findings.length === 0 ? "" : ` (${countFindings(findings)})`;
   const failure = error === undefined ? [] : formatError(error, styleOf("error", terminal));
-  return `${parts.join("\n")}${parts.length > 0 ? "\n" : ""}${[`${verdict}${summary}`, ...failure].join("\n")}\n`;
+  return `${parts.join("\n")}${parts.length > 0 ? "\n" : ""}${[verdict, ...failure].join("\n")}\n`;
 }
 
-/** Where rules are explained, when one has found something. */
-export function ruleNote(verdicts: readonly Verdict[], terminal: Terminal): string {
-  const told = verdicts.flatMap(({ findings }) => findings).some(({ rule }) => rule !== "script-warning");
-  return told ? `${styleOf("info", terminal).faint(`rules: ${page}`)}\n` : "";
+/** How much was found, and where it is explained. */
+export function summarize(verdicts: readonly Verdict[], terminal: Terminal): string {
+  const findings = verdicts.flatMap((verdict) => verdict.findings);
+  if (findings.every(({ rule }) => rule === "script-warning")) return "";
+  return `${styleOf("info", terminal).faint(`${countFindings(findings)}, explained at ${page}`)}\n`;
 }
 
 /** The same advice is given once. */

@@ -8,6 +8,7 @@ import { readScript } from "./read-script.ts";
 import { scriptFlags } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Verdict } from "./verdict.ts";
+import { watchFlags } from "./watch-flags.ts";
 
 const severities: readonly Severity[] = ["info", "warning", "error"];
 
@@ -33,6 +34,7 @@ export const validate: Command = {
     ignore: { type: "string", value: "RULE", repeatable: true, doc: "leave a rule out" },
     enable: { type: "string", value: "RULE", repeatable: true, doc: "check a rule that is off unless asked for" },
     "list-rules": { type: "boolean", doc: "print the rules and exit" },
+    ...watchFlags,
     ...scriptFlags,
   },
   examples: [
@@ -43,6 +45,7 @@ export const validate: Command = {
     { command: "luakit validate --list-rules", doc: "What is looked for" },
   ],
   async run(input, terminal) {
+    if (isFlagSet(input, "watch")) return (await import("./watch/watch.ts")).watchCommand(validate, input, terminal);
     if (isFlagSet(input, "list-rules")) return listRules(terminal);
     const choice = await readChoice(input);
     const least = severities.indexOf(readLeast(input));
@@ -110,8 +113,8 @@ async function print(
   else if (format === "github") terminal.out((await import("./lint-github.ts")).formatLintGithub(verdicts));
   else if (format === "sarif") terminal.out((await import("./lint-sarif.ts")).formatLintSarif(verdicts));
   else {
-    const { formatVerdict, ruleNote } = await import("./lint-text.ts");
+    const { formatVerdict, summarize } = await import("./lint-text.ts");
     for (const verdict of verdicts) terminal.out(formatVerdict(verdict, fails(verdict), terminal));
-    terminal.out(ruleNote(verdicts, terminal));
+    terminal.out(summarize(verdicts, terminal));
   }
 }

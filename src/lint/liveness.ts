@@ -1,8 +1,15 @@
 import type { Target } from "../api/evaluation.ts";
 import type { ApiCall } from "./record-calls.ts";
 
-/** Calls whose States and Mounts reach no result, and are part of nothing else either. */
-export function findUnused(calls: readonly ApiCall[], targets: readonly Target[]): readonly ApiCall[] {
+export interface Liveness {
+  /** Calls whose States and Mounts reach a result, and calls that do something else. */
+  readonly live: ReadonlySet<ApiCall>;
+  /** Calls whose States and Mounts reach no result, and are part of nothing else either. */
+  readonly unused: readonly ApiCall[];
+}
+
+/** Finds what results are made from. */
+export function findLiveness(calls: readonly ApiCall[], targets: readonly Target[]): Liveness {
   const producers = new Map<object, ApiCall[]>();
   const inputs = new Map<ApiCall, readonly object[]>();
   const consumed = new Set<object>();
@@ -17,10 +24,11 @@ export function findUnused(calls: readonly ApiCall[], targets: readonly Target[]
     else known.push(call);
   }
   const live = findLive(calls, targets, producers, inputs);
-  return calls.filter((call) => {
+  const unused = calls.filter((call) => {
     const product = call.state ?? call.mount;
     return product !== undefined && call.name !== "bk.scratch" && !live.has(call) && !consumed.has(product);
   });
+  return { live, unused };
 }
 
 function findLive(

@@ -108,7 +108,9 @@ function readEntries(data: string): readonly SyntaxEntry[] {
 function collect(root: Node, parent: SyntaxEntry | undefined, entries: SyntaxEntry[]): void {
   const entry = { node: root, parent };
   entries.push(entry);
-  for (const value of Object.values(root)) {
+  for (const [key, value] of Object.entries(root)) {
+    // The chunk lists its global variables a second time.
+    if (key === "globals") continue;
     if (Array.isArray(value)) for (const item of value) collectPart(item, entry, entries);
     else collectPart(value, entry, entries);
   }

@@ -1,4 +1,4 @@
-import { findUnused } from "../liveness.ts";
+import { findLiveness } from "../liveness.ts";
 import type { ApiCall } from "../record-calls.ts";
 import type { Mark, Problem, Rule } from "../rule.ts";
 import type { ScriptText } from "../script-text.ts";
@@ -10,8 +10,8 @@ export const unusedState: Rule = {
   *check({ calls, ownCalls, targets, texts, isWhole }): Iterable<Problem> {
     if (!isWhole) return;
     const own = new Set(ownCalls);
-    const unused = new Set(findUnused(calls, targets));
-    const used = new Set(ownCalls.flatMap((call) => (unused.has(call) ? [] : [placeOf(call)])));
+    const { live, unused } = findLiveness(calls, targets);
+    const used = new Set(ownCalls.flatMap((call) => (live.has(call) ? [placeOf(call)] : [])));
     for (const call of unused) {
       const { location, name } = call;
       if (!own.has(call) || location === undefined || used.has(placeOf(call)) || isKept(location, texts)) continue;
