@@ -11,7 +11,7 @@ function linkGraph({ vertices, results }) {
   for (const vertex of byNumber.values()) {
     const place = vertex.locations.map(([file, line]) => `${file}:${line}`);
     const lines = vertex.lines.map(([label, text]) => `${label} ${text}`);
-    const all = [`#${vertex.n}`, vertex.kind, vertex.name, vertex.digest, vertex.platform ?? "", ...place, ...lines];
+    const all = [`#${vertex.n}`, vertex.kind, vertex.name, vertex.platform ?? "", ...place, ...lines];
     vertex.text = [...all, ...vertex.caps].join("\n").toLowerCase();
   }
   return byNumber;
@@ -24,11 +24,20 @@ function reach(byNumber, start, side) {
   return found;
 }
 
-/** Numbers of the vertices that have every word, in order. */
+/**
+ * Numbers of the vertices that have the words as they stand, else of those that have each of them somewhere; of a digest
+ * its beginning finds it.
+ */
 function search(byNumber, query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  return [...byNumber.values()].filter(({ text }) => words.every((word) => text.includes(word))).map(({ n }) => n);
+  const wanted = query.trim().toLowerCase();
+  if (wanted === "") return [];
+  const words = wanted.split(/\s+/);
+  const start = wanted.replace(/^sha256:/, "");
+  const isDigest = /^[0-9a-f]{6,}$/.test(start);
+  const all = [...byNumber.values()];
+  const find = (fits) => all.filter(fits).map(({ n }) => n);
+  const exact = find(({ text, digest }) => text.includes(wanted) || (isDigest && digest.slice(7).startsWith(start)));
+  return exact.length > 0 ? exact : find(({ text }) => words.every((word) => text.includes(word)));
 }
 
 /** An element with attributes and children; texts are texts, so nothing of a graph becomes markup. */
