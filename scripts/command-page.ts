@@ -43,7 +43,8 @@ const variables: readonly (readonly [names: string, doc: string])[] = [
   ["EXPERIMENTAL_BUILDKIT_SOURCE_POLICY", "a file of rules for sources, as `--source-policy-file`"],
   ["BUILDKITD_FLAGS", "flags for a `buildkitd` that luakit starts"],
   ["XDG_RUNTIME_DIR XDG_DATA_HOME", "where a rootless daemon's socket, and the cache of a private daemon, are"],
-  ["AWS_… AZURE_… ACTIONS_…", "what the caches `s3`, `azblob` and `gha` need"],
+  ["GITHUB_ACTIONS", "`true` folds the steps of plain progress into groups"],
+  ["AWS_… ACTIONS_…", "what the caches `s3` and `gha` need, unless their attributes say it"],
 ];
 
 /** docs/commands.md: every command with its flags, in groups, and its examples. */
