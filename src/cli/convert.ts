@@ -2,6 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { convertDockerfile } from "../convert/convert-dockerfile.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { findStyle } from "../format/find-style.ts";
+import { formatScript } from "../format/format-script.ts";
+import { openStylua } from "../format/open-stylua.ts";
 import { decodeScript } from "../script/decode-script.ts";
 import { type Command, flagValue, isFlagSet } from "./command.ts";
 import { formatError } from "./report.ts";
@@ -26,9 +29,9 @@ export const convert: Command = {
     { command: "luakit convert docker/app.Dockerfile | less", doc: "Look at the script first" },
     { command: "luakit convert --strict - < Dockerfile > build.lua", doc: "All of it or nothing" },
   ],
-  run(input, terminal) {
+  async run(input, terminal) {
     const { name, text } = readDockerfile(input.positionals[0] ?? "Dockerfile", terminal);
-    const { script, warnings } = convertDockerfile(text, { name });
+    const { script: plain, warnings } = convertDockerfile(text, { name });
     for (const { line, message } of warnings) {
       const remark = new LuakitError("convert.syntax", message, { position: { file: name, line, source: text } });
       terminal.error(`warning: ${formatError(remark).join("\n")}\n`);
@@ -38,6 +41,8 @@ export const convert: Command = {
       throw new LuakitError("convert.incomplete", `${count(warnings.length)} not converted`, { hint });
     }
     const file = flagValue(input, "output");
+    const place = resolve(terminal.cwd, file ?? "build.lua");
+    const script = formatScript(basename(place), plain, findStyle(place, terminal.cwd), await openStylua());
     if (file === undefined) terminal.out(script);
     else writeScript(file, script, terminal);
     return 0;

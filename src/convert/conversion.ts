@@ -52,7 +52,7 @@ export class Conversion {
   warn(stage: Stage, { line, keyword }: Pick<Instruction, "line" | "keyword">, message: string): void {
     if (this.warnings.some((each) => each.line === line && each.message === `${keyword}: ${message}`)) return;
     this.warnings.push({ line, message: `${keyword}: ${message}` });
-    stage.pending.push(`NOT CONVERTED (line ${line}): ${keyword}: ${message}`);
+    stage.pending.push(...wrap(`NOT CONVERTED (line ${line}): ${keyword}: ${message}`));
   }
 
   /** The build context as Lua. */
@@ -78,4 +78,9 @@ export class Conversion {
 export function imageOf(reference: Lua, name: string | undefined, options: Lua | undefined = undefined): Lua {
   if (name === "scratch") return { type: "call", callee: "bk.scratch", args: [] };
   return { type: "call", callee: "bk.image", args: options === undefined ? [reference] : [reference, options] };
+}
+
+/** Lines of at most 100 columns, where there are spaces to break at. */
+function wrap(message: string): readonly string[] {
+  return message.match(/.{1,100}(?:\s+|$)|\S+\s*/g)?.map((line) => line.trimEnd()) ?? [message];
 }

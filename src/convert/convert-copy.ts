@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Conversion } from "./conversion.ts";
-import { contextSource, optional, remoteSource } from "./convert-file-source.ts";
+import { contextSource, inLocal, mkfile, optional, remoteSource } from "./convert-file-source.ts";
 import { contentOf, parseHeredoc } from "./heredoc.ts";
 import { flagOf, type Instruction, refuse } from "./instruction.ts";
 import { call, code, type Entry, type Lua, list, literal, text } from "./lua.ts";
@@ -64,10 +64,20 @@ function ownOptions(conversion: Conversion, stage: Stage, instruction: Instructi
     ["chmod", "mode"],
   ] as const) {
     const value = flagOf(instruction, flag);
-    if (value) entries.push({ key, value: conversion.lua(stage, instruction, value) });
+    if (value)
+      entries.push({
+        key,
+        value:
+          key === "mode" ? modeOf(conversion, stage, instruction, value) : conversion.lua(stage, instruction, value),
+      });
   }
   const exclude = instruction.flags.get("exclude") ?? [];
   return exclude.length === 0 ? entries : [...entries, { key: "exclude", value: list(exclude.map(text)) }];
+}
+
+function modeOf(conversion: Conversion, stage: Stage, instruction: Instruction, value: string): Lua {
+  const { lua, constant } = conversion.word(stage, instruction, value);
+  return constant !== undefined && /^[0-7]+$/.test(constant) ? text(constant.padStart(4, "0")) : lua;
 }
 
 function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction): readonly Copy[] {
@@ -82,7 +92,8 @@ function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction
       const content = document.expand
         ? conversion.word(stage, instruction, contentOf(document), { quotes: false, escape: "\\" }).lua
         : text(contentOf(document));
-      const from = call("bk.scratch():mkfile", text(`/${document.name}`), content);
+      const file = mkfile(text(`/${document.name}`), content);
+      const from = inLocal(conversion, stage, file, fileName(instruction, document.name));
       others.push({ from, paths: [text(`/${document.name}`)], options: [] });
       continue;
     }
@@ -92,6 +103,12 @@ function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction
     else others.push(remoteCopy(remote.from, remote.path, instruction));
   }
   return [...localCopies(conversion, instruction, paths), ...others];
+}
+
+function fileName(instruction: Instruction, name: string): string {
+  const destination = instruction.words.at(-1) ?? "";
+  const isFile = !/[/$]$|^\.?$|\$/.test(destination) && instruction.words.length === 2;
+  return isFile ? posix.basename(destination) : name;
 }
 
 function remoteCopy(from: Lua, path: Lua, instruction: Instruction): Copy {

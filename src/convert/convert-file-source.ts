@@ -1,6 +1,7 @@
 import type { Conversion } from "./conversion.ts";
 import { flagOf, type Instruction } from "./instruction.ts";
 import { call, code, type Lua, literal, record, text } from "./lua.ts";
+import { printLua } from "./print-lua.ts";
 import type { Stage } from "./stage.ts";
 import type { LuaWord } from "./word-to-lua.ts";
 
@@ -94,4 +95,21 @@ function decode(path: string): string {
 /** The local of the build context. */
 export function contextSource(conversion: Conversion): Lua {
   return code(conversion.contextLocal());
+}
+
+/** A file with that content, alone in its tree. */
+export function mkfile(path: Lua, content: Lua, ...options: readonly Lua[]): Lua {
+  return {
+    type: "chain",
+    head: call("bk.scratch"),
+    links: [{ method: "mkfile", args: [path, content, ...options], comments: [] }],
+  };
+}
+
+/** What has several lines goes into a local before the stage. */
+export function inLocal(conversion: Conversion, stage: Stage, value: Lua, wish: string): Lua {
+  if (!printLua(value, "", 0).includes("\n")) return value;
+  const name = conversion.names.take(wish.replace(/^\.+/, ""));
+  stage.statements.push({ comments: [], name, value });
+  return code(name);
 }

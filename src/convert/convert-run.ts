@@ -1,5 +1,5 @@
 import type { Conversion } from "./conversion.ts";
-import { optional } from "./convert-file-source.ts";
+import { inLocal, mkfile, optional } from "./convert-file-source.ts";
 import { convertMounts } from "./convert-mount.ts";
 import { contentOf, parseHeredoc } from "./heredoc.ts";
 import { flagOf, type Instruction, refuse } from "./instruction.ts";
@@ -10,7 +10,7 @@ import { addCall, type Stage } from "./stage.ts";
 /** RUN: the command, and the flags as options. */
 export function convertRun(conversion: Conversion, stage: Stage, instruction: Instruction): void {
   const { mounts, secretsEnv } = convertMounts(conversion, stage, instruction);
-  const { command, script } = commandOf(instruction);
+  const { command, script } = commandOf(conversion, stage, instruction);
   const options = record({
     mounts: listed([...mounts, ...(script === undefined ? [] : [script])]),
     secrets_env: secretsEnv.length === 0 ? undefined : { type: "table", entries: secretsEnv },
@@ -25,7 +25,7 @@ function listed(items: readonly Lua[]): Lua | undefined {
   return items.length === 0 ? undefined : list(items);
 }
 
-function commandOf(instruction: Instruction): { command: Lua; script?: Lua } {
+function commandOf(conversion: Conversion, stage: Stage, instruction: Instruction): { command: Lua; script?: Lua } {
   const { heredocs, isList, words, rest } = instruction;
   if (isList) {
     if (words.length === 0) throw refuse("RUN: the command is empty");
@@ -39,7 +39,12 @@ function commandOf(instruction: Instruction): { command: Lua; script?: Lua } {
   }
   const content = contentOf(document);
   if (!content.startsWith("#!")) return { command: text(content) };
-  const file = call("bk.scratch():mkfile", text(`/${document.name}`), text(content), record({ mode: text("0755") }));
+  const file = inLocal(
+    conversion,
+    stage,
+    mkfile(text(`/${document.name}`), text(content), record({ mode: text("0755") })),
+    "script",
+  );
   return { command: list([text(`/dev/pipes/${document.name}`)]), script: call("bk.bind", file, text("/dev/pipes")) };
 }
 

@@ -89,33 +89,40 @@ function printCall(callee: string, args: readonly Lua[], indent: string, column:
   const last = args.at(-1);
   const before = args.slice(0, -1).map(flatten);
   const head = `${callee}(${before.map((each) => `${each}, `).join("")}`;
-  const hugs = last?.type === "table" || last?.type === "lines" || last?.type === "string" || args.length === 1;
-  if (last !== undefined && hugs && !before.includes(undefined) && column + head.length < width) {
+  if (last !== undefined && hugs(last, args) && !before.includes(undefined) && column + head.length < width) {
     return `${head}${printLua(last, indent, column + head.length, 1)})`;
-  }
-  const [first, options] = args;
-  if (args.length === 2 && first !== undefined && options?.type === "table" && !isBroken(first)) {
-    const command = `${callee}(${printLua(first, indent, column)}`;
-    const end = command.length - command.lastIndexOf("\n") - 1;
-    return `${command}, ${printLua(options, indent, end + 2, 1)})`;
   }
   const inner = `${indent}  `;
   const lines = args.map((arg) => `${inner}${printLua(arg, inner, inner.length, 1)}`);
   return `${callee}(\n${lines.join(",\n")}\n${indent})`;
 }
 
-/** A text between long brackets stands at the call, as its options do. */
-function isBroken(lua: Lua): boolean {
-  return lua.type !== "lines" && lua.type !== "string";
+/** Whether a last argument begins on the line of the call. */
+function hugs(last: Lua, args: readonly Lua[]): boolean {
+  if (last.type === "concat") return flatten(last) === undefined;
+  if (last.type === "string") return args.length === 1 && isLong(last.value);
+  return last.type === "table" || (args.length === 1 && last.type !== "chain");
 }
 
 function printChain(head: Lua, links: readonly Link[], indent: string, column: number): string {
+  const [only] = links;
+  if (only !== undefined && links.length === 1) {
+    const start = printLua(head, indent, column);
+    return `${start}${printCall(`:${only.method}`, only.args, indent, column + start.length)}`;
+  }
   const inner = `${indent}  `;
   const lines = links.flatMap(({ method, args, comments }) => [
     ...printComments(comments, inner),
     `${inner}${printLua({ type: "call", callee: `:${method}`, args }, inner, inner.length)}`,
   ]);
-  return [printLua(head, indent, column), ...lines].join("\n");
+  return [printHead(head, links, indent, column), ...lines].join("\n");
+}
+
+/** Comments between the calls take the first one from its table, too. */
+function printHead(head: Lua, links: readonly Link[], indent: string, column: number): string {
+  const start = printLua(head, indent, column);
+  const isCommented = links.some(({ comments }) => comments.length > 0);
+  return isCommented && head.type === "call" ? start.replace(".", `\n${indent}  .`) : start;
 }
 
 function printLines(lines: readonly string[], indent: string): string {

@@ -30,27 +30,46 @@ function printStatement({ comments, name, value }: Statement): readonly string[]
 
 function printStage(stage: Stage): string {
   const lines = [...printComments(stage.comments, ""), ...stage.statements.flatMap(printStatement)];
-  let head = `local ${stage.local} = `;
-  let value: Lua = stage.head;
-  const flush = () => {
-    lines.push(`${head}${printLua(value, "", head.length)}`);
-    head = `${stage.local} = `;
-  };
+  let isFirst = true;
+  for (const segment of segmentsOf(stage)) {
+    const head = `${isFirst ? "local " : ""}${stage.local} = `;
+    lines.push(...printComments(segment.comments, ""), printAssignment(head, segment.value));
+    isFirst = false;
+  }
+  return lines.join("\n");
+}
+
+/** A layer that is too long for the line of its name stands on the next one. */
+function printAssignment(head: string, value: Lua): string {
+  const text = printLua(value, "", head.length);
+  if (value.type !== "call" || !text.includes("\n")) return head + text;
+  const below = printLua(value, "  ", 2);
+  return below.includes("\n") ? head + text : `${head.trimEnd()}\n  ${below}`;
+}
+
+/** What is assigned to the local of a stage, one after the other: chains of calls, and layers over them. */
+function segmentsOf(stage: Stage): readonly { readonly value: Lua; readonly comments: readonly string[] }[] {
+  const segments: { value: Lua; comments: readonly string[] }[] = [{ value: stage.head, comments: [] }];
   for (const step of stage.steps) {
-    if (step.type === "call") {
-      const link = { method: step.method, args: step.args, comments: step.comments };
-      value =
-        value.type === "chain"
-          ? { ...value, links: [...value.links, link] }
-          : { type: "chain", head: value, links: [link] };
+    const last = segments.at(-1);
+    if (step.type === "merge") {
+      segments.push({ value: call("bk.merge", code(stage.local), step.layer), comments: step.comments });
       continue;
     }
-    flush();
-    lines.push(...printComments(step.comments, ""));
-    value = call("bk.merge", code(stage.local), step.layer);
+    const link = { method: step.method, args: step.args, comments: step.comments };
+    if (last?.value.type === "chain") last.value = { ...last.value, links: [...last.value.links, link] };
+    else if (last === segments[0] && last !== undefined)
+      last.value = { type: "chain", head: last.value, links: [link] };
+    else segments.push({ value: { type: "chain", head: code(stage.local), links: [link] }, comments: [] });
   }
-  flush();
-  return lines.join("\n");
+  return segments.map(raiseComments);
+}
+
+/** Comments over the only call of a chain stand over the statement. */
+function raiseComments({ value, comments }: { value: Lua; comments: readonly string[] }) {
+  const [only] = value.type === "chain" ? value.links : [];
+  if (value.type !== "chain" || value.links.length > 1 || only === undefined) return { value, comments };
+  return { value: { ...value, links: [{ ...only, comments: [] }] }, comments: [...comments, ...only.comments] };
 }
 
 function printResults(stages: readonly Stage[]): readonly string[] {
@@ -75,12 +94,18 @@ function printTarget(stage: Stage, isDefault: boolean): string {
     default: isDefault ? literal(true) : undefined,
   });
   const given = options.type === "table" && options.entries.length > 0 ? `${printLua(options, "", 0)}, ` : "";
-  const head = `  return ${stage.local}`;
-  const value = config === undefined ? head : `${head}, ${printLua(config, "  ", head.length + 2)}`;
   const comments = printComments(stage.pending, "");
-  return [...comments, `bk.target(${printLua(text(stage.name ?? ""), "", 0)}, ${given}function()`, value, "end)"].join(
-    "\n",
-  );
+  const head = `bk.target(${printLua(text(stage.name ?? ""), "", 0)}, ${given}function()`;
+  return [...comments, head, ...printReturn(stage.local, config), "end)"].join("\n");
+}
+
+function printReturn(local: string, config: Lua | undefined): readonly string[] {
+  const head = `  return ${local}`;
+  if (config === undefined) return [head];
+  const value = printLua(config, "  ", head.length + 2);
+  if (!value.includes("\n")) return [`${head}, ${value}`];
+  const name = local === "config" ? "image_config" : "config";
+  return [`  local ${name} = ${printLua(config, "  ", 10 + name.length)}`, `${head}, ${name}`];
 }
 
 function configOf(stage: Stage): Lua | undefined {
