@@ -29,7 +29,8 @@ export function isTerminal(descriptor: number): boolean | undefined {
 /** Whether stdin's terminal is ours: a process in the background is stopped when it changes how the terminal behaves. */
 export function foregroundProcess(): boolean {
   const symbols = openSymbols();
-  return symbols === undefined || symbols.tcgetpgrp(0) === symbols.getpgrp();
+  // Without a terminal that controls it, nothing stops a process.
+  return symbols === undefined || [-1, symbols.getpgrp()].includes(symbols.tcgetpgrp(0));
 }
 
 /** Loaded when it is needed: most runs ask no terminal. */
