@@ -11,7 +11,8 @@ const head = `# Commands
 \`luakit COMMAND --help\` says what this page says. Flags are written \`--name value\` or \`--name=value\`; a flag with several values is
 given several times. \`--\` ends the flags. The script is \`build.lua\` unless another one is named, and \`-\` is stdin.
 
-stdout has only what was asked for. Progress, warnings and errors go to stderr.
+stdout has only what was asked for. Progress, warnings and errors go to stderr. [Exit codes](#exit-codes) and
+[environment variables](#environment-variables) are at the end.
 
 This page is made from the commands' own descriptions by \`scripts/docs.ts\`.
 `;
