@@ -1,8 +1,8 @@
 import { KeptLog } from "./kept-log.ts";
 
 /** Bytes that all logs of a build may have together, and one of them alone. */
-const budget = 12 * 1024 * 1024;
-const mostOfOne = 4 * 1024 * 1024;
+const budget = 6 * 1024 * 1024;
+const mostOfOne = 1024 * 1024;
 
 /** The logs of all steps; the more there is, the less is kept of each. */
 export class LogStore {

@@ -2,21 +2,25 @@ import { drawGraph, type Mark } from "../graph/draw/draw-graph.ts";
 import { formatDuration } from "../graph/format-duration.ts";
 import type { Graph, GraphInput, GraphVertex, VertexKind } from "../graph/graph.ts";
 import type { ReportData, ReportVertex } from "./report-data.ts";
+import { type DrawnInput, mostImportant, nearestInputs } from "./thin-graph.ts";
 
 /** SVG of the graph; the vertex at a place has `data-n="PLACE+1"`. */
 export interface ReportGraph {
   readonly markup: string;
   readonly width: number;
   readonly height: number;
+  /** How many vertices are drawn, and how many there are. */
+  readonly drawn: number;
+  readonly all: number;
 }
 
-/** Drawing more than these takes longer than anybody waits at the end of a build, and shows nothing. */
-const most = 3000;
+/** More take longer to draw than anybody waits at the end of a build, and nobody can read them. */
+const mostDrawn = 250;
 
-/** Draws what was built, with the times that it took; undefined when there is nothing to draw, or too much. */
+/** Draws what was built, with the times that it took; undefined when there is nothing to draw. */
 export function drawReportGraph(data: ReportData): ReportGraph | undefined {
   const graph = graphOf(data);
-  if (graph.vertices.length === 0 || graph.vertices.length > most) return undefined;
+  if (graph.vertices.length === 0) return undefined;
   const critical = new Set(data.criticalPath);
   const longest = data.vertices.reduce((time, vertex) => Math.max(time, vertex.time), 1);
   const marks = new Map(
@@ -26,28 +30,37 @@ export function drawReportGraph(data: ReportData): ReportGraph | undefined {
       return mark === undefined ? [] : [[number, mark] as const];
     }),
   );
-  return drawGraph(graph, { marks, tips: "name" });
+  const drawing = drawGraph(graph, { marks, tips: "name" });
+  return { ...drawing, drawn: graph.vertices.length, all: partsOf(data.vertices).length };
 }
 
-/** The vertices that use others or are used, inputs first. */
-export function graphOf({ vertices, results }: ReportData): Graph {
-  const used = new Set(vertices.flatMap(({ inputs }) => inputs));
-  const before = new Set<number>();
-  const drawn = inputsFirst(vertices).flatMap((place) => {
-    const vertex = vertices[place];
-    if (vertex === undefined) return [];
-    const isPart = vertex.inputs.length > 0 || used.has(place) || vertex.kind !== undefined;
-    const made = isPart ? [vertexOf(vertex, place, before)] : [];
-    before.add(place);
-    return made;
-  });
+/** The vertices that use others or are used, inputs first; of too many those that took longest. */
+export function graphOf({ vertices, results, criticalPath }: ReportData): Graph {
+  const parts = new Set(partsOf(vertices));
+  const order = inputsFirst(vertices).filter((place) => parts.has(place));
+  const wanted = [...results.map(({ vertex }) => vertex), ...criticalPath].filter((place) => parts.has(place));
+  const kept = order.length <= mostDrawn ? parts : mostImportant(vertices, wanted, mostDrawn);
+  const inputs = nearestInputs(vertices, order, kept);
+  const drawn = order.filter((place) => kept.has(place));
   return {
-    vertices: drawn,
-    results: results.map(({ name, vertex }) => ({ name, inputs: [inputOf(vertex, [])] })),
+    vertices: drawn.flatMap((place) =>
+      vertices[place] === undefined ? [] : [vertexOf(vertices[place], place, inputs.get(place) ?? [])],
+    ),
+    results: results
+      .filter(({ vertex }) => kept.has(vertex))
+      .map(({ name, vertex }) => ({ name, inputs: [inputOf({ place: vertex, by: 0, indirect: false }, [])] })),
   };
 }
 
-function vertexOf(vertex: ReportVertex, place: number, before: ReadonlySet<number>): GraphVertex {
+/** Places of the vertices that are part of a graph, and not work around it. */
+function partsOf(vertices: readonly ReportVertex[]): readonly number[] {
+  const used = new Set(vertices.flatMap(({ inputs }) => inputs));
+  return vertices.flatMap(({ inputs, kind }, place) => {
+    return inputs.length > 0 || used.has(place) || kind !== undefined ? [place] : [];
+  });
+}
+
+function vertexOf(vertex: ReportVertex, place: number, inputs: readonly DrawnInput[]): GraphVertex {
   const [made] = vertex.excerpts ?? [];
   return {
     number: place + 1,
@@ -56,14 +69,14 @@ function vertexOf(vertex: ReportVertex, place: number, before: ReadonlySet<numbe
     name: vertex.name,
     platform: vertex.platform,
     details: [],
-    inputs: vertex.inputs.flatMap((input, at) => (before.has(input) ? [inputOf(input, vertex.roles?.[at] ?? [])] : [])),
+    inputs: inputs.map((input) => inputOf(input, vertex.roles?.[input.by] ?? [])),
     locations: made === undefined ? [] : [{ file: made.file, line: made.line }],
     metadata: { description: new Map(), ignoreCache: false, caps: [] },
   };
 }
 
-function inputOf(place: number, roles: readonly string[]): GraphInput {
-  return { number: place + 1, output: 0, roles, indirect: false };
+function inputOf({ place, indirect }: DrawnInput, roles: readonly string[]): GraphInput {
+  return { number: place + 1, output: 0, roles, indirect };
 }
 
 /** What other frontends build is known by its names only. */
@@ -77,7 +90,9 @@ function markOf({ state, time }: ReportVertex, longest: number, critical: boolea
   if (state === "failed") return { text: "failed", tone: "bad", critical };
   if (state === "cached") return { text: "cached", tone: "good" };
   if (state === "canceled") return { text: "stopped", tone: "bad" };
-  return state === "waiting" ? undefined : { text: formatDuration(time), share: time / longest, critical };
+  return state === "waiting"
+    ? undefined
+    : { text: formatDuration(time).replaceAll(" ", ""), share: time / longest, critical };
 }
 
 /** Places in an order in which inputs come before their users; what a broken trace has in circles is in any order. */

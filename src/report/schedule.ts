@@ -78,8 +78,12 @@ function latestBefore(
   );
 }
 
+/** Vertices that did something worth counting between two times. */
 function countRunning(vertices: readonly Scheduled[], from: number, to: number, but: number): number {
-  const overlaps = ({ intervals }: Scheduled) =>
-    intervals.some(([start, end]) => start < to && end > from && end - start > 1);
-  return vertices.filter((vertex, place) => place !== but && overlaps(vertex)).length;
+  let count = 0;
+  for (const [place, { intervals }] of vertices.entries()) {
+    if (place === but || (intervals[0]?.[0] ?? to) >= to || (intervals.at(-1)?.[1] ?? from) <= from) continue;
+    if (intervals.some(([start, end]) => start < to && end > from && end - start > 1)) count++;
+  }
+  return count;
 }

@@ -7,8 +7,8 @@ export const tools = `<nav aria-label="Parts of the page">
 <a href="#timeline">Timeline</a><a href="#slow">Slowest</a><a href="#graph">Graph</a><a href="#transfers">Transfers</a><a href="#logs">Logs</a>
 </nav>`;
 
-const graphCard = ({ markup, width, height }: ReportGraph) => `<section class="card" id="graph">
-<header><h2>Graph</h2><span class="muted">what was made of what</span>
+const graphCard = ({ markup, width, height, drawn, all }: ReportGraph) => `<section class="card" id="graph">
+<header><h2>Graph</h2><span class="muted">${drawn === all ? "what was made of what" : `the ${drawn} steps of ${all} that took longest`}</span>
 <div class="tools">
 <select id="graph-color" aria-label="Colours of the graph">${option("time", "Colours: time")}${option("kind", "Colours: kind")}</select>
 <button type="button" id="graph-out" aria-label="Zoom out">−</button><button type="button" id="graph-in" aria-label="Zoom in">+</button><button type="button" id="graph-fit">Fit</button><button type="button" id="graph-full" aria-pressed="false">Full window</button>

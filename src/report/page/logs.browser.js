@@ -188,9 +188,10 @@ const searchLogs = (text) => {
       );
   }
   find("log-matches").replaceChildren(...views);
+  const cut = logs.some((place) => vertices[place].log.gap !== undefined) ? " of what is kept" : "";
   find("log-count").textContent =
     total === 0
-      ? "no line has that"
+      ? `no line${cut} has that`
       : `${plural(total, "line")}${total > shown ? `, the first ${shown} are shown` : ""}`;
 };
 

@@ -68,8 +68,10 @@ const columns = [
   [
     "bytes",
     "Bytes",
-    (row) =>
-      row.total > row.bytes ? `${formatBytes(row.bytes)} of ${formatBytes(row.total)}` : formatBytes(row.bytes),
+    (row) => {
+      if (row.bytes === 0 && row.kind !== "context") return "not told";
+      return row.total > row.bytes ? `${formatBytes(row.bytes)} of ${formatBytes(row.total)}` : formatBytes(row.bytes);
+    },
   ],
   ["time", "Time", (row) => formatTime(row.time)],
   ["speed", "Speed", (row) => formatSpeed(row.bytes, row.time)],
