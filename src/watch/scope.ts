@@ -41,11 +41,16 @@ export class ScopeFilter {
   /** Whether a path, a directory or a file if that is known, has nothing that counts at it or below. */
   ignores(path: string, isDirectory: boolean | undefined): boolean {
     if (this.#files.has(path)) return false;
-    if (this.#outputs.some((output) => isWithin(output, path))) return true;
+    if (this.#outputs.some((output) => isWithin(output, path) || isDraft(output, path))) return true;
     const around = this.#directories.filter((directory) => isWithin(directory.path, path));
     // Chokidar asks about what is above an explicit file, too.
     return around.length > 0 && around.every((directory) => directory.ignores(path, isDirectory));
   }
+}
+
+/** Files are written under another name and then renamed, with an id at the end. */
+function isDraft(output: string, path: string): boolean {
+  return path.startsWith(`${output}.`) && /^\.[a-z0-9]{25}$/.test(path.slice(output.length));
 }
 
 class DirectoryFilter {
