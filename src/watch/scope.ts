@@ -50,7 +50,7 @@ export class ScopeFilter {
 
 /** Files are written under another name and then renamed, with an id at the end. */
 function isDraft(output: string, path: string): boolean {
-  return path.startsWith(`${output}.`) && /^\.[a-z0-9]{25}$/.test(path.slice(output.length));
+  return path.startsWith(`${output}.`) && /^\.(?:[a-z0-9]{25}|luakit-[0-9a-f]{8})$/.test(path.slice(output.length));
 }
 
 class DirectoryFilter {

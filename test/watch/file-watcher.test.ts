@@ -200,7 +200,7 @@ describe.concurrent("nothing is told of", () => {
       }),
       async ({ write, rest, told }) => {
         for (const path of ["x.log", "node_modules/m/a.js", "build/b", "out/a", "out/d/b", ".git/index"]) write(path);
-        write("out.abcdefghijklmnopqrstuvwxy");
+        for (const path of ["out.abcdefghijklmnopqrstuvwxy", "out.luakit-0123abcd"]) write(path);
         for (const path of [".a.swp", "a~", "4913", ".#a", "#a#", ".DS_Store"]) write(path);
         expect(await rest()).toEqual(["build"]);
         write("build/keep", "this counts");
