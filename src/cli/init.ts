@@ -1,8 +1,11 @@
 import { join, resolve } from "node:path";
 import { changedLibraries } from "../api/stub/language.ts";
+import { convertDockerfile } from "../convert/convert-dockerfile.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { findStyle } from "../format/find-style.ts";
 import { formatScript } from "../format/format-script.ts";
 import { openStylua } from "../format/open-stylua.ts";
+import type { ConvertedDockerfile } from "../starter/dockerfile.ts";
 import { definitionsFile } from "../starter/editor-files.ts";
 import { type StartResult, startProject } from "../starter/start-project.ts";
 import { starterKinds } from "../starter/starter.ts";
@@ -29,7 +32,7 @@ export const init: Command = {
       kind: starterKinds.find((known) => known === flagValue(input, "kind")),
       definitions: renderDefinitions(),
       changedLibraries,
-      convert: () => undefined,
+      convert,
       format: (script) =>
         formatScript("build.lua", script, findStyle(join(directory, "build.lua"), terminal.cwd), stylua),
     });
@@ -37,6 +40,17 @@ export const init: Command = {
     return 0;
   },
 };
+
+/** What no frontend takes is left to the daemon to tell. */
+function convert(text: string, name: string): ConvertedDockerfile {
+  try {
+    const { script, warnings } = convertDockerfile(text, { name });
+    return { script, remarks: warnings.map(({ line, message }) => `line ${line}, ${message}`) };
+  } catch (error) {
+    if (error instanceof LuakitError) return { script: undefined, remarks: [error.message] };
+    throw error;
+  }
+}
 
 const renewal = ` (luakit types --output ${definitionsFile} renews it)`;
 
