@@ -1,5 +1,6 @@
 import type { Target } from "../api/evaluation.ts";
 import { withoutFlags } from "../client/annotation-flag.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { GatewayResult, Reference } from "../gateway/result.ts";
 import type { CacheOptionsEntry } from "../gen/gateway.ts";
@@ -71,6 +72,7 @@ export async function solveTargets(
   // Each target needs the answer, and it comes while base images are asked for.
   gateway.ping().catch(() => undefined);
   const solved = await Promise.all(targets.map((each) => solveTarget(gateway, each, options)));
+  checkPlatforms(targets, solved);
   const [only] = solved;
   const platforms = encode({
     Platforms: solved.map(({ platform }) => ({ ID: formatPlatform(platform), Platform: describe(platform) })),
@@ -90,6 +92,19 @@ export async function solveTargets(
     references: new Map(solved.map(({ platform, reference }) => [formatPlatform(platform), reference])),
     metadata: { ...Object.fromEntries(metadata), "refs.platforms": platforms },
   };
+}
+
+/** Images are told apart by their platform: what is the same twice would be lost without a word. */
+function checkPlatforms(targets: readonly SolveTarget[], solved: readonly Solved[]): void {
+  const names = solved.map(({ platform }) => formatPlatform(platform));
+  const second = names.findIndex((name, index) => names.indexOf(name) < index);
+  const twice = targets[second];
+  if (twice === undefined) return;
+  const asked = [targets[names.indexOf(names[second] ?? "")] ?? twice, twice];
+  const [one, other] = asked.map(({ target, platform }) => formatPlatform(target.platform ?? platform));
+  throw new LuakitError("script.export", `the results for ${one} and ${other} are both images for ${names[second]}`, {
+    hint: "the base image has no other platform: choose one that has, or say which with os, arch and variant in bk.export",
+  });
 }
 
 /** The key of what one platform of several says. An index has no platform, and annotations name theirs otherwise. */

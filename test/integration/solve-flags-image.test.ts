@@ -108,6 +108,13 @@ describe.concurrent("the image that is pushed", () => {
     expect(new TextDecoder().decode(last)).toContain("arm64");
   });
 
+  test("of two platforms is not made of a base that has one", async () => {
+    const text = `bk.export(bk.image("${images.busybox}"):mkfile("/x", "${unique()}"))`;
+    const platforms = ["--platform", "linux/amd64,linux/arm64"];
+    const built = inDirectory((directory) => solvedIn(directory, text, ["-o", "out", ...platforms]));
+    await expect(built).rejects.toThrow("the results for linux/amd64 and linux/arm64 are both images for linux/amd64");
+  });
+
   test("of one platform is no index, and is for that platform", async () => {
     const name = newName();
     const text = `bk.export(bk.image("${images.multi}"):mkfile("/x", "${unique()}"))`;
