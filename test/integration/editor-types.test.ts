@@ -44,8 +44,8 @@ const wrong: Readonly<Record<string, readonly [script: string, code: string, mes
   "an argument too many": ['bk.scratch("alpine")', "redundant-parameter", /expected 0/],
   "a missing option": [
     'bk.image("alpine"):run("env", { devices = { { optional = true } } })',
-    "param-type-mismatch",
-    /RunOptions/,
+    "missing-fields",
+    /DeviceRequest.*`name`/,
   ],
   "an unknown function": ['bk.imaeg("alpine")', "undefined-field", /imaeg/],
   "an unknown method": ['bk.image("alpine"):rnu("env")', "undefined-field", /rnu/],
