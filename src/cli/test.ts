@@ -72,7 +72,8 @@ export const test: Command = {
     const interrupt = listenForInterrupt();
     const daemon = await openDaemonFor(input, terminal, interrupt);
     try {
-      const options = { files, jobs, signal: interrupt.signal, bail: isFlagSet(input, "bail"), command: ownCommand() };
+      const worker = { command: ownCommand(), variables: terminal.variables };
+      const options = { files, jobs, signal: interrupt.signal, bail: isFlagSet(input, "bail"), worker };
       const settings = readSettings(input, terminal, daemon);
       return await runTests(input, terminal, { ...options, settings, openAnswerer: daemon?.openAnswerer });
     } finally {

@@ -3,7 +3,7 @@ import type { TestFile } from "./find-files.ts";
 import type { ErrorData, Report, SuiteSettings } from "./message.ts";
 import type { Answer, Question } from "./question.ts";
 import type { FileResult, FileTests, SuiteResult } from "./suite-result.ts";
-import { startWorker, type WorkerProcess } from "./worker-process.ts";
+import { startWorker, type WorkerProcess, type WorkerStart } from "./worker-process.ts";
 
 /** Answers what the tests of one worker ask of the daemon. */
 export interface Answerer {
@@ -19,8 +19,7 @@ export interface SuiteOptions {
   readonly jobs: number;
   /** Start no more files after a failure. */
   readonly bail: boolean;
-  /** What starts a worker. */
-  readonly command: readonly string[];
+  readonly worker: WorkerStart;
   readonly openAnswerer?: (() => Answerer) | undefined;
   /** Told of each file when it is over. */
   readonly onFile: (file: FileResult) => void;
@@ -118,14 +117,14 @@ class Lane {
   #isGone = false;
 
   constructor(
-    { command, settings, signal }: SuiteOptions,
+    { worker, settings, signal }: SuiteOptions,
     answerer: Answerer | undefined,
     done: (work: Work) => Work | undefined,
   ) {
     this.#settings = settings;
     this.#answerer = answerer;
     this.#done = done;
-    this.#worker = startWorker(command, (report) => this.#hear(report));
+    this.#worker = startWorker(worker, (report) => this.#hear(report));
     this.over = this.#worker.ended.then((words) => this.#end(words, signal.aborted));
   }
 

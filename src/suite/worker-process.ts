@@ -9,9 +9,22 @@ export interface WorkerProcess {
   readonly ended: Promise<string>;
 }
 
+/** How a worker is started. */
+export interface WorkerStart {
+  readonly command: readonly string[];
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The runtime has address space for four memories of WebAssembly that need no checks of bounds, and collects garbage
+ * before it makes a fifth one. A worker makes hundreds, one for each script: with checks they are made at once.
+ */
+const manyMemories = { BUN_JSC_useWasmFastMemory: "0" };
+
 /** Starts a worker; `hear` gets what it says, in order. */
-export function startWorker(command: readonly string[], hear: (report: Report) => void): WorkerProcess {
-  const child = Bun.spawn([...command], { stdin: "pipe", stdout: "pipe", stderr: "pipe" });
+export function startWorker({ command, variables }: WorkerStart, hear: (report: Report) => void): WorkerProcess {
+  const env = { ...variables, ...manyMemories };
+  const child = Bun.spawn([...command], { stdin: "pipe", stdout: "pipe", stderr: "pipe", env });
   const words = new Response(child.stderr).text();
   const heard = listen(child.stdout, hear);
   return {
