@@ -60,6 +60,9 @@ const showGraph = () => {
     const { e, f } = node.transform.baseVal.consolidate().matrix;
     moving.show({ x: x + e, y: y + f, width: wide, height: high });
   };
+  // What is too large to read as a whole is shown at its critical path.
+  const first = svg.querySelector(".vertex.critical") ?? nodes[0];
+  if (moving.scale() < 0.3 && first !== undefined) show(first);
   stage.addEventListener("click", (event) => {
     const node = event.target.closest(".vertex");
     if (node === null || gestures.wasMoved()) return;
