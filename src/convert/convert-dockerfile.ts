@@ -4,7 +4,7 @@ import { convertInstruction, startStage } from "./convert-stage.ts";
 import { type Instruction, parseInstruction, refuse } from "./instruction.ts";
 import { argumentsOf } from "./pairs.ts";
 import { printScript } from "./print-script.ts";
-import { type SourceInstruction, splitLines } from "./source-lines.ts";
+import { splitLines } from "./source-lines.ts";
 import type { Stage, Statement } from "./stage.ts";
 import { inFile } from "./syntax-error.ts";
 import { wordToLua } from "./word-to-lua.ts";
@@ -50,15 +50,18 @@ export function convertDockerfile(text: string, { name }: ConvertOptions): Conve
       }
     });
   }
-  const syntax = directives.get("syntax");
-  if (syntax !== undefined && !/(?:^|\/)docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax)) {
-    conversion.warnings.unshift({
-      line: 1,
-      message: `syntax: another frontend, ${syntax}, may read the Dockerfile otherwise`,
-    });
-  }
   const header = [`Converted from ${name} by luakit convert.`];
+  const foreign = foreignSyntax(directives.get("syntax"));
+  if (foreign !== undefined) {
+    conversion.warnings.unshift({ line: 1, message: foreign });
+    header.push(`NOT CONVERTED (line 1): ${foreign}`);
+  }
   return { script: printScript(conversion, header, globals, comments), warnings: conversion.warnings };
+}
+
+function foreignSyntax(syntax: string | undefined): string | undefined {
+  if (syntax === undefined || /(?:^|\/)docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax)) return undefined;
+  return `syntax: another frontend, ${syntax}, may read the Dockerfile otherwise`;
 }
 
 function declareGlobal(conversion: Conversion, instruction: Instruction): readonly Statement[] {
@@ -100,6 +103,3 @@ function runsAfter(instructions: readonly Instruction[], start: number, end: num
     return runsAfter(instructions, at, next < 0 ? instructions.length : at + 1 + next);
   });
 }
-
-/** The source of an instruction, for those who convert one alone. */
-export type { SourceInstruction };

@@ -75,8 +75,8 @@ function readFlags(given: readonly string[], known: readonly string[]): Readonly
   for (const flag of given) {
     const [, name = "", equals, value = ""] = /^--([^=]*)(=)?([\s\S]*)$/.exec(flag) ?? [];
     const form = known.find((each) => each.replace(/[?*]$/, "") === name);
-    const names = known.map((each) => each.replace(/[?*]$/, ""));
-    if (form === undefined) throw refuse(`unknown flag "--${name}"${didYouMean(name, names)}`);
+    const names = known.map((each) => `--${each.replace(/[?*]$/, "")}`);
+    if (form === undefined) throw refuse(`unknown flag "--${name}"${didYouMean(`--${name}`, names)}`);
     if (flags.has(name) && !form.endsWith("*")) throw refuse(`the flag "--${name}" is there twice`);
     if (equals === undefined && !form.endsWith("?")) throw refuse(`the flag "--${name}" needs a value`);
     flags.set(name, [...(flags.get(name) ?? []), form.endsWith("?") ? truth(name, equals, value) : value]);

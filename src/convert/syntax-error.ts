@@ -8,6 +8,10 @@ export function syntaxError(message: string, line: number, hint?: string): Luaki
 /** The same error in a file; what has no line yet is at `line`. */
 export function inFile(error: unknown, file: string, source: string, line: number): unknown {
   if (!(error instanceof LuakitError)) return error;
-  const { code, message, hint, cause, position } = error;
-  return new LuakitError(code, message, { hint, cause, position: { file, line: position?.line ?? line, source } });
+  const { message, hint, cause, position } = error;
+  return new LuakitError("convert.syntax", message, {
+    hint,
+    cause,
+    position: { file, line: position?.line ?? line, source },
+  });
 }
