@@ -86,10 +86,20 @@ function renderCommand(command: Command): string {
   ].join("\n");
 }
 
-/** A page of the command's name has more about it. */
+/** Pages that say more about a command whose name they do not have. */
+const pages: Readonly<Record<string, string>> = {
+  validate: "lint",
+  types: "editor",
+  init: "editor",
+  fmt: "tools",
+  outline: "tools",
+  targets: "tools",
+  completion: "tools",
+};
+
 function renderMore(name: string): string[] {
-  const exists = existsSync(join(import.meta.dir, "../docs", `${name}.md`));
-  return exists ? [`[${name}.md](${name}.md) says more.`, ""] : [];
+  const page = `${pages[name] ?? name}.md`;
+  return existsSync(join(import.meta.dir, "../docs", page)) ? [`[${page}](${page}) says more.`, ""] : [];
 }
 
 function renderFlag(name: string, flag: Flag): string {
