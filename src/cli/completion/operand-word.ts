@@ -19,6 +19,6 @@ function literals(operands: string): readonly string[] {
 
 function filesFor(operands: string): string | undefined {
   if (/\bSCRIPT\b/.test(operands)) return /\.pb\b|\bDIR\b/.test(operands) ? "lua,pb" : "lua";
-  if (/\bFILE\b/.test(operands)) return "any";
+  if (/FILE\b/.test(operands)) return "any";
   return /\b(DIR|FOLDER)\b/.test(operands) ? "directories" : undefined;
 }

@@ -15,6 +15,8 @@ test("every command's usage line says what may follow it", async () => {
     dag: "lua,pb",
     config: "lua",
     fmt: "any",
+    convert: "any",
+    init: "directories",
     history: "ls logs inspect rm",
     completion: "bash zsh fish",
     workers: "",
