@@ -42,8 +42,9 @@ async function look<T>(file: string, use: (look: Look) => Promise<T>): Promise<T
   }
 }
 
-const textOf = ({ page }: Look, selector: string): Promise<string> =>
-  page.$eval(selector, (element) => element.innerText);
+/** Text as it is seen. */
+const textOf = async ({ page }: Look, selector: string): Promise<string> =>
+  String(await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`));
 
 /** The labels of the rows that are drawn. */
 const rowsOf = ({ page }: Look): Promise<string[]> =>
