@@ -7,8 +7,8 @@ const svg = id("drawing");
 const stage = id("stage");
 const drawing = readDrawing(svg);
 const boxes = new Map(drawing.boxes.map((box) => [box.n, box]));
-const showSight = makeSight(drawing);
-const drawMap = makeMap(id("map"), drawing);
+const sight = makeSight(drawing, dress);
+const map = makeMap(id("map"), drawing, { stateOf, edgeStateOf });
 const looks = ["source", "exec", "file", "merge", "diff", "build", "passthrough", "unknown"];
 let colors;
 
@@ -65,13 +65,13 @@ function drawFrame({ scale, x, y, width, height }) {
   svg.classList.toggle("far", scale < 0.5);
   const room = 20;
   const seen = { x: -x / scale - room, y: -y / scale - room, right: (width - x) / scale + room };
-  showSight(isMap ? undefined : { ...seen, bottom: (height - y) / scale + room });
+  sight.show(isMap ? undefined : { ...seen, bottom: (height - y) / scale + room });
   if (!isMap) return;
   colors ??= readColors([...looks, "result", "edge", "accent", "hit"]);
-  drawMap({ scale, x, y, width, height, colors, stateOf, edgeStateOf });
+  map.draw({ scale, x, y, width, height, colors });
 }
 
-/** Gives everything the classes that the state asks for. */
+/** Works out what stands out, and shows it. */
 function paint() {
   const vertex = byNumber.get(chosen);
   const near = new Set(vertex === undefined ? [] : [...vertex.inputs, ...vertex.users].map(({ n }) => n));
@@ -79,17 +79,16 @@ function paint() {
   const isOut = (each) => !isShown(each) || (way !== undefined && !way.has(each.n));
   const out = new Set([...byNumber.values()].filter(isOut).map(({ n }) => n));
   emphasis = { near, way, out, found: new Set(hits) };
-  for (const box of drawing.boxes) {
-    const state = stateOf(box);
-    setState(box, near.has(box.n) && state !== "chosen" ? `${state} near` : state);
-  }
-  for (const edge of drawing.edges) setState(edge, edgeStateOf(edge));
+  sight.dressAll();
+  map.change();
   list.update({ isShown, hits: emphasis.found, isSearch: id("query").value.trim() !== "", chosen });
   view.redraw();
 }
 
-/** Most parts stay as they are, and a class that is not touched costs nothing. */
-function setState(part, state) {
+/** Gives what is in sight the classes of its state; what stays as it is is not touched. */
+function dress(part) {
+  const own = part.points === undefined ? stateOf(part) : edgeStateOf(part);
+  const state = own !== "chosen" && emphasis.near.has(part.n) ? `${own} near` : own;
   if (part.state === state) return;
   part.node.classList.remove(...(part.state ?? "plain").split(" "));
   part.node.classList.add(...state.split(" "));
@@ -240,10 +239,20 @@ addEventListener("keydown", (event) => {
   run();
 });
 
-id("query").addEventListener("input", find);
+// What is typed within one frame is searched for once.
+let isTyping = false;
+id("query").addEventListener("input", () => {
+  if (!isTyping) requestAnimationFrame(settle);
+  isTyping = true;
+});
+function settle() {
+  if (isTyping) find();
+  isTyping = false;
+}
 id("query").addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     event.preventDefault();
+    settle();
     step(event.shiftKey ? -1 : 1);
   }
   if (event.key === "Escape") {

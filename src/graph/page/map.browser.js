@@ -11,22 +11,29 @@ function readDrawing(svg) {
     return { node, n: Number(node.dataset.n), look, x, y, width, height, right: x + width, bottom: y + height };
   });
   const edges = [...svg.querySelectorAll(".edge")].map((node) => {
-    const line = node.querySelector(".line").getAttribute("d");
-    return { node, from: Number(node.dataset.from), to: Number(node.dataset.to), line, ...bounds(line) };
+    const points = pointsOf(node.querySelector(".line").getAttribute("d"));
+    return { node, from: Number(node.dataset.from), to: Number(node.dataset.to), points, ...bounds(points) };
   });
   return { boxes, edges };
 }
 
-/** The rectangle around a path of M, H, V and C. */
-function bounds(path) {
-  const xs = [];
-  const ys = [];
-  for (const [, command, numbers] of path.matchAll(/([MHVC])([^MHVC]*)/g)) {
-    for (const [at, text] of numbers.trim().split(/\s+/).entries()) {
-      if (command === "H" || (command !== "V" && at % 2 === 0)) xs.push(Number(text));
-      else ys.push(Number(text));
-    }
+/** Where a path of M, H, V and C leads, without its curves. */
+function pointsOf(path) {
+  const points = [];
+  let [x, y] = [0, 0];
+  for (const [, command, text] of path.matchAll(/([MHVC])([^MHVC]*)/g)) {
+    const numbers = text.trim().split(/\s+/).map(Number);
+    if (command !== "V") x = command === "H" ? numbers[0] : numbers.at(-2);
+    if (command !== "H") y = numbers.at(-1);
+    points.push([x, y]);
   }
+  return points;
+}
+
+/** The rectangle around points; curves between layers stay within that of their ends. */
+function bounds(points) {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
   return { x: Math.min(...xs), y: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
@@ -38,10 +45,10 @@ function boxAt({ boxes }, x, y, scale) {
   );
 }
 
-/** Marks what is in sight as `on`, which is all that the browser lays out and paints. */
-function makeSight({ boxes, edges }) {
+/** Marks what is in sight as `on`, which is all that the browser lays out and paints; `dress` gives it its classes. */
+function makeSight({ boxes, edges }, dress) {
   const shown = new Set();
-  return (seen) => {
+  const show = (seen) => {
     for (const part of [...boxes, ...edges]) {
       const isIn =
         seen !== undefined &&
@@ -50,46 +57,70 @@ function makeSight({ boxes, edges }) {
         part.bottom >= seen.y &&
         part.y <= seen.bottom;
       if (isIn === shown.has(part)) continue;
+      if (isIn) dress(part);
       part.node.classList.toggle("on", isIn);
       if (isIn) shown.add(part);
       else shown.delete(part);
     }
   };
+  return { show, dressAll: () => shown.forEach(dress) };
 }
 
-/** Draws everything on the canvas; `stateOf` and `edgeStateOf` tell what stands out and what steps back. */
-function makeMap(canvas, { boxes, edges }) {
+/** Lines for a canvas, some hundred in each path: one path of all takes a browser longer. */
+function linesOf(edges) {
+  const paths = [];
+  for (const [at, { points }] of edges.entries()) {
+    if (at % 200 === 0) paths.push(new Path2D());
+    const path = paths.at(-1);
+    for (const [index, [x, y]] of points.entries()) index === 0 ? path.moveTo(x, y) : path.lineTo(x, y);
+  }
+  return paths;
+}
+
+/** Draws everything on the canvas; `stateOf` and `edgeStateOf` tell what stands out and what steps back, `change` that they do so anew. */
+function makeMap(canvas, { boxes, edges }, { stateOf, edgeStateOf }) {
   const context = canvas.getContext("2d");
-  const paths = edges.map(({ line }) => new Path2D(line));
-  return ({ scale, x, y, width, height, colors, stateOf, edgeStateOf }) => {
+  let lines;
+  const resize = (width, height) => {
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+  };
+  const draw = ({ scale, x, y, width, height, colors }) => {
     const density = devicePixelRatio;
-    canvas.width = Math.round(width * density);
-    canvas.height = Math.round(height * density);
+    resize(Math.round(width * density), Math.round(height * density));
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(density * scale, 0, 0, density * scale, x * density, y * density);
     const pixel = 1 / scale;
-    const lines = { out: new Path2D(), plain: new Path2D(), strong: new Path2D() };
-    for (const [at, edge] of edges.entries()) lines[edgeStateOf(edge)].addPath(paths[at]);
-    const stroke = (path, color, thick, alpha) => {
+    lines ??= new Map([...Map.groupBy(edges, edgeStateOf)].map(([state, group]) => [state, linesOf(group)]));
+    const stroke = (state, color, thick, alpha) => {
       context.globalAlpha = alpha;
       context.strokeStyle = color;
       context.lineWidth = thick * pixel;
-      context.stroke(path);
+      for (const path of lines.get(state) ?? []) context.stroke(path);
     };
-    stroke(lines.out, colors.edge, 0.5, 0.12);
-    stroke(lines.plain, colors.edge, 0.7, 0.55);
-    stroke(lines.strong, colors.accent, 1.5, 1);
+    stroke("out", colors.edge, 0.5, 0.12);
+    stroke("plain", colors.edge, 0.7, 0.55);
+    stroke("strong", colors.accent, 1.5, 1);
     for (const box of boxes) {
       const state = stateOf(box);
       const room = state === "chosen" ? 3 * pixel : state === "hit" ? 2 * pixel : 0;
+      const high = Math.max(box.height, 2 * pixel);
       context.globalAlpha = state === "out" ? 0.12 : 1;
       if (room > 0) {
         context.fillStyle = state === "chosen" ? colors.accent : colors.hit;
-        context.fillRect(box.x - room, box.y - room, box.width + 2 * room, Math.max(box.height, 2 * pixel) + 2 * room);
+        context.fillRect(box.x - room, box.y - room, box.width + 2 * room, high + 2 * room);
       }
       context.fillStyle = colors[box.look];
-      context.fillRect(box.x, box.y, box.width, Math.max(box.height, 2 * pixel));
+      context.fillRect(box.x, box.y, box.width, high);
     }
   };
+  const change = () => {
+    lines = undefined;
+  };
+  return { draw, change };
 }
 
 /** Colours of the page as a canvas takes them: those of `.color-NAME` elements. */
