@@ -26,13 +26,6 @@ export function isTerminal(descriptor: number): boolean | undefined {
   return symbols === undefined ? undefined : symbols.isatty(descriptor) === 1;
 }
 
-/** Whether stdin's terminal is ours: a process in the background is stopped when it changes how the terminal behaves. */
-export function foregroundProcess(): boolean {
-  const symbols = openSymbols();
-  // Without a terminal that controls it, nothing stops a process.
-  return symbols === undefined || [-1, symbols.getpgrp()].includes(symbols.tcgetpgrp(0));
-}
-
 /** Loaded when it is needed: most runs ask no terminal. */
 function ffi(): typeof import("bun:ffi") {
   return process.getBuiltinModule("bun:ffi") as typeof import("bun:ffi");
@@ -44,8 +37,6 @@ function openSymbols() {
       const { symbols } = ffi().dlopen(name, {
         ioctl: { args: ["i32", "u64", "ptr"], returns: "i32" },
         isatty: { args: ["i32"], returns: "i32" },
-        tcgetpgrp: { args: ["i32"], returns: "i32" },
-        getpgrp: { args: [], returns: "i32" },
       });
       return symbols;
     } catch {

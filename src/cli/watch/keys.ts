@@ -1,4 +1,4 @@
-import { foregroundProcess } from "../terminal-size.ts";
+import { openKeyMode } from "./key-mode.ts";
 
 /** What a key means while builds are watched. */
 export interface KeyHandlers {
@@ -7,36 +7,31 @@ export interface KeyHandlers {
   readonly interrupt: () => void;
 }
 
+/** Where it is no signal: on Windows. */
 const interruptKey = "\u0003";
-const suspendKey = "\u001a";
 
-/** Listens to single keys, where stdin is the terminal that we are in front of; undefined elsewhere. */
+/** Listens to single keys, where stdin is a terminal that we are in front of; undefined elsewhere. */
 export function listenForKeys(handlers: KeyHandlers): Disposable | undefined {
+  const mode = openKeyMode();
+  if (mode === undefined) return undefined;
   const { stdin } = process;
-  if (!stdin.isTTY || !foregroundProcess()) return undefined;
-  const restore = () => void stdin.setRawMode(false);
-  const take = () => void stdin.setRawMode(true);
-  const suspend = () => {
-    restore();
-    process.kill(process.pid, "SIGTSTP");
-  };
   const onKey = (key: string) => {
     if (key === interruptKey) handlers.interrupt();
-    else if (key === suspendKey && process.platform !== "win32") suspend();
     else if (key === "r" || key === "R") handlers.rebuild();
     else if (key === "q" || key === "Q") handlers.quit();
   };
   const onData = (data: Buffer) => {
     for (const key of data.toString("latin1")) onKey(key);
   };
-  take();
+  mode.begin();
   stdin.on("data", onData);
-  process.on("SIGCONT", take);
+  // Whoever stopped us gave the terminal its own mode.
+  process.on("SIGCONT", mode.begin);
   return {
     [Symbol.dispose]() {
-      process.off("SIGCONT", take);
+      process.off("SIGCONT", mode.begin);
       stdin.off("data", onData);
-      restore();
+      mode.end();
       stdin.pause();
     },
   };
