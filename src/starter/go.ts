@@ -1,5 +1,5 @@
 import { type Folder, imageName } from "./folder.ts";
-import { head, imageCommands, joinParts, list, quote, testCommand } from "./script-text.ts";
+import { head, joinParts, list, programCommands, quote, testCommand } from "./script-text.ts";
 import type { Recipe } from "./starter.ts";
 
 const newest = "1.25";
@@ -18,7 +18,7 @@ export const go: Recipe = {
     const version = goVersion(module);
     const programs = findPrograms(folder, module);
     const [first] = programs;
-    const commands = [...(first === undefined ? [] : imageCommands(first.name)), testCommand];
+    const commands = [...(first === undefined ? [] : programCommands(first.name)), testCommand];
     const names = programs.map(({ name, path }) => `${name} (${path})`);
     return {
       saw: [

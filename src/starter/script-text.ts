@@ -26,10 +26,16 @@ export function joinParts(parts: readonly (string | undefined)[]): string {
 
 /** The commands of a script whose result is an image. */
 export function imageCommands(name: string): StarterCommand[] {
-  return [
-    { command: `luakit build --tag ${name} --load`, doc: "the image, into Docker" },
-    { command: "luakit build --solve", doc: "builds it and keeps it in the cache" },
-  ];
+  return [loadCommand(name), { command: "luakit build --solve", doc: "builds it and keeps it in the cache" }];
+}
+
+function loadCommand(name: string): StarterCommand {
+  return { command: `luakit build --tag ${name} --load`, doc: "the image, into Docker" };
+}
+
+/** The same of an image that is hardly more than a program. */
+export function programCommands(name: string): StarterCommand[] {
+  return [loadCommand(name), { command: "luakit build --solve --output out", doc: "its files, into ./out" }];
 }
 
 export const testCommand: StarterCommand = { command: "luakit build --solve --target test", doc: "the tests" };
