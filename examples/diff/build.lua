@@ -16,7 +16,7 @@ local installed = debian:run([[
 
 -- ...and carries the change alone to a small one.
 local change = bk.diff(debian, installed)
-local small = bk.merge(bk.image(images .. "/busybox:latest"), change)
+local small = bk.merge(bk.image(images .. "/busybox:1"), change)
 
 bk.export(small:run("/opt/tool/bin/tool > /result.txt"), {
   env = { PATH = "/opt/tool/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },

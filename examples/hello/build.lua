@@ -5,7 +5,7 @@
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })
 
-local base = bk.image(images .. "/busybox:latest")
+local base = bk.image(images .. "/busybox:1")
 local greeted = base:run("echo Hello from $(uname -m) > /greeting.txt")
 
 bk.export(bk.scratch():copy(greeted, "/greeting.txt", "/"))

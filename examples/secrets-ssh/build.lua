@@ -7,7 +7,7 @@
 
 local images = bk.arg("IMAGES", { default = "docker.io/library", description = "where base images come from" })
 
-local base = bk.image(images .. "/busybox:latest"):mkdir("/out")
+local base = bk.image(images .. "/busybox:1"):mkdir("/out")
 
 -- As a file; its id is the last part of the path unless `id` says otherwise.
 local with_file = base:run("wc -c < /run/secrets/token > /out/token-size", {

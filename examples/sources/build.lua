@@ -26,7 +26,7 @@ local http_sha256 = bk.arg("HTTP_SHA256", {
 local repository = bk.git(git_url, { checksum = git_commit })
 local download = bk.http(http_url, { checksum = "sha256:" .. http_sha256, filename = "download.txt", chmod = "0644" })
 
-local image = bk.image(images .. "/busybox:latest")
+local image = bk.image(images .. "/busybox:1")
   :copy(repository, "/", "/srv/repository", { exclude = { "**/.git*" } })
   :copy(download, "download.txt", "/srv/")
 

@@ -52,7 +52,7 @@ function inRepository(use: (repository: Repository) => Promise<void>): Promise<v
     const bin = join(directory, "bin");
     const owner = unique();
     cpSync(example, repository, { recursive: true });
-    replaceIn(join(repository, "build.lua"), `bk.image("busybox")`, `bk.image("${images.multi}")`);
+    replaceIn(join(repository, "build.lua"), `bk.image("busybox:1")`, `bk.image("${images.multi}")`);
     const workflows = join(repository, ".github/workflows");
     for (const name of readdirSync(workflows)) replaceIn(join(workflows, name), "ghcr.io/", `${registry}/`);
     await commitAll(repository, `https://github.com/${owner}/site`);

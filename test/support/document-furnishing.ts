@@ -55,10 +55,10 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
 
-/** Names that pages use, and the testbed's registry lacks; the images are there under another tag. */
+/** Images that pages use, and the testbed's registry lacks: busybox of a version, for two platforms. */
 export async function tagImages(): Promise<void> {
-  const { registry } = testbed();
-  await copyImage(`${registry}/library/busybox:latest`, `${registry}/library/busybox:1`);
+  const { images, registry } = testbed();
+  await copyImage(images.multi, `${registry}/library/busybox:1`);
 }
 
 /** The name of luakit's image in pages. */
@@ -153,7 +153,7 @@ export async function engineWithImages(): Promise<Record<string, string>> {
   const client = [docker?.docker ?? "docker", "--host", docker?.host ?? ""];
   const images = [
     [await gatewayImage(), published],
-    [`${registry}/library/busybox:latest`, "busybox:latest"],
+    [`${registry}/library/busybox:latest`, "busybox:1"],
   ] as const;
   for (const [image, name] of images) {
     await run([...client, "pull", "--quiet", image]);

@@ -2,7 +2,7 @@
 local releases = { "1.36", "1.37", "1.38" }
 local flavours = { full = { "docs", "tools" }, slim = {} }
 
-local base = bk.image("busybox")
+local base = bk.image("busybox:1")
 local parts = {
   docs = base:run("echo manual > /manual.txt", { name = "docs" }),
   tools = base:run("echo debugger > /debugger.txt", { name = "tools" }),

@@ -1,7 +1,7 @@
 local release = bk.arg("RELEASE", { required = true, values = { "1.36", "1.37", "1.38" } })
 local debug = bk.arg("DEBUG", { default = false, type = "boolean" })
 
-local built = bk.image("busybox"):run("echo " .. release .. " > /release.txt")
+local built = bk.image("busybox:1"):run("echo " .. release .. " > /release.txt")
 if debug then
   built = built:run("echo symbols > /symbols.txt")
 end

@@ -2,7 +2,7 @@
 local context = bk.local_("context", { include = { "site" } })
 local version = bk.arg("VERSION", { default = "dev", description = "version to show" })
 
-local base = bk.image("busybox")
+local base = bk.image("busybox:1")
 local site = bk.scratch():copy(context, "site", "/"):mkfile("/version.txt", version .. "\n")
 
 bk.target("image", { default = true }, function()

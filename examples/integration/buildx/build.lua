@@ -15,6 +15,8 @@ bk.target("site", { default = true, description = "the pages alone" }, function(
 end)
 
 bk.target("image", { description = "a server with pages and pictures" }, function()
+  -- "base" is no image: the command line says what it is.
+  -- luakit: ignore=unpinned-image
   local image = bk.image("base"):copy(site, "/", "/www"):copy(pictures, "/", "/www/pictures")
   return image, { cmd = { "httpd", "-f", "-h", "/www" }, labels = { customer = customer } }
 end)

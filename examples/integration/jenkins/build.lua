@@ -5,6 +5,6 @@
 local version = bk.arg("VERSION", "dev")
 local context = bk.local_("context", { include = { "site" } })
 
-local site = bk.image("busybox"):copy(context, "site", "/www"):mkfile("/www/version.txt", version .. "\n")
+local site = bk.image("busybox:1"):copy(context, "site", "/www"):mkfile("/www/version.txt", version .. "\n")
 
 bk.export(site, { cmd = { "httpd", "-f", "-h", "/www" } })

@@ -1,1 +1,1 @@
-bk.export(bk.image("busybox"):run("echo 'Built far away' > /hello.txt"))
+bk.export(bk.image("busybox:1"):run("echo 'Built far away' > /hello.txt"))

@@ -1,5 +1,5 @@
 -- Three ways to lend a step what must not be in the image.
-local base = bk.image("busybox"):mkdir("/app")
+local base = bk.image("busybox:1"):mkdir("/app")
 
 -- A file. Its id is the last part of the path, unless `id` says otherwise.
 local fetched = base:run("wc -c < /run/secrets/token > /app/token-size.txt", {

@@ -1,4 +1,4 @@
 -- What a secret must not become: a file of the result.
-bk.export(bk.image("busybox"):run("cp /run/secrets/token /token.txt", {
+bk.export(bk.image("busybox:1"):run("cp /run/secrets/token /token.txt", {
   mounts = { bk.secret("/run/secrets/token") },
 }))

@@ -1,6 +1,6 @@
 local context = bk.local_("context", { include = { "app.txt" } })
 
-local installed = bk.image("busybox")
+local installed = bk.image("busybox:1")
   :run("head -c 8 /dev/urandom | md5sum > /tools.txt", { name = "install the tools" })
 
 local compiled =

@@ -6,7 +6,7 @@ local images = bk.arg("IMAGES", { default = "docker.io/library", description = "
 
 --- The system that every image of this project stands on.
 function M.system()
-  return bk.image(images .. "/busybox:latest"):with_env({ LANG = "C.UTF-8" })
+  return bk.image(images .. "/busybox:1"):with_env({ LANG = "C.UTF-8" })
 end
 
 return M
