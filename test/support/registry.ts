@@ -40,23 +40,34 @@ export async function fetchAttestations(reference: string, architecture = "amd64
   );
 }
 
-/** Gives an image of one platform a second name, in the same registry without auth: `host/repository:tag`. */
+/** Gives an image, or an index of images, a second name in the same registry without auth: `host/repository:tag`. */
 export async function copyImage(from: string, to: string): Promise<void> {
   const [source, target] = [splitName(from), splitName(to)];
+  await copyManifest(source, target, [source.tag, target.tag]);
+}
+
+async function copyManifest(source: Name, target: Name, [tag, as]: readonly [string, string]): Promise<void> {
   const headers = { accept: acceptManifests };
-  const found = await fetch(`${source.base}/manifests/${source.tag}`, { headers });
+  const found = await fetch(`${source.base}/manifests/${tag}`, { headers });
   const manifest = await found.text();
-  const { config, layers = [] }: FetchedManifest = JSON.parse(manifest);
+  const { config, layers = [], manifests = [] }: FetchedManifest = JSON.parse(manifest);
+  for (const { digest } of manifests) await copyManifest(source, target, [digest, digest]);
   for (const { digest } of [...(config === undefined ? [] : [config]), ...layers]) {
     const mount = `?mount=${digest}&from=${source.repository}`;
     await expectOk(await fetch(`${target.base}/blobs/uploads/${mount}`, { method: "POST" }));
   }
   const type = found.headers.get("content-type") ?? "";
   const init = { method: "PUT", headers: { "content-type": type }, body: manifest };
-  await expectOk(await fetch(`${target.base}/manifests/${target.tag}`, init));
+  await expectOk(await fetch(`${target.base}/manifests/${as}`, init));
 }
 
-function splitName(name: string): { base: string; repository: string; tag: string } {
+interface Name {
+  readonly base: string;
+  readonly repository: string;
+  readonly tag: string;
+}
+
+function splitName(name: string): Name {
   const [, host = "", repository = "", tag = ""] = /^([^/]+)\/(.+):([^:]+)$/.exec(name) ?? [];
   return { base: `http://${host}/v2/${repository}`, repository, tag };
 }
