@@ -42,19 +42,19 @@ const isShown = ({ kind, platform, results }) => {
 const list = makeList({ place: id("list"), byNumber, trace: data.trace, go: (n) => choose(n) });
 
 /** What stands out and what steps back; set anew by paint. */
-let emphasis = { near: new Set(), found: new Set(), out: new Set(), way: undefined };
+let emphasis = { near: new Set(), found: new Set(), out: new Set(), outResults: new Set(), way: undefined };
 
-function stateOf({ n, look }) {
-  if (n === chosen && look !== "result") return "chosen";
+function stateOf({ n, result }) {
+  if (result !== undefined) return emphasis.outResults.has(result) ? "out" : "plain";
+  if (n === chosen) return "chosen";
   if (emphasis.out.has(n)) return "out";
   return emphasis.found.has(n) ? "hit" : "plain";
 }
 
-function edgeStateOf({ from, to }) {
-  const { way, out } = emphasis;
-  if (from === chosen || to === chosen) return "strong";
-  if (out.has(from) || out.has(to)) return "out";
-  return way !== undefined && [from, to].every((n) => Number.isNaN(n) || way.has(n)) ? "strong" : "plain";
+function edgeStateOf({ from, to, result }) {
+  const { way, out, outResults } = emphasis;
+  if (out.has(from) || out.has(to) || outResults.has(result)) return "out";
+  return way !== undefined || from === chosen || to === chosen ? "strong" : "plain";
 }
 
 /** One frame: the map from afar, else what is in sight. */
@@ -68,7 +68,7 @@ function drawFrame({ scale, x, y, width, height }) {
   sight.show(isMap ? undefined : { ...seen, bottom: (height - y) / scale + room });
   if (!isMap) return;
   colors ??= readColors([...looks, "result", "edge", "accent", "hit"]);
-  map.draw({ scale, x, y, width, height, colors });
+  map.draw({ scale, x, y, width, height, colors, isSearch: emphasis.found.size > 0 });
 }
 
 /** Works out what stands out, and shows it. */
@@ -78,7 +78,10 @@ function paint() {
   const way = vertex === undefined || trail === undefined ? undefined : reach(byNumber, [chosen], trail);
   const isOut = (each) => !isShown(each) || (way !== undefined && !way.has(each.n));
   const out = new Set([...byNumber.values()].filter(isOut).map(({ n }) => n));
-  emphasis = { near, way, out, found: new Set(hits) };
+  const results = data.results.map(({ inputs }, at) => [at, inputs.length > 0 && inputs.every((n) => out.has(n))]);
+  const isApart = (at) => part.startsWith("r") && part !== `r${at}`;
+  const outResults = new Set(results.filter(([at, isOut]) => isOut || isApart(at)).map(([at]) => at));
+  emphasis = { near, way, out, outResults, found: new Set(hits) };
   sight.dressAll();
   map.change();
   list.update({ isShown, hits: emphasis.found, isSearch: id("query").value.trim() !== "", chosen });

@@ -8,13 +8,20 @@ function readDrawing(svg) {
   const boxes = [...svg.querySelectorAll(".vertex, .result")].map((node) => {
     const [x, y, width, height] = node.dataset.box.split(" ").map(Number);
     const look = [...node.classList].find((name) => name !== "vertex" && name !== "critical");
-    return { node, n: Number(node.dataset.n), look, x, y, width, height, right: x + width, bottom: y + height };
+    const place = { x, y, width, height, right: x + width, bottom: y + height };
+    return { node, n: Number(node.dataset.n), result: resultOf(node.id), look, ...place };
   });
   const edges = [...svg.querySelectorAll(".edge")].map((node) => {
     const points = pointsOf(node.querySelector(".line").getAttribute("d"));
-    return { node, from: Number(node.dataset.from), to: Number(node.dataset.to), points, ...bounds(points) };
+    const { from, to } = node.dataset;
+    return { node, from: Number(from), to: Number(to), result: resultOf(to), points, ...bounds(points) };
   });
   return { boxes, edges };
+}
+
+/** The place of a result among them, of its id `r0`. */
+function resultOf(id) {
+  return id.startsWith("r") ? Number(id.slice(1)) : undefined;
 }
 
 /** Where a path of M, H, V and C leads, without its curves. */
@@ -86,7 +93,7 @@ function makeMap(canvas, { boxes, edges }, { stateOf, edgeStateOf }) {
     canvas.width = width;
     canvas.height = height;
   };
-  const draw = ({ scale, x, y, width, height, colors }) => {
+  const draw = ({ scale, x, y, width, height, colors, isSearch }) => {
     const density = devicePixelRatio;
     resize(Math.round(width * density), Math.round(height * density));
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -108,7 +115,7 @@ function makeMap(canvas, { boxes, edges }, { stateOf, edgeStateOf }) {
       const state = stateOf(box);
       const room = state === "chosen" ? 3 * pixel : state === "hit" ? 2 * pixel : 0;
       const high = Math.max(box.height, 2 * pixel);
-      context.globalAlpha = state === "out" ? 0.12 : 1;
+      context.globalAlpha = state === "out" ? 0.12 : state === "plain" && isSearch ? 0.4 : 1;
       if (room > 0) {
         context.fillStyle = state === "chosen" ? colors.accent : colors.hit;
         context.fillRect(box.x - room, box.y - room, box.width + 2 * room, high + 2 * room);
