@@ -48,8 +48,11 @@ function watching(
         running,
         directory,
         write(path, text) {
+          // At once: a machine that is busy may let others see an empty file for long.
+          const draft = `${directory}-draft`;
+          writeFileSync(draft, text);
           mkdirSync(dirname(join(directory, path)), { recursive: true });
-          writeFileSync(join(directory, path), text);
+          renameSync(draft, join(directory, path));
         },
         read: (path) => readFileSync(join(directory, path), "utf8"),
         async idle() {
