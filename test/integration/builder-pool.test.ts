@@ -6,6 +6,7 @@ import { type Files, inDirectory, unique, writeFiles } from "../support/build.ts
 import { bothPlatforms, describePool, usePool } from "../support/builder-pool.ts";
 import { type LuakitResult, writeScript } from "../support/luakit.ts";
 import { fetchAttestations, fetchBlob } from "../support/registry.ts";
+import { readReport } from "../support/report.ts";
 import { type FetchedManifest, fetchConfig, fetchManifest, testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(60_000);
@@ -160,6 +161,23 @@ echo '{"_type": "https://in-toto.io/Statement/v0.1", "predicateType": "https://s
       expect((await fetchManifest(tag)).manifests?.map(platformOf)).toEqual(bothPlatforms.split(","));
       const here = (name: string) => readFileSync(join(directory, "out", name, "here"), "utf8").trim();
       expect([here("linux_amd64"), here("linux_arm64")]).toEqual(bothPlatforms.split(","));
+    });
+  });
+
+  test("and one report, with the steps of each and the lines of the script that made them", async () => {
+    const flags = ["--tag", `${newRepository()}:1`, "--push", "--report=report.html"];
+    await built(script(unique()), flags, ({ read }) => {
+      const { sections, vertices, facts, results } = readReport(read("report.html"));
+      const labels = ["pool0 linux/amd64", "pool1 linux/arm64"];
+      expect(sections).toEqual(expect.arrayContaining(["linux/amd64", "linux/arm64"]));
+      for (const label of labels) {
+        const steps = vertices.filter(({ name, kind }) => name.startsWith(`[${label}]`) && kind === "Exec");
+        expect(steps.map(({ excerpts }) => excerpts?.[0]?.line)).toEqual([3]);
+        expect(sections[steps[0]?.section ?? -1]).toBe(label.split(" ")[1]);
+      }
+      const [, daemons = []] = facts.find(([label]) => label === "daemon") ?? [];
+      expect(daemons.map((daemon) => daemon.replace(/:.*/, ""))).toEqual(labels);
+      expect(results.length).toBe(2);
     });
   });
 });

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { readTrace } from "../../src/progress/read-trace.ts";
 import type { ReportData } from "../../src/report/report-data.ts";
 
 /** What a page of `--report` has as its data. */
-export function readReport(file: string): ReportData {
-  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(readFileSync(file, "utf8")) ?? [];
-  if (json === undefined) throw new Error(`${file} has no data`);
+export function readReport(page: string): ReportData {
+  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page) ?? [];
+  if (json === undefined) throw new Error("the page has no data");
   return JSON.parse(json);
 }
 
