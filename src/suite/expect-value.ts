@@ -155,7 +155,7 @@ const fails = define({
   returns,
   example: sample(
     "fails",
-    'expect(function()\n    bk.image("alpine"):run("make", {evn = {}})\n  end):fails(\'unknown option "evn"\')',
+    'expect(function()\n    test.script("build.lua", {target = "relaese"})\n  end):fails(\'did you mean "release"\')',
   ),
   run: (call, wanted, at = {}) => {
     const { value } = call.self;

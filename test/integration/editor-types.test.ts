@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { apiFunctions } from "../../src/api/api.ts";
+import { testFunctions } from "../../src/suite/functions.ts";
 import { type Files, inDirectory, writeFiles } from "../support/build.ts";
 import { type Block, readBlocks } from "../support/document.ts";
 import { type Complaint, checkTypes } from "../support/emmylua.ts";
@@ -69,7 +70,10 @@ describe("the checker of types", () => {
     const { exitCode, stderr } = await runLuakit(["init"], { cwd: directory });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     cpSync(exampleDirectory(""), join(directory, "examples"), { recursive: true });
-    saveEach("described", Object.fromEntries(apiFunctions.map(({ name, example }) => [name, example])));
+    saveEach(
+      "described",
+      Object.fromEntries([...apiFunctions, ...testFunctions].map(({ name, example }) => [name, example])),
+    );
     writeFiles(
       join(directory, "page"),
       pageScripts(({ isWhole }) => isWhole),
