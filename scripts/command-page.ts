@@ -75,7 +75,7 @@ function renderCommand(command: Command): string {
     ...[
       `## luakit ${name}`,
       "",
-      summary,
+      ...renderSummary(summary),
       "",
       ...renderMore(name),
       `\`luakit ${name} [flags]${operands === "" ? "" : ` ${operands}`}\``,
@@ -100,6 +100,15 @@ const pages: Readonly<Record<string, string>> = {
 function renderMore(name: string): string[] {
   const page = `${pages[name] ?? name}.md`;
   return existsSync(join(import.meta.dir, "../docs", page)) ? [`[${page}](${page}) says more.`, ""] : [];
+}
+
+/** What is indented is for a shell. */
+function renderSummary(summary: string): string[] {
+  const blocks = summary.split(/((?:^ {2}.*\n?)+)/m).filter((block) => block !== "");
+  return blocks.flatMap((block) => {
+    const text = block.replace(/^ {2}/gm, "").trimEnd();
+    return block.startsWith("  ") ? ["", "```text", text, "```", ""] : [text];
+  });
 }
 
 function renderFlag(name: string, flag: Flag): string {

@@ -25,7 +25,8 @@ const titles: Readonly<Record<string, readonly string[]>> = {
   "Files and secrets": ["local", "build-context", "oci-layout", "secret", "ssh"],
   Cache: ["cache-from", "cache-to", "no-cache"],
   "Permissions and attestations": ["allow", "source-policy-file", "sbom", "provenance", "attest"],
-  Progress: ["progress", "report", "trace"],
+  "Progress and reports": ["progress", "report", "trace"],
+  Watching: ["watch", "poll"],
   Daemon: [
     ...["addr", "builder", "daemonless", "tlscacert", "tlscert", "tlskey", "tlsservername", "tlsdir"],
     "registry-auth-tlscontext",

@@ -4,7 +4,7 @@ import { groupFlags } from "./flag-groups.ts";
 /** The help of one command: usage, flags and examples, 80 columns where words allow. */
 export function printHelp(command: Command): string {
   const operands = command.operands === "" ? "" : ` ${command.operands}`;
-  const summary = command.summary.split("\n").flatMap((line) => wrap("", line));
+  const summary = command.summary.split("\n").flatMap((line) => (line.startsWith(" ") ? [line] : wrap("", line)));
   const lines = [...summary, "", "Usage:", `  luakit ${command.name} [flags]${operands}`];
   const groups = groupFlags(command).map(({ title, flags }) => ({
     title,
@@ -104,7 +104,7 @@ function flagHead(name: string, flag: Flag): string {
 
 /** What a flag does, with the values that it takes. */
 export function describeFlag(flag: Flag): string {
-  return flag.choices === undefined ? flag.doc : `${flag.doc}: ${flag.choices.join(", ")}`;
+  return flag.choices === undefined ? flag.doc : `${flag.doc}; one of ${flag.choices.join(", ")}`;
 }
 
 /** The text after `head`, its further lines indented below it. */

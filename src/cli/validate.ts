@@ -22,7 +22,7 @@ export const validate: Command = {
       type: "string",
       choices: ["text", "json", "github", "sarif"],
       value: "FORMAT",
-      doc: "what to print: text (the default), json, github (annotations of a workflow), sarif (code scanning)",
+      doc: "what to print, by default text; github annotates a workflow, sarif is for code scanning",
     },
     strict: { type: "boolean", doc: "exit with 1 when there are warnings: the same as --fail-on warning" },
     "fail-on": {
