@@ -1,5 +1,5 @@
 import type { Instruction } from "./instruction.ts";
-import { call, code, record, text } from "./lua.ts";
+import { call, code, literal, record, text } from "./lua.ts";
 import type { Names } from "./names.ts";
 import { argumentsOf } from "./pairs.ts";
 import { printLua } from "./print-lua.ts";
@@ -14,6 +14,8 @@ export interface Declaration {
   readonly name: string;
   readonly fallback: LuaWord | undefined;
   readonly comments: readonly string[];
+  /** Nothing works without it. */
+  readonly required?: boolean | undefined;
 }
 
 /** What an argument is when nobody gives it, of those that BuildKit sets itself. */
@@ -62,12 +64,18 @@ export class BuildArguments {
     return this.#ask(declaration, fallback ?? automaticValue(name));
   }
 
-  #ask({ name, comments }: Declaration, fallback: Fallback | undefined): Declared & { binding: Local } {
-    const local = this.#local(name, fallback);
+  #ask(declaration: Declaration, fallback: Fallback | undefined): Declared & { binding: Local } {
+    const { name, comments } = declaration;
+    const required = declaration.required === true && fallback === undefined;
+    const local = { ...this.#local(name, fallback), mayBeNil: fallback === undefined && !required };
     this.#locals.set(name, local);
     const { rest, description } = describe(name, comments);
-    const options =
-      description === undefined ? fallback?.lua : record({ default: fallback?.lua, description: text(description) });
+    const table = record({
+      default: fallback?.lua,
+      required: required ? literal(true) : undefined,
+      description: description === undefined ? undefined : text(description),
+    });
+    const options = description === undefined && !required ? fallback?.lua : table;
     const value = call("bk.arg", text(name), ...(options === undefined ? [] : [options]));
     return { binding: local, statements: [{ comments: rest, name: local.name, value }] };
   }

@@ -37,7 +37,9 @@ export function convertDockerfile(text: string, { name }: ConvertOptions): Conve
   const conversion = at(1)(() => new Conversion(escapeToken, instructions));
   const first = instructions.findIndex(({ keyword }) => keyword === "FROM");
   if (first < 0) throw inFile(refuse("there is no FROM"), name, text, instructions[0]?.line ?? 1);
-  const globals = instructions.slice(0, first).flatMap((each) => at(each.line)(() => declareGlobal(conversion, each)));
+  const globals = instructions
+    .slice(0, first)
+    .flatMap((each) => at(each.line)(() => declareGlobal(conversion, each, needed)));
   let stage: Stage | undefined;
   for (const [index, instruction] of instructions.entries()) {
     if (index < first) continue;
@@ -64,12 +66,25 @@ function foreignSyntax(syntax: string | undefined): string | undefined {
   return `syntax: another frontend, ${syntax}, may read the Dockerfile otherwise`;
 }
 
-function declareGlobal(conversion: Conversion, instruction: Instruction): readonly Statement[] {
+/** The variables without which an image has no name. */
+function neededBy(conversion: Conversion, { keyword, words: [base = ""] }: Instruction): readonly string[] {
+  const word = keyword === "FROM" ? conversion.parse(base) : [];
+  return word.flatMap((part) => (part.type === "variable" && part.operator === undefined ? [part.name] : []));
+}
+
+function declareGlobal(
+  conversion: Conversion,
+  instruction: Instruction,
+  needed: ReadonlySet<string>,
+): readonly Statement[] {
   if (instruction.keyword !== "ARG") throw refuse(`${instruction.keyword} comes before FROM`);
   let { comments } = instruction;
   return argumentsOf(instruction).flatMap(({ key, value }) => {
     const fallback = value === undefined ? undefined : wordToLua(conversion.parse(value), conversion.globals);
-    const { binding, statements } = conversion.arguments.declare({ name: key, fallback, comments }, undefined);
+    const { binding, statements } = conversion.arguments.declare(
+      { name: key, fallback, comments, required: needed.has(key) },
+      undefined,
+    );
     conversion.globals.set(key, binding);
     comments = [];
     return statements;

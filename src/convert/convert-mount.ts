@@ -56,9 +56,10 @@ function readFields(conversion: Conversion, stage: Stage, instruction: Instructi
   return fields;
 }
 
+/** Without a target it is the working directory. */
 function targetOf(fields: Fields): Lua {
   const target = fields.get("target");
-  if (target === undefined) throw refuse("RUN: --mount needs a target");
+  if (target === undefined || target.constant === "") return text(".");
   return target.constant === undefined ? target.lua : text(posix.normalize(target.constant).replace(/(.)\/$/, "$1"));
 }
 

@@ -58,6 +58,11 @@ describe("arguments", () => {
     expect(script.match(/bk\.arg/g)).toHaveLength(1);
   });
 
+  test("that an image's name needs are required", () => {
+    expect(scriptOf("ARG TAG", "FROM busybox:${TAG}")).toContain('bk.arg("TAG", { required = true })');
+    expect(scriptOf("ARG TAG", "FROM busybox:${TAG:-1}")).toContain('bk.arg("TAG")');
+  });
+
   test("may have another default in each stage", () => {
     const script = scriptOf("FROM a AS one", "ARG V=1", "LABEL v=$V", "FROM b", "ARG V=2", "LABEL v=$V");
     expect(script).toContain('local v = bk.arg("V")\nlocal v_2 = v or "1"\n');
@@ -123,7 +128,6 @@ describe("mistakes", () => {
     [2, "ENV needs a name and a value", ["FROM a", "ENV a"]],
     [2, 'EXPOSE: "http" is not a port', ["FROM a", "EXPOSE http"]],
     [2, '--mount has no type "bin"', ["FROM a", "RUN --mount=type=bin,target=/x y"]],
-    [2, "--mount needs a target", ["FROM a", "RUN --mount=type=bind y"]],
     [2, "SHELL takes a list", ["FROM a", "SHELL bash -c"]],
     [2, "an array has something that is no text", ["FROM a", "CMD [1]"]],
     [2, "X: must be", ["FROM scratch", 'LABEL a="${X:?must be}"']],
@@ -199,13 +203,13 @@ test("whatever is in a Dockerfile, the converter says what is wrong or gives Lua
     return Math.floor((seed / 2147483648) * below);
   };
   let converted = 0;
-  for (let turn = 0; turn < 2000; turn++) {
+  for (let turn = 0; turn < 1500; turn++) {
     const count = 2 + random(14);
     const body = Array.from({ length: count }, () => words[random(words.length)]).join(" ");
     const text = `ARG A\nFROM busybox AS one\n${body.replaceAll("\n ", "\n")}\n`;
     try {
       const { script } = convertDockerfile(text, { name: "Dockerfile" });
-      if (converted++ < 120) expectLua(script, text);
+      if (converted++ < 60) expectLua(script, text);
     } catch (error) {
       if (!(error instanceof LuakitError) || error.code !== "convert.syntax") throw new Error(text, { cause: error });
     }

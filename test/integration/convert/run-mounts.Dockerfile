@@ -16,3 +16,5 @@ RUN --mount=type=secret,id=token,target=/etc/token,mode=0444,uid=1 ls -ln /etc/t
 RUN --mount=type=secret,id=token,env=TOKEN echo "$TOKEN" > /secret-env.txt
 RUN --mount=type=secret,id=absent test ! -e /run/secrets/absent && echo none > /absent.txt
 RUN --mount=type=ssh,id=absent env | grep -c SSH > /ssh.txt; true
+WORKDIR /here
+RUN --mount=from=tools ls t > /whole.txt
