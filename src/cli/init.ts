@@ -52,7 +52,11 @@ function convert(text: string, name: string): ConvertedDockerfile {
   }
 }
 
-const renewal = ` (luakit types --output ${definitionsFile} renews it)`;
+/** What to do for a new one of a file that was kept. */
+const advice: Readonly<Record<string, string>> = {
+  "build.lua": "\n      remove it to have another one written",
+  [definitionsFile]: `\n      luakit types -o ${definitionsFile} renews it`,
+};
 
 function describe({ kind, saw, others, wrote, kept, commands }: StartResult, directory: string): string {
   const own = wrote.includes("build.lua") ? commands : [];
@@ -62,10 +66,10 @@ function describe({ kind, saw, others, wrote, kept, commands }: StartResult, dir
   return `${[
     `${kind}:`,
     ...saw.map((line) => `  ${line}`),
-    ...others.map((other) => `  ${other.file} is there too: luakit init --kind ${other.kind}`),
+    ...others.map((other) => `  also there: ${other.file}, for --kind ${other.kind}`),
     "",
     ...wrote.map((name) => `wrote ${name}`),
-    ...kept.map((name) => `kept  ${name}, which was there${name === definitionsFile ? renewal : ""}`),
+    ...kept.map((name) => `kept  ${name}, which was there${advice[name] ?? ""}`),
     "",
     "Next:",
     ...enter,

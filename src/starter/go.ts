@@ -27,7 +27,7 @@ export const go: Recipe = {
       ],
       script: joinParts([
         head(`${first === undefined ? "A Go module" : joinNames(programs)}, built from source.`, commands),
-        renderSources(version ?? newest, folder),
+        renderSources(version ?? newest, folder, first !== undefined),
         renderTest(first === undefined),
         ...(first === undefined ? [] : [renderPrograms(programs)]),
       ]),
@@ -63,12 +63,14 @@ function isProgram(folder: Folder, directory: string): boolean {
   return sources.some((name) => /^package main\b/m.test(folder.read(`${directory}/${name}`) ?? ""));
 }
 
-function renderSources(version: string, folder: Folder): string {
+function renderSources(version: string, folder: Folder, hasPrograms: boolean): string {
   const manifests = ["go.mod", ...(folder.has("go.sum") ? ["go.sum"] : [])];
   const vendored = folder.has("vendor/modules.txt");
+  const target = hasPrograms
+    ? `local target_os, target_arch = tostring(bk.target_platform()):match("^([^/]+)/([^/]+)")\n`
+    : "";
   return `local context = bk.local_("context")
-local target_os, target_arch = tostring(bk.target_platform()):match("^([^/]+)/([^/]+)")
-
+${target}
 -- The compiler runs on the daemon's own platform, whatever platform the programs are for.
 local build_platform = bk.build_platform()
 local base = bk.image(${quote(`golang:${version}`)}, { platform = build_platform }):for_platform(build_platform):with_dir("/src")

@@ -106,6 +106,7 @@ local installed = base
   :copy(context, ${list(files)}, "./")
   :run(${quote(install)}, { mounts = { cache } })
 local app = installed:copy(context, "/", "./")${itself}`;
+  const usesCache = (install ?? project) !== undefined;
   // Without a virtual environment of its own: the image is one.
   const environment =
     tool === "uv" ? `{ UV_PROJECT_ENVIRONMENT = "/usr/local" }` : `{ PIP_ROOT_USER_ACTION = "ignore" }`;
@@ -113,8 +114,7 @@ local app = installed:copy(context, "/", "./")${itself}`;
 local base = bk.image(${quote(`python:${version}-slim`)})
   :with_dir("/app")
   :with_env(${environment})${prepared}
-local cache = bk.cache(${quote(cache)}, { id = ${quote(tool)} })
-
+${usesCache ? `local cache = bk.cache(${quote(cache)}, { id = ${quote(tool)} })\n` : ""}
 ${installed}`;
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Files, inDirectory, writeFiles } from "../support/build.ts";
 import { checkTypes } from "../support/emmylua.ts";
@@ -162,6 +162,46 @@ describe("luakit init", () => {
     }));
 });
 
+const goProgram = "package main\n\nfunc main() {}\n";
+const project = '[project]\nname = "x"\ndependencies = ["flask"]\n';
+
+/** What folders of these kinds look like otherwise. */
+const variants: Readonly<Record<string, Files>> = {
+  "go-several": { "go.mod": "module x/v2\n\ngo 1.24\n", "cmd/a/main.go": goProgram, "cmd/b/main.go": goProgram },
+  "go-library": { "go.mod": "module x\n", "x.go": "package x\n", "go.sum": "" },
+  "go-vendor": { "go.mod": "module x\n", "main.go": goProgram, "vendor/modules.txt": "" },
+  "node-bare": { "package.json": "{}" },
+  "node-pnpm": { "package.json": '{"workspaces": ["packages/*"]}', "pnpm-lock.yaml": "", "pnpm-workspace.yaml": "" },
+  "node-yarn": { "package.json": '{"main": "index.js"}', "yarn.lock": "# yarn lockfile v1\n" },
+  "node-berry": { "package.json": '{"scripts": {"start": "next start"}}', "yarn.lock": "", ".yarnrc.yml": "" },
+  "node-bun": { "package.json": '{"scripts": {"build": "vite build"}}', "bun.lock": "" },
+  "python-bare": { "setup.py": "" },
+  "python-uv": { "pyproject.toml": project, "uv.lock": "" },
+  "python-poetry": { "pyproject.toml": project, "poetry.lock": "" },
+  "python-project": { "pyproject.toml": `${project}[build-system]\nrequires = ["hatchling"]\n` },
+  "rust-library": { "Cargo.toml": '[package]\nname = "x"\n', "src/lib.rs": "" },
+  "rust-several": { "Cargo.toml": '[package]\nname = "x"\n', "src/main.rs": "", "src/bin/y.rs": "", "Cargo.lock": "" },
+  "dockerfile-broken": { Dockerfile: "FRM x\n" },
+};
+
+test("scripts of other folders, and of nothing at all, are in order", () =>
+  inDirectory(async (directory) => {
+    const kinds = ["go", "node", "python", "rust", "dockerfile", "plain"];
+    for (const [name, files] of Object.entries(variants)) writeFiles(join(directory, name), files);
+    await Promise.all([
+      expectSuccess(["init"], directory),
+      ...Object.keys(variants).map((name) => expectSuccess(["init", name], directory)),
+      ...kinds.map((kind) => expectSuccess(["init", `--kind=${kind}`, `nothing-${kind}`], directory)),
+    ]);
+    const names = [...Object.keys(variants), ...kinds.map((kind) => `nothing-${kind}`)];
+    const scripts = names.map((name) => `${name}/build.lua`);
+    const { stdout } = await expectSuccess(["validate", ...scripts], directory);
+    expect(stdout).toBe(scripts.map((name) => `✓ ${name}\n`).join(""));
+    await expectSuccess(["fmt", "--check", ...scripts], directory);
+    for (const name of names) rmSync(join(directory, name, ".luakit"), { recursive: true });
+    expect(await checkTypes(directory)).toEqual([]);
+  }));
+
 describe("what is there", () => {
   const mine = {
     "build.lua": "-- mine\n",
@@ -195,8 +235,8 @@ describe("what is there", () => {
       writeFiles(directory, { "go.mod": "module x\n", "package.json": "{}", Dockerfile: "FROM scratch\n" });
       const { stdout } = await expectSuccess(["init"], directory);
       expect(stdout).toContain("go:\n");
-      expect(stdout).toContain("package.json is there too: luakit init --kind node\n");
-      expect(stdout).toContain("Dockerfile is there too: luakit init --kind dockerfile\n");
+      expect(stdout).toContain("  also there: package.json, for --kind node\n");
+      expect(stdout).toContain("  also there: Dockerfile, for --kind dockerfile\n");
       await inDirectory(async (other) => {
         writeFiles(other, { "go.mod": "module x\n", "package.json": "{}" });
         expect((await expectSuccess(["init", "--kind=node"], other)).stdout).toStartWith("node:\n");
