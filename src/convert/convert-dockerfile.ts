@@ -37,6 +37,7 @@ export function convertDockerfile(text: string, { name }: ConvertOptions): Conve
   const conversion = at(1)(() => new Conversion(escapeToken, instructions));
   const first = instructions.findIndex(({ keyword }) => keyword === "FROM");
   if (first < 0) throw inFile(refuse("there is no FROM"), name, text, instructions[0]?.line ?? 1);
+  const needed = new Set(instructions.flatMap((each) => at(each.line)(() => neededBy(conversion, each))));
   const globals = instructions
     .slice(0, first)
     .flatMap((each) => at(each.line)(() => declareGlobal(conversion, each, needed)));
