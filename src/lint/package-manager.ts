@@ -1,4 +1,4 @@
-import { isKeptOut, programsOf, type Step, variableOf } from "./step.ts";
+import { isKeptOut, type Step, variableOf } from "./step.ts";
 
 /** A program that installs packages, and what it leaves behind. */
 export interface PackageManager {
@@ -48,7 +48,7 @@ function firstTwo(pattern: RegExp) {
 }
 
 function removes(step: Step, path: string): boolean {
-  return programsOf(step).some(
+  return step.programs.some(
     ({ name, args }) => name === "rm" && args.some((arg) => arg.startsWith("/") && reaches(arg, path)),
   );
 }
@@ -60,7 +60,7 @@ function reaches(removed: string, path: string): boolean {
 }
 
 function runs(step: Step, program: RegExp, ...words: readonly string[]): boolean {
-  return programsOf(step).some(({ name, args }) => program.test(name) && words.every((word) => args.includes(word)));
+  return step.programs.some(({ name, args }) => program.test(name) && words.every((word) => args.includes(word)));
 }
 
 /** A cache mount of a step at, above or below what a manager downloads to. */

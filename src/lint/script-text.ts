@@ -110,7 +110,7 @@ function collect(root: Node, parent: SyntaxEntry | undefined, entries: SyntaxEnt
   entries.push(entry);
   for (const [key, value] of Object.entries(root)) {
     // The chunk lists its global variables a second time.
-    if (key === "globals") continue;
+    if (typeof value !== "object" || key === "globals" || key === "loc") continue;
     if (Array.isArray(value)) for (const item of value) collectPart(item, entry, entries);
     else collectPart(value, entry, entries);
   }

@@ -15,6 +15,13 @@ export interface Step {
   /** What runs text, with its flags. */
   readonly shell: readonly string[];
   readonly commands: readonly ShellCommand[];
+  /** The programs that the commands run, with their arguments. */
+  readonly programs: readonly Program[];
+}
+
+interface Program {
+  readonly name: string;
+  readonly args: readonly string[];
 }
 
 const shells = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
@@ -26,7 +33,7 @@ export function stepOf(call: ApiCall): Step | undefined {
   const { op } = vertex;
   const { text, shell } = readShell(call, op.args);
   const commands = text === undefined ? [{ words: op.args, feedsPipe: false }] : parseShell(text);
-  return { call, vertex, op, text, shell, commands };
+  return { call, vertex, op, text, shell, commands, programs: commands.map(programOf) };
 }
 
 function readShell({ args }: ApiCall, words: readonly string[]): Pick<Step, "text" | "shell"> {
@@ -34,11 +41,6 @@ function readShell({ args }: ApiCall, words: readonly string[]): Pick<Step, "tex
   const [program = "", ...rest] = words;
   const isText = shells.test(program) && rest.length >= 2 && /^-\w*c$/.test(rest.at(-2) ?? "");
   return isText ? { text: rest.at(-1), shell: words.slice(0, -1) } : { text: undefined, shell: [] };
-}
-
-/** The programs that a step runs, with their arguments. */
-export function programsOf({ commands }: Step): readonly { readonly name: string; readonly args: readonly string[] }[] {
-  return commands.map(programOf);
 }
 
 /** The value of a variable that the script sets for a step. */

@@ -3,7 +3,7 @@ import type { LintContext } from "../context.ts";
 import { lineageOf } from "../lineage.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { programOf } from "../shell.ts";
-import { programsOf, type Step } from "../step.ts";
+import type { Step } from "../step.ts";
 import { plainDownloads } from "./images.ts";
 
 export const sudo: Rule = {
@@ -101,7 +101,7 @@ export const insecureDownload: Rule = {
   *check(context): Iterable<Problem> {
     yield* plainDownloads(context);
     for (const step of context.steps) {
-      for (const { name, args } of programsOf(step)) {
+      for (const { name, args } of step.programs) {
         const flag = Object.hasOwn(careless, name) ? args.find((arg) => careless[name]?.test(arg)) : undefined;
         if (flag === undefined) continue;
         const hint = "leave it out, and add the certificate of a private server to the image";
@@ -117,7 +117,7 @@ export const gitClone: Rule = {
   summary: "a clone in a step stays as it is in the cache, whatever happens to the repository",
   *check({ steps }) {
     for (const step of steps) {
-      if (!programsOf(step).some(({ name, args }) => name === "git" && args.includes("clone"))) continue;
+      if (!step.programs.some(({ name, args }) => name === "git" && args.includes("clone"))) continue;
       const hint =
         "bk.git gives the repository as a State: it needs no git in the image, and its commit is part of the cache";
       yield { message: '"git clone" is run only once for as long as the cache lives', hint, at: step.call.location };
@@ -131,7 +131,7 @@ export const recursiveChange: Rule = {
   summary: "chown -R or chmod -R stores all files of an earlier copy a second time",
   *check(context: LintContext) {
     for (const step of context.steps) {
-      for (const { name, args } of programsOf(step)) {
+      for (const { name, args } of step.programs) {
         if (!/^ch(?:own|mod)$/.test(name) || !args.some((arg) => /^(?:-[a-zA-Z]*R|--recursive)/.test(arg))) continue;
         const path = args.find((arg) => arg.startsWith("/") && isCopied(step, cleanPath(arg)));
         if (path === undefined) continue;

@@ -3,7 +3,7 @@ import type { SourceOp } from "../../llb/source.ts";
 import type { State } from "../../llb/state.ts";
 import { lineageOf } from "../lineage.ts";
 import type { Rule } from "../rule.ts";
-import { programsOf, type Step } from "../step.ts";
+import type { Step } from "../step.ts";
 
 const installs: Readonly<Record<string, RegExp>> = {
   go: /^mod download\b/,
@@ -23,7 +23,7 @@ const installs: Readonly<Record<string, RegExp>> = {
 
 /** The command by which a step installs what the project's manifest lists: `npm ci`. */
 function manifestInstall(step: Step): string | undefined {
-  for (const { name, args } of programsOf(step)) {
+  for (const { name, args } of step.programs) {
     const words = args.filter((arg) => !arg.startsWith("-") || arg === "-r").join(" ");
     if (Object.hasOwn(installs, name) && installs[name]?.test(words)) return `${name} ${words.split(" -r")[0]}`.trim();
   }

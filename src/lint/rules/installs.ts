@@ -2,12 +2,12 @@ import type { LintContext } from "../context.ts";
 import { shippedOps } from "../lineage.ts";
 import { isPackage, managerOf, type PackageManager } from "../package-manager.ts";
 import type { Problem, Rule } from "../rule.ts";
-import { isKeptOut, programsOf, type Step } from "../step.ts";
+import { isKeptOut, type Step } from "../step.ts";
 
 /** Managers that a step installs with, each once, with the words that say so. */
 function installsOf(step: Step): ReadonlyMap<PackageManager, string> {
   const found = new Map<PackageManager, string>();
-  for (const { name, args } of programsOf(step)) {
+  for (const { name, args } of step.programs) {
     const install = managerOf(name, args);
     if (install !== undefined && !found.has(install.manager)) found.set(install.manager, install.words);
   }
@@ -64,7 +64,7 @@ export const installWithoutYes: Rule = {
   summary: "a package manager asks a question that nobody can answer",
   *check({ steps }) {
     for (const step of steps) {
-      for (const { name, args } of programsOf(step)) {
+      for (const { name, args } of step.programs) {
         const flag = Object.hasOwn(asks, name) ? asks[name] : undefined;
         const isInstall = args.some((arg) => /^(?:(?:dist-|group|re)?install|remove|upgrade|in|-S\w*)$/.test(arg));
         if (flag === undefined || !isInstall || args.some((arg) => flag.test(arg))) continue;
@@ -96,7 +96,7 @@ export const systemUpgrade: Rule = {
   summary: "a step upgrades whatever has a newer version today",
   *check({ steps }) {
     for (const step of steps) {
-      for (const { name, args } of programsOf(step)) {
+      for (const { name, args } of step.programs) {
         const pattern = Object.hasOwn(upgrades, name) ? upgrades[name] : undefined;
         const [command, ...rest] = args.filter((arg) => !arg.startsWith("-"));
         if (pattern === undefined || command === undefined || !pattern.test(command) || rest.some(isPackage)) continue;
@@ -113,7 +113,7 @@ export const aptCommand: Rule = {
   summary: "apt is for people, and changes how it works; apt-get is for scripts",
   *check({ steps }) {
     for (const step of steps) {
-      if (!programsOf(step).some(({ name }) => name === "apt")) continue;
+      if (!step.programs.some(({ name }) => name === "apt")) continue;
       yield { message: '"apt" has no stable command line', hint: 'write "apt-get"', at: step.call.location };
     }
   },
@@ -125,7 +125,7 @@ export const loneIndexUpdate: Rule = {
   summary: "a step fetches package lists for later steps, which then install from old ones",
   *check(context: LintContext): Iterable<Problem> {
     for (const step of context.steps) {
-      const programs = programsOf(step);
+      const programs = step.programs;
       const update = programs.find(({ name, args }) => /^(?:apt-get|apt)$/.test(name) && args.includes("update"));
       if (update === undefined || isKeptOut(step, "/var/lib/apt/lists")) continue;
       if (programs.some(({ name, args }) => managerOf(name, args) !== undefined || args.includes("build-dep")))

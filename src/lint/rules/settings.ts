@@ -3,7 +3,6 @@ import { isAbsolute } from "../../llb/path.ts";
 import type { LintContext } from "../context.ts";
 import { type ApiCall, optionsOf, textOf } from "../record-calls.ts";
 import type { Problem, Rule } from "../rule.ts";
-import { programsOf } from "../step.ts";
 
 export const relativeWorkdir: Rule = {
   id: "relative-workdir",
@@ -52,7 +51,7 @@ export const worldWritable: Rule = {
       };
     }
     for (const step of steps) {
-      for (const { name, args } of programsOf(step)) {
+      for (const { name, args } of step.programs) {
         const mode = name === "chmod" ? args.find((arg) => !arg.startsWith("-")) : undefined;
         if (mode === undefined || !isForAll(/^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8) : mode)) continue;
         yield {
@@ -145,7 +144,7 @@ export const aptCacheSharing: Rule = {
     const mounts = new Map(ownCalls.flatMap((call) => (call.name === "bk.cache" ? [[call.mount, call] as const] : [])));
     const told = new Set<unknown>();
     for (const step of steps) {
-      if (!programsOf(step).some(({ name }) => /^(?:apt|apt-get|aptitude)$/.test(name))) continue;
+      if (!step.programs.some(({ name }) => /^(?:apt|apt-get|aptitude)$/.test(name))) continue;
       for (const each of step.op.mounts) {
         const mount = each.type === "cache" && each.sharing === "shared" ? mounts.get(each) : undefined;
         if (mount === undefined || told.has(mount) || !/^\/var\/(?:cache|lib)\/apt/.test(each.dest ?? "")) continue;
