@@ -43,7 +43,7 @@ export class HeldBuild {
     built: { id: string; reference: string | undefined; config: Uint8Array | undefined; release: () => void },
   ) {
     this.#options = options;
-    this.#metadata = [["buildkit-controlapi-buildid", built.id]];
+    this.#metadata = metadataOf(built.id);
     this.#reference = built.reference;
     this.config = built.config;
     this.#released.promise.then(built.release);
@@ -57,7 +57,7 @@ export class HeldBuild {
     const run = async (gateway: Gateway) => {
       const result = await solveTargets(gateway, [request.target], solveOptions(request, options));
       const reference = result.reference?.id;
-      if (reference !== undefined) await gateway.evaluate(reference);
+      if (reference !== undefined) await evaluate(gateway, reference, id, options);
       const config = result.metadata["containerimage.config"];
       built.resolve(new HeldBuild(options, { id, reference, config, release: released.resolve }));
       await released.promise;
@@ -121,6 +121,23 @@ export class HeldBuild {
       throw error;
     }
   }
+}
+
+/** Builds what a reference stands for. Docker Engines of before v23 have no call for that: who looks into it needs it. */
+async function evaluate(gateway: Gateway, Ref: string, id: string, options: HeldBuildOptions): Promise<void> {
+  const { connection, signal } = options;
+  try {
+    await gateway.evaluate(Ref);
+  } catch (error) {
+    if (!(error instanceof LuakitError) || error.code !== "rpc.unimplemented") throw error;
+    const call = { metadata: metadataOf(id), signal };
+    await connection.channel.unary(LLBBridge.ReadDir, { Ref, DirPath: "/" }, call);
+  }
+}
+
+/** What tells the daemon which build a call belongs to. */
+function metadataOf(id: string): Metadata {
+  return [["buildkit-controlapi-buildid", id]];
 }
 
 async function runHeld(
