@@ -24,7 +24,9 @@ export class FileWatcher {
   readonly #options: FileWatcherOptions;
   readonly #filter: ScopeFilter;
   readonly #links: readonly string[];
-  readonly #added = new Map<string, FileMark>();
+  readonly #added = new Set<string>();
+  /** Added files of which nothing has been told yet. */
+  readonly #unsettled = new Set<string>();
   #watcher: FSWatcher | undefined;
   #closed = false;
 
@@ -53,18 +55,19 @@ export class FileWatcher {
 
   /** Watches one more file, of which `mark` was seen: another one is a change. */
   add(path: string, mark: FileMark): void {
-    if (this.#added.has(path) || this.#closed) {
-      if (this.#added.has(path)) this.#compare(path, mark);
+    if (this.#closed) return;
+    const isNew = !this.#added.has(path);
+    this.#added.add(path);
+    const inside = this.#scope.directories.some((directory) => isWithin(directory.path, path));
+    if (!isNew || (inside && !this.#filter.ignores(path, false))) {
+      this.#compare(path, mark);
       return;
     }
-    this.#added.set(path, mark);
-    const inside = this.#scope.directories.some((directory) => isWithin(directory.path, path));
-    if (!inside || this.#filter.ignores(path, false)) {
-      this.#filter.addFile(path);
-      this.#watcher?.add(path);
-    }
+    this.#filter.addFile(path);
+    this.#watcher?.add(path);
     // What happens until it is watched is seen by looking again.
-    setTimeout(() => this.#compare(path, mark), settled);
+    this.#unsettled.add(path);
+    setTimeout(() => this.#unsettled.delete(path) && this.#compare(path, mark), settled);
   }
 
   /** How many files there are to watch, and how many directories given by name they are in. */
@@ -114,9 +117,12 @@ export class FileWatcher {
       ignored: (path, stats) => this.#filter.ignores(path, stats?.isDirectory()),
     });
     this.#watcher = watcher;
+    const { directories, files } = this.#scope;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     watcher.on("all", (_, path) => {
-      if (!this.#closed && !this.#filter.ignores(path, undefined)) this.#options.changed(path);
+      if (this.#closed || this.#filter.ignores(path, undefined)) return;
+      this.#unsettled.delete(path);
+      this.#options.changed(path);
     });
     let isReady = false;
     watcher.on("ready", () => {
@@ -127,10 +133,11 @@ export class FileWatcher {
       const failure = limitReached(error);
       if (failure === undefined || this.#watcher !== watcher) return;
       resolve(failure);
-      if (isReady) void this.#fallBack(failure);
+      // Meanwhile nobody has looked: something may have changed.
+      if (isReady)
+        void this.#fallBack(failure).then(() => this.#options.changed(directories[0]?.path ?? files[0] ?? ""));
     });
-    const { directories, files } = this.#scope;
-    watcher.add([...directories.map(({ path }) => path), ...files, ...this.#added.keys()]);
+    watcher.add([...directories.map(({ path }) => path), ...files, ...this.#added]);
     return promise;
   }
 }
