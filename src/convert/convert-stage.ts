@@ -1,5 +1,6 @@
 import { variablesOf } from "../expand/word.ts";
 import { isAutomatic } from "./build-arguments.ts";
+import { chooseStage } from "./choose-stage.ts";
 import { type Conversion, imageOf } from "./conversion.ts";
 import {
   convertCmd,
@@ -72,7 +73,7 @@ export interface StageStart {
 export function startStage(conversion: Conversion, start: StageStart): Stage {
   const { instruction, runs } = start;
   const { base, alias } = readFrom(instruction);
-  const statements = declareAutomatic(conversion, instruction);
+  const statements = [...declareAutomatic(conversion, instruction)];
   const word = wordToLua(conversion.parse(base), conversion.globals);
   if (word.constant === "") throw refuse(`FROM: the name of the image is empty: "${base}"`);
   const parent = word.preset === undefined ? undefined : conversion.findStage(word.preset);
@@ -80,6 +81,10 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
   const { description, comments } = describe(name, instruction.comments);
   const local = conversion.names.take(name ?? (start.isLast ? "image" : `stage_${conversion.stages.length}`));
   const isScratch = parent === undefined && word.constant === "scratch";
+  const chosen =
+    parent === undefined || word.constant !== undefined ? undefined : chooseStage(conversion, local, parent, word);
+  if (chosen !== undefined) statements.push(chosen.statement);
+  const image = imageOf(word.lua, word.constant, platformOf(conversion, instruction));
   const stage: Stage = {
     name,
     description,
@@ -87,8 +92,7 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
     local,
     base: parent,
     runs,
-    head:
-      parent === undefined ? imageOf(word.lua, word.constant, platformOf(conversion, instruction)) : code(parent.local),
+    head: parent === undefined ? image : (chosen?.head ?? code(parent.local)),
     statements,
     steps: [],
     scope: parent?.scope.fork() ?? new Scope(isScratch ? undefined : foreign),
@@ -101,8 +105,9 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
   };
   if (isScratch) stage.scope.set("PATH", constant("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
   stage.config.delete("onbuild");
-  if (parent !== undefined && word.constant === undefined) {
-    conversion.warn(stage, instruction, `"${base}" names a stage by an argument: this is always "${parent.name}"`);
+  if (parent !== undefined && chosen?.isSame === false) {
+    const message = `"${base}" may be several stages: the config and the variables are always those of "${parent.name}"`;
+    conversion.warn(stage, instruction, message);
   }
   if (parent === undefined && /onbuild/.test(word.preset ?? "")) {
     conversion.warn(stage, instruction, "ONBUILD triggers of the base image are not run");

@@ -31,6 +31,11 @@ export class Scope {
     this.#bindings.set(name, binding);
   }
 
+  /** Names and what they are, by name. */
+  entries(): readonly (readonly [string, Binding])[] {
+    return [...this.#bindings].sort(([left], [right]) => (left < right ? -1 : 1));
+  }
+
   /** A copy that goes its own way. */
   fork(): Scope {
     return new Scope(this.#rest, this.#bindings);

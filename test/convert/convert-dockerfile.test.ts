@@ -36,6 +36,21 @@ describe("stages", () => {
     );
   });
 
+  test("may be chosen by an argument", () => {
+    const lines = ["ARG V=a", "FROM busybox AS on-a", "RUN a", "FROM busybox AS on-b", "RUN b", "FROM on-$V", "RUN c"];
+    expect(scriptOf(...lines)).toContain(
+      'local image_stages = { ["on-a"] = on_a, ["on-b"] = on_b }\n' +
+        'local image = (image_stages["on-" .. v] or bk.image("on-" .. v)):run("c")',
+    );
+    expect(convert(...lines).warnings).toEqual([]);
+    expect(convert(...lines.slice(0, 5), "CMD b", ...lines.slice(5)).warnings).toEqual([
+      {
+        line: 7,
+        message: 'FROM: "on-$V" may be several stages: the config and the variables are always those of "on-a"',
+      },
+    ]);
+  });
+
   test("names that Lua has are left alone", () => {
     const script = scriptOf("FROM a AS end", "FROM b AS bk", "FROM c AS string", "COPY --from=end x y");
     expect(script).toContain(

@@ -18,6 +18,7 @@ const variants: Readonly<Record<string, readonly ConvertOptions[]>> = {
   "base-reset": [{ target: "first" }, { target: "second" }],
   "inherited-config": [{ target: "base" }, { target: "middle" }],
   platforms: [{ platform: "linux/arm64" }, { buildArgs: { TARGETARCH: "mine" } }],
+  "args-from-stage": [{ buildArgs: { VARIANT: "large" } }],
   "derived-args": [{ buildArgs: { LEVEL: "9" } }, { target: "one" }],
   "go-app": [{ target: "build", buildArgs: { LDFLAGS: "-x" } }],
   "node-app": [{ target: "build" }],
@@ -25,7 +26,6 @@ const variants: Readonly<Record<string, readonly ConvertOptions[]>> = {
 
 /** Dockerfiles of which something is said. */
 const warned: Readonly<Record<string, readonly string[]>> = {
-  "args-from-stage": ['FROM: "${VARIANT}" names a stage by an argument: this is always "small"'],
   expansion: ["LABEL: $NONE_LABEL is not set in the Dockerfile; if the base image sets it, write its value here"],
   workdir: ["WORKDIR: $PATHLESS is not set in the Dockerfile; if the base image sets it, write its value here"],
 };

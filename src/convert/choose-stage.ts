@@ -1,0 +1,44 @@
+import { type Conversion, imageOf } from "./conversion.ts";
+import { code, type Lua } from "./lua.ts";
+import { printLua } from "./print-lua.ts";
+import type { Stage, Statement } from "./stage.ts";
+import type { LuaWord } from "./word-to-lua.ts";
+
+/** A stage whose name an argument decides, looked up when the script runs. */
+export interface ChosenStage {
+  readonly statement: Statement;
+  readonly head: Lua;
+  /** Whether it makes no difference to what follows which of them it is. */
+  readonly isSame: boolean;
+}
+
+/** How `local` goes on from one of the stages that `word` may name; an image when it names none. */
+export function chooseStage(conversion: Conversion, local: string, parent: Stage, { lua }: LuaWord): ChosenStage {
+  const pattern = patternOf(lua);
+  const candidates = conversion.stages.filter(
+    (stage) => stage.name !== undefined && pattern.test(stage.name) && conversion.findStage(stage.name) === stage,
+  );
+  const table = conversion.names.take(`${local}_stages`);
+  const entries = candidates.map(({ name = "", local: value }) => ({ key: name, value: code(value) }));
+  const name = printLua(lua, "", Number.NEGATIVE_INFINITY);
+  const image = printLua(imageOf(lua, undefined), "", Number.NEGATIVE_INFINITY);
+  return {
+    statement: { comments: [], name: table, value: { type: "table", entries } },
+    head: code(`(${table}[${name}] or ${image})`),
+    isSame: candidates.every((stage) => traits(stage) === traits(parent)),
+  };
+}
+
+function patternOf(lua: Lua): RegExp {
+  const parts = lua.type === "concat" ? lua.parts : [lua];
+  const source = parts.map((part) =>
+    part.type === "string" ? part.value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : ".*",
+  );
+  return new RegExp(`^${source.join("")}$`, "i");
+}
+
+/** What the instructions on a stage depend on, besides its files. */
+function traits({ config, scope, dir, hasSettings, triggers }: Stage): string {
+  const options = [...config].map(([key, { value }]) => [key, printLua(value, "", 0)]).sort();
+  return JSON.stringify([options, scope.entries(), dir, hasSettings, triggers.map(({ source }) => source)]);
+}
