@@ -346,10 +346,11 @@ test("an interrupt ends the tests and their processes", () =>
     await until(() => processesWithVariable(mark).length === 0);
   }));
 
-const { addr, v012, v021, registry } = testbed();
-const daemons = Object.entries({ "the newest BuildKit": addr, "v0.21": v021?.addr, "v0.12": v012?.addr }).flatMap(
-  ([name, daemon]) => (daemon === undefined ? [] : [[name, daemon] as const]),
+const { addr, v012, v021, docker, registry } = testbed();
+const buildkits = Object.entries({ "the newest BuildKit": addr, "v0.21": v021?.addr, "v0.12": v012?.addr }).flatMap(
+  ([name, daemon]) => (daemon === undefined ? [] : [[name, "BUILDKIT_HOST", daemon] as const]),
 );
+const engines = docker === undefined ? [] : [["an old Docker Engine", "DOCKER_HOST", docker.host] as const];
 
 const solving = `local base = bk.image("${registry}/busybox:latest")
 test("files and programs", function()
@@ -377,9 +378,9 @@ test("its time does not count", function() test.solve(base:run("sleep 1.2", {no_
 `;
 
 describe.concurrent("--solve", () => {
-  test.each(daemons)("tests build on %s", async (_, daemon) => {
+  test.each([...buildkits, ...engines])("tests build on %s", async (_, variable, host) => {
     const files = { "a_test.lua": solving, "data/data.txt": "of a file" };
-    const { exitCode, stdout } = await runIn(files, ["--solve", "--addr", daemon, "--timeout", "1s"]);
+    const { exitCode, stdout } = await runIn(files, ["--solve", "--timeout", "1s"], { [variable]: host });
     expect(stdout).toBe("✓ a_test.lua (4 tests) TIME\n\n4 tests in 1 file: 4 passed TIME\n");
     expect(exitCode).toBe(0);
   });
