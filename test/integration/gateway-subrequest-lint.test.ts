@@ -104,6 +104,22 @@ describe.concurrent.skipIf(bed.buildx === undefined)("buildx build --check", () 
     expect(quiet.stderr).not.toContain("old");
   });
 
+  test("tells what lint rules find, with their pages, but not what is just worth knowing", async () => {
+    const script = `bk.export(bk.image("${busybox}"):run("git clone x; sudo y", {env = {API_KEY = "abc-def"}}))`;
+    const { stdout, exitCode } = await check({ "build.lua": script });
+    expect(exitCode).toBe(1);
+    const rules = [...stdout.matchAll(/^WARNING: (\S+) - (\S+)$/gm)].map(([, rule, page]) => [rule, page]);
+    const expected = ["unpinned-image", "sudo", "secret-in-env"].map((rule) => [
+      rule,
+      url.replace("script-warning", rule),
+    ]);
+    expect(rules.sort()).toEqual(expected.sort());
+    expect(stdout).toContain("hint: name a version");
+    expect(stdout).not.toContain("abc-def");
+    const skip = ["--build-arg=BUILDKIT_DOCKERFILE_CHECK=skip=UnpinnedImage,sudo,secret-in-env"];
+    expect(await check({ "build.lua": script }, skip)).toMatchObject({ exitCode: 0 });
+  });
+
   test("shows warnings of modules in the modules", async () => {
     const files = {
       "build.lua": 'require("lib.old")\nbk.export(bk.scratch())',
