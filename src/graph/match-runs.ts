@@ -45,7 +45,7 @@ export function matchRuns(graph: Graph, traced: readonly TracedRun[]): MatchedRu
 }
 
 /** The digest that a vertex gets when another build of it, which may use the cache, runs at the same time. */
-function withoutCache(digest: string): string {
+export function withoutCache(digest: string): string {
   return digestOf(`${digest}-ignorecache`);
 }
 

@@ -17,7 +17,7 @@ const right = 16;
 const narrowest = 120;
 const nameColumn = 7.25;
 const noteColumn = 5.6;
-const tagColumn = 5.9;
+const tagColumn = 6.7;
 
 /** The box of a vertex; a tag says which platform or target it belongs to. */
 export function boxOf(vertex: GraphVertex, tag: string | undefined): VertexBox {

@@ -5,9 +5,9 @@ const byNumber = linkGraph(data);
 const id = (name) => document.getElementById(name);
 const svg = id("drawing");
 const stage = id("stage");
-const drawing = readDrawing(svg);
+const drawing = readDrawing(document.getElementById("parts").content);
 const boxes = new Map(drawing.boxes.map((box) => [box.n, box]));
-const sight = makeSight(drawing, dress);
+const sight = makeSight(drawing, id("world"), dress);
 const map = makeMap(id("map"), drawing, { stateOf, edgeStateOf });
 const looks = ["source", "exec", "file", "merge", "diff", "build", "passthrough", "unknown"];
 let colors;
@@ -101,7 +101,8 @@ function dress(part) {
 function fillPanel() {
   const panel = id("panel");
   const vertex = byNumber.get(chosen);
-  const shared = { ...data, byNumber, go: (n) => choose(n), close: () => choose(undefined) };
+  const edgeStyles = new Set(drawing.edges.map(({ node }) => node.classList[1]));
+  const shared = { ...data, byNumber, edgeStyles, go: (n) => choose(n), close: () => choose(undefined) };
   const toggle = (name) => {
     trail = trail === name ? undefined : name;
     fillPanel();
@@ -313,6 +314,10 @@ stage.addEventListener("keydown", (event) => {
   else document.querySelector("#panel button")?.focus();
 });
 addEventListener("hashchange", chooseByLink);
+addEventListener("beforeprint", () => {
+  sight.show({ x: -Infinity, y: -Infinity, right: Infinity, bottom: Infinity });
+});
+addEventListener("afterprint", view.redraw);
 
 fillPanel();
 chooseByLink();

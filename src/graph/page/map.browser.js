@@ -4,14 +4,14 @@
 const mapScale = 0.3;
 
 /** Boxes and edges of a drawing with their places, as they are written in it. */
-function readDrawing(svg) {
-  const boxes = [...svg.querySelectorAll(".vertex, .result")].map((node) => {
+function readDrawing(parts) {
+  const boxes = [...parts.querySelectorAll(".vertex, .result")].map((node) => {
     const [x, y, width, height] = node.dataset.box.split(" ").map(Number);
     const look = [...node.classList].find((name) => name !== "vertex" && name !== "critical");
     const place = { x, y, width, height, right: x + width, bottom: y + height };
     return { node, n: Number(node.dataset.n), result: resultOf(node.id), look, ...place };
   });
-  const edges = [...svg.querySelectorAll(".edge")].map((node) => {
+  const edges = [...parts.querySelectorAll(".edge")].map((node) => {
     const points = pointsOf(node.querySelector(".line").getAttribute("d"));
     const { from, to } = node.dataset;
     return { node, from: Number(from), to: Number(to), result: resultOf(to), points, ...bounds(points) };
@@ -52,9 +52,10 @@ function boxAt({ boxes }, x, y, scale) {
   );
 }
 
-/** Marks what is in sight as `on`, which is all that the browser lays out and paints; `dress` gives it its classes. */
-function makeSight({ boxes, edges }, dress) {
+/** Puts what is in sight into `world`, and takes out what is not; `dress` gives it its classes. */
+function makeSight({ boxes, edges }, world, dress) {
   const shown = new Set();
+  const [below, above] = [".edges", ".vertices"].map((name) => world.querySelector(name));
   const show = (seen) => {
     for (const part of [...boxes, ...edges]) {
       const isIn =
@@ -64,10 +65,14 @@ function makeSight({ boxes, edges }, dress) {
         part.bottom >= seen.y &&
         part.y <= seen.bottom;
       if (isIn === shown.has(part)) continue;
-      if (isIn) dress(part);
-      part.node.classList.toggle("on", isIn);
-      if (isIn) shown.add(part);
-      else shown.delete(part);
+      if (!isIn) {
+        part.node.remove();
+        shown.delete(part);
+        continue;
+      }
+      dress(part);
+      (part.points === undefined ? above : below).append(part.node);
+      shown.add(part);
     }
   };
   return { show, dressAll: () => shown.forEach(dress) };

@@ -166,7 +166,7 @@ function traceSections({ trace, byNumber, go }) {
 }
 
 /** What is there when no vertex is chosen. */
-function overviewPanel({ title, summary, results, byNumber, trace, go, close }) {
+function overviewPanel({ title, summary, results, byNumber, edgeStyles, trace, go, close }) {
   const ends = results.map(({ name, inputs }) =>
     inputs.length === 0
       ? element("li", {}, `${name ?? "result"}: scratch`)
@@ -178,7 +178,7 @@ function overviewPanel({ title, summary, results, byNumber, trace, go, close }) 
     ["copy", "copied from"],
     ["use", "another input"],
     ["indirect", "through what a filter left out"],
-  ].filter(([style]) => document.querySelector(`#world .edge.${style}`) !== null);
+  ].filter(([style]) => edgeStyles.has(style));
   const legend = lines.map(([style, text]) => element("li", {}, element("span", { class: `stroke ${style}` }), text));
   return [
     element(

@@ -73,7 +73,8 @@ function moveAbout({ stage, world, width, height, covered, onDraw }) {
   };
 
   new ResizeObserver(() => {
-    if (!touched) fit();
+    if (touched) soon();
+    else fit();
   }).observe(stage);
 
   fit();
