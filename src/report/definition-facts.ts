@@ -1,6 +1,7 @@
 import { decodeDefinition } from "../graph/decode-definition.ts";
 import { decodeGraph } from "../graph/decode-graph.ts";
 import type { Detail, GraphVertex, ScriptLine, VertexKind } from "../graph/graph.ts";
+import { withoutCache } from "../graph/match-runs.ts";
 import { labelledDigest } from "../progress/part.ts";
 
 /** A Definition that was solved. */
@@ -33,10 +34,10 @@ export interface VertexFacts {
   readonly names: Set<string>;
 }
 
-/** What was solved, by digest. */
+/** What was solved, by the digests that it may have. */
 export interface SolvedResult {
   readonly name?: string | undefined;
-  readonly digest: string;
+  readonly digests: readonly string[];
 }
 
 /** What Definitions know, by the digests that a build tells of. */
@@ -58,12 +59,14 @@ export function readDefinitions(definitions: readonly ReportDefinition[]): Defin
     const lines = new Map([...sources].map(([file, text]) => [file, text.split("\n")]));
     const told = (digest: string) => (label === undefined ? digest : labelledDigest(label, digest));
     const result = decodeDefinition(bytes).result;
-    if (result !== undefined) results.push({ name, digest: told(result.digest) });
+    const digests = result === undefined ? [] : [result.digest, withoutCache(result.digest)];
+    if (result !== undefined) results.push({ name, digests: digests.map(told) });
     for (const vertex of vertices) {
       const digest = told(vertex.digest);
       const known = facts.get(digest) ?? factsOf(vertex, lines);
       if (name !== undefined) known.names.add(name);
       facts.set(digest, known);
+      facts.set(told(withoutCache(vertex.digest)), known);
     }
   }
   return { vertices: facts, results };

@@ -81,8 +81,8 @@ export function makeReport(collector: Collector, build: FinishedBuild): ReportDa
     sections: sections.names.map(clean),
     groups: groups.map(([, name]) => clean(oneLine(name))),
     vertices: vertices.map((vertex, place) => ({ ...vertex, wait: waits[place] })),
-    results: facts.results.flatMap(({ name, digest }) => {
-      const vertex = places.get(digest);
+    results: facts.results.flatMap(({ name, digests }) => {
+      const vertex = digests.map((digest) => places.get(digest)).find((place) => place !== undefined);
       return vertex === undefined ? [] : [{ name: name === undefined ? undefined : clean(name), vertex }];
     }),
     criticalPath: findCriticalPath(vertices, failed < 0 ? undefined : failed),
