@@ -2,8 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { convertDockerfile } from "../../src/convert/convert-dockerfile.ts";
-import { unique } from "../support/build.ts";
+import { inDirectory, luakit, unique, writeFiles } from "../support/build.ts";
 import { buildDockerfile, buildScript, type ConvertOptions, readCase } from "../support/convert-case.ts";
+import { inTurn } from "../support/in-turn.ts";
 
 const names = [...new Glob("*.Dockerfile").scanSync(join(import.meta.dir, "convert"))]
   .map((file) => file.replace(".Dockerfile", ""))
@@ -47,4 +48,66 @@ describe.concurrent("a converted Dockerfile gives the same image", () => {
       }, 60_000);
     }
   }
+});
+
+describe.concurrent("luakit convert", () => {
+  const run = async (directory: string, ...words: readonly string[]) => {
+    const child = Bun.spawn([luakit, ...words], { cwd: directory, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const [stdout, stderr, exitCode] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    return { stdout, stderr, exitCode };
+  };
+
+  test(
+    "writes scripts as luakit fmt has them, which are valid",
+    () =>
+      inDirectory(async (directory) => {
+        const some = ["comments", "config", "copy-heredoc", "node-app", "run-mounts"];
+        const converted = await inTurn(some, 3, async (name) => {
+          writeFiles(directory, { [`${name}.Dockerfile`]: readCase(name, "x") });
+          return run(directory, "convert", `${name}.Dockerfile`, "-o", `${name}.lua`);
+        });
+        expect([...converted].filter(([, { exitCode }]) => exitCode !== 0)).toEqual([]);
+        expect(await run(directory, "fmt", "--check", ".")).toMatchObject({ exitCode: 0 });
+        const scripts = some.map((name) => `${name}.lua`);
+        expect(await run(directory, "validate", ...scripts)).toMatchObject({ exitCode: 0 });
+      }),
+    30_000,
+  );
+
+  test("overwrites nothing", () =>
+    inDirectory(async (directory) => {
+      writeFiles(directory, { Dockerfile: "FROM busybox\n", "build.lua": "mine" });
+      const { stderr, exitCode } = await run(directory, "convert", "-o", "build.lua");
+      expect(stderr).toContain('"build.lua" is there already');
+      expect(exitCode).toBe(1);
+      expect(await Bun.file(`${directory}/build.lua`).text()).toBe("mine");
+    }));
+
+  test("says what it leaves out, and with --strict writes nothing then", () =>
+    inDirectory(async (directory) => {
+      writeFiles(directory, { Dockerfile: "FROM busybox\n\nVOLUME data\n" });
+      const said = 'warning: Dockerfile:3: VOLUME: "data" is not an absolute path\n';
+      const lax = await run(directory, "convert");
+      expect(lax.exitCode).toBe(0);
+      expect(lax.stdout).toContain("NOT CONVERTED (line 3)");
+      expect(lax.stderr).toStartWith(said);
+      const strict = await run(directory, "convert", "--strict", "-o", "build.lua");
+      expect(strict.exitCode).toBe(1);
+      expect(strict.stderr).toContain("one thing is not converted");
+      expect(strict.stderr).toStartWith(said);
+      expect(await Bun.file(`${directory}/build.lua`).exists()).toBe(false);
+    }));
+
+  test("shows where a Dockerfile is wrong", () =>
+    inDirectory(async (directory) => {
+      writeFiles(directory, { "app.Dockerfile": "FROM busybox\nRUN true\nCOPPY a b\n" });
+      const { stderr, exitCode } = await run(directory, "convert", "app.Dockerfile");
+      expect(stderr).toContain('app.Dockerfile:3: unknown instruction "COPPY" (did you mean "COPY"?)\n');
+      expect(stderr).toContain("> 3 | COPPY a b\n");
+      expect(exitCode).toBe(1);
+    }));
 });
