@@ -3,13 +3,14 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { findTestFiles } from "../suite/find-files.ts";
+import { jsonReport } from "../suite/json-report.ts";
+import { junitReport } from "../suite/junit-report.ts";
 import type { SuiteSettings } from "../suite/message.ts";
-import { jsonReport, tapReport } from "../suite/report-data.ts";
-import { junitReport } from "../suite/report-junit.ts";
 import { colorReport, failureLines, fileLines, plainReport, summaryLines } from "../suite/report-lines.ts";
 import { runSuite, type SuiteOptions } from "../suite/run-suite.ts";
 import { titleOf } from "../suite/run-tests.ts";
 import { type FileTests, isFailed, type SuiteResult } from "../suite/suite-result.ts";
+import { tapReport } from "../suite/tap-report.ts";
 import { type Command, type Flag, flagValue, type Input, isFlagSet } from "./command.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import { formatError } from "./report.ts";
@@ -62,7 +63,7 @@ export const test: Command = {
     { command: "luakit test --solve --junit report.xml", doc: "With builds on a daemon, and a report for CI" },
   ],
   async run(input, terminal) {
-    if (isFlagSet(input, "worker")) return (await import("../suite/worker.ts")).serveTests();
+    if (isFlagSet(input, "worker")) return (await import("../suite/serve-tests.ts")).serveTests();
     if (isFlagSet(input, "watch")) return (await import("./watch/watch.ts")).watchCommand(test, input, terminal);
     const files = findTestFiles(input.positionals, terminal.cwd);
     if (files.length === 0) {

@@ -1,6 +1,6 @@
 import type { Op } from "../gen/ops.ts";
 import type { Detail, Fields, GraphVertex } from "../graph/graph.ts";
-import { sourceWords } from "./facts-source.ts";
+import { sourceWords } from "./source-words.ts";
 import { isList, isMap, type Value } from "./value.ts";
 
 /** What can be expected of something in a graph, by the names that matchers have. */

@@ -1,4 +1,5 @@
 import { Evaluation } from "../api/evaluation.ts";
+import { placeOf } from "../api/place.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { LuaFunction } from "../lua/callback.ts";
 import type { ScriptClock } from "../lua/limit.ts";
@@ -95,8 +96,16 @@ export class TestSession extends Evaluation {
   declare(name: string, mode: TestMode, body: LuaFunction, position: CallPosition | undefined): void {
     this.#refuseWithinTest("test");
     const groups = this.#groups;
+    const path = [...groups.flatMap((group) => group.name ?? []), name];
+    const same = this.tests.find((each) => each.path.join("\0") === path.join("\0"));
+    if (same !== undefined) {
+      throw new LuakitError(
+        "script.argument",
+        `there is a test "${path.join(" > ")}" already${placeOf(same.position)}`,
+      );
+    }
     this.tests.push({
-      path: [...groups.flatMap((group) => group.name ?? []), name],
+      path,
       mode: strongest([...groups.map((group) => group.mode), mode]),
       body,
       // The lists may grow yet: a hook counts for all tests of its group.

@@ -103,6 +103,7 @@ describe("broken files", () => {
     ["expect(1):equals(2)", "the values differ"],
     ["expect(bk.scratch()):matches_snapshot()", "within a test"],
     ["io.open('/etc/passwd')", "io.open is not available"],
+    ["test('a', function() end) test('a', function() end)", 'there is a test "a" already on some_test.lua:1'],
     ["tset('a', function() end)", "tset"],
     ["test.skp('a', function() end)", 'did you mean "skip"'],
   ])("%s", (text, message) =>

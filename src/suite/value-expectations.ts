@@ -1,6 +1,5 @@
 import { filled } from "../api/kinds/text.ts";
-import type { LuakitError } from "../diagnostic/luakit-error.ts";
-import { LuakitError as Failure } from "../diagnostic/luakit-error.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { oneOf, optional } from "../lua/compose.ts";
 import { integer, text } from "../lua/scalar.ts";
 import { options } from "../lua/table.ts";
@@ -160,7 +159,7 @@ const fails = define({
   run: (call, wanted, at = {}) => {
     const { value } = call.self;
     if (!isFunction(value)) {
-      throw new Failure("script.argument", "expected a function in expect(…)", {
+      throw new LuakitError("script.argument", "expected a function in expect(…)", {
         hint: "expect(function() … end):fails()",
       });
     }
@@ -239,7 +238,7 @@ const hasNoWarning = define({
 function warningsIn({ value }: Expectation): readonly LuakitError[] {
   const build = buildOf(value);
   if (build !== undefined) return build.evaluated.warnings;
-  throw new Failure("script.argument", `expected a Build in expect(…), got ${showLine(value)}`);
+  throw new LuakitError("script.argument", `expected a Build in expect(…), got ${showLine(value)}`);
 }
 
 const matchesSnapshot = define({
