@@ -95,7 +95,7 @@ async function readTimings(
   input: Input,
   graph: Graph,
   format: Format,
-  { cwd }: Terminal,
+  { cwd, error }: Terminal,
 ): Promise<Timings | undefined> {
   const name = flagValue(input, "trace");
   if (name === undefined) return undefined;
@@ -104,7 +104,10 @@ async function readTimings(
   }
   const { readRuns } = await import("./trace-runs.ts");
   const { timingsOf } = await import("../graph/timings.ts");
-  return timingsOf(graph, readRuns(resolve(cwd, name), name));
+  const timings = timingsOf(graph, readRuns(resolve(cwd, name), name));
+  if (timings.matched.runs.size === 0)
+    error(`warning: "${name}" has no vertex of this graph: it is of another build\n`);
+  return timings;
 }
 
 function titleOf({ positionals: [operand] }: Input): string {

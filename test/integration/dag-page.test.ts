@@ -45,7 +45,12 @@ let browser: HeadlessBrowser;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "luakit-test-"));
-  writeScript(directory, script, { "steps.lua": steps, "many.lua": many, "context/file": "x" });
+  writeScript(directory, script, {
+    "steps.lua": steps,
+    "many.lua": many,
+    "other.lua": `bk.export(bk.scratch():mkfile("/a", "b"))`,
+    "context/file": "x",
+  });
   const [started] = await Promise.all([startBrowser(), build(), luakitDag("-o", "many.html", "many.lua")]);
   browser = started;
   await Promise.all([
@@ -293,6 +298,11 @@ describe("the trace of a build", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("--trace: json shows no times");
   });
+});
+
+test("a trace of another build is told", async () => {
+  const { stderr } = await luakitDag("--trace=buildctl.trace", "-o", "other.html", "other.lua");
+  expect(stderr).toBe('warning: "buildctl.trace" has no vertex of this graph: it is of another build\n');
 });
 
 test("a drawing is valid SVG, light and dark, and asks nobody for anything", () =>
