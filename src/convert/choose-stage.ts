@@ -1,6 +1,7 @@
 import { type Conversion, imageOf } from "./conversion.ts";
 import { code, type Lua } from "./lua.ts";
 import { printLua } from "./print-lua.ts";
+import { foreign, type Scope } from "./scope.ts";
 import type { Stage, Statement } from "./stage.ts";
 import type { LuaWord } from "./word-to-lua.ts";
 
@@ -8,8 +9,12 @@ import type { LuaWord } from "./word-to-lua.ts";
 export interface ChosenStage {
   readonly statement: Statement;
   readonly head: Lua;
-  /** Whether it makes no difference to what follows which of them it is. */
+  /** Whether all of them give the same config and triggers. */
   readonly isSame: boolean;
+  /** The variables of all of them; what differs is known to none. */
+  readonly scope: Scope;
+  /** The working directory, if it is the same. */
+  readonly dir: string | undefined;
 }
 
 /** How `local` goes on from one of the stages that `word` may name; an image when it names none. */
@@ -26,6 +31,8 @@ export function chooseStage(conversion: Conversion, local: string, parent: Stage
     statement: { comments: [], name: table, value: { type: "table", entries } },
     head: code(`(${table}[${name}] or ${image})`),
     isSame: candidates.every((stage) => traits(stage) === traits(parent)),
+    scope: commonScope(parent, candidates),
+    dir: candidates.every(({ dir }) => dir === parent.dir) ? parent.dir : undefined,
   };
 }
 
@@ -37,8 +44,18 @@ function patternOf(lua: Lua): RegExp {
   return new RegExp(`^${source.join("")}$`, "i");
 }
 
-/** What the instructions on a stage depend on, besides its files. */
-function traits({ config, scope, dir, hasSettings, triggers }: Stage): string {
+function commonScope(parent: Stage, candidates: readonly Stage[]): Scope {
+  const scope = parent.scope.fork();
+  const names = new Set(candidates.flatMap((stage) => stage.scope.entries().map(([name]) => name)));
+  for (const name of names) {
+    const meanings = new Set(candidates.map((stage) => JSON.stringify(stage.scope.get(name))));
+    if (meanings.size > 1) scope.set(name, foreign);
+  }
+  return scope;
+}
+
+/** What a stage hands on besides its files and settings. */
+function traits({ config, triggers }: Stage): string {
   const options = [...config].map(([key, { value }]) => [key, printLua(value, "", 0)]).sort();
-  return JSON.stringify([options, scope.entries(), dir, hasSettings, triggers.map(({ source }) => source)]);
+  return JSON.stringify([options, triggers.map(({ source }) => source)]);
 }

@@ -95,10 +95,10 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
     head: parent === undefined ? image : (chosen?.head ?? code(parent.local)),
     statements,
     steps: [],
-    scope: parent?.scope.fork() ?? new Scope(isScratch ? undefined : foreign),
+    scope: chosen?.scope ?? parent?.scope.fork() ?? new Scope(isScratch ? undefined : foreign),
     pending: [],
-    dir: parent?.dir ?? (isScratch ? "/" : undefined),
-    hasSettings: parent?.hasSettings ?? false,
+    dir: chosen === undefined ? (parent?.dir ?? (isScratch ? "/" : undefined)) : chosen.dir,
+    hasSettings: chosen !== undefined || (parent?.hasSettings ?? false),
     config: new Map([...(parent?.config ?? [])].map(([key, { value }]) => [key, { value, comments: [] }])),
     cmdIsSet: false,
     triggers: [],
@@ -106,7 +106,7 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
   if (isScratch) stage.scope.set("PATH", constant("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
   stage.config.delete("onbuild");
   if (parent !== undefined && chosen?.isSame === false) {
-    const message = `"${base}" may be several stages: the config and the variables are always those of "${parent.name}"`;
+    const message = `"${base}" may be several stages: the config is always that of "${parent.name}"`;
     conversion.warn(stage, instruction, message);
   }
   if (parent === undefined && /onbuild/.test(word.preset ?? "")) {

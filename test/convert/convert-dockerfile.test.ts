@@ -46,7 +46,7 @@ describe("stages", () => {
     expect(convert(...lines.slice(0, 5), "CMD b", ...lines.slice(5)).warnings).toEqual([
       {
         line: 7,
-        message: 'FROM: "on-$V" may be several stages: the config and the variables are always those of "on-a"',
+        message: 'FROM: "on-$V" may be several stages: the config is always that of "on-a"',
       },
     ]);
   });
