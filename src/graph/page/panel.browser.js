@@ -149,7 +149,7 @@ function traceSections({ trace, byNumber, go }) {
   const list = (vertices, id) =>
     element("ol", { id }, ...vertices.map((vertex) => element("li", {}, vertexLink(vertex, go, vertex.run.text))));
   const matched = [
-    `${trace.byDigest} of ${byNumber.size} vertices by their digest`,
+    `${trace.byDigest} of ${trace.byDigest + trace.byName + trace.missing} vertices by their digest`,
     ...(trace.byName > 0 ? [`${trace.byName} by their names`] : []),
     ...(trace.missing > 0 ? [`${trace.missing} not at all`] : []),
   ];
