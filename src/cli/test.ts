@@ -63,7 +63,7 @@ export const test: Command = {
     { command: "luakit test --solve --junit report.xml", doc: "With builds on a daemon, and a report for CI" },
   ],
   async run(input, terminal) {
-    if (isFlagSet(input, "worker")) return (await import("../suite/serve-tests.ts")).serveTests();
+    if (isFlagSet(input, "worker")) return work();
     if (isFlagSet(input, "watch")) return (await import("./watch/watch.ts")).watchCommand(test, input, terminal);
     const files = findTestFiles(input.positionals, terminal.cwd);
     if (files.length === 0) {
@@ -83,6 +83,13 @@ export const test: Command = {
     }
   },
 };
+
+/** Runs tests for the process that started this one, which also ends it: Ctrl-C at a terminal goes to both. */
+async function work(): Promise<number> {
+  process.on("SIGINT", () => undefined);
+  const { serveTests } = await import("../suite/serve-tests.ts");
+  return serveTests();
+}
 
 async function openDaemonFor(input: Input, terminal: Terminal, interrupt: Interrupt): Promise<TestDaemon | undefined> {
   if (isFlagSet(input, "solve")) return (await import("./test-daemon.ts")).openTestDaemon(input, terminal, interrupt);

@@ -7,7 +7,6 @@ import { runRequest } from "../client/run-request.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { StatusResponse } from "../gen/control.ts";
-import type { Stat } from "../gen/fsutil.ts";
 import { LLBBridge } from "../gen/gateway.ts";
 import { openProgress } from "../progress/progress.ts";
 import type { Metadata } from "../rpc/metadata.ts";
@@ -16,6 +15,7 @@ import { type SolveOptions, solveTargets } from "../script/solve.ts";
 import type { VertexPlaces } from "../script/vertex-places.ts";
 import type { Init, Method } from "../wire/codec.ts";
 import { execProcess } from "./exec-process.ts";
+import { toFileStat } from "./file-stat.ts";
 import type { FileStat, RunOutcome, RunRequest, SolveRequest } from "./question.ts";
 
 export interface HeldBuildOptions {
@@ -210,31 +210,4 @@ function openSilence() {
       return new LuakitError(code, `${message}${lines}`, { position, callers, hint, cause });
     },
   };
-}
-
-// Go's os.FileMode, which fsutil sends.
-const modeBits = { directory: 2 ** 31, symlink: 2 ** 27, setuid: 2 ** 23, setgid: 2 ** 22, sticky: 2 ** 20 };
-
-function toFileStat({ path, mode, size, uid, gid, linkname }: Stat): FileStat {
-  const has = (bit: number) => Math.floor((mode >>> 0) / bit) % 2 === 1;
-  const type = typeOf(mode >>> 0);
-  const special = (has(modeBits.setuid) ? 4 : 0) + (has(modeBits.setgid) ? 2 : 0) + (has(modeBits.sticky) ? 1 : 0);
-  const permissions = (mode & 0o777).toString(8).padStart(3, "0");
-  return {
-    path: path.split("/").at(-1) ?? path,
-    type,
-    mode: `${special}${permissions}`,
-    size,
-    uid,
-    gid,
-    target: linkname === "" ? undefined : linkname,
-  };
-}
-
-const otherTypes = 2 ** 26 + 2 ** 25 + 2 ** 24 + 2 ** 21 + 2 ** 19;
-
-function typeOf(mode: number): FileStat["type"] {
-  if (mode >= modeBits.directory) return "directory";
-  if ((mode & modeBits.symlink) !== 0) return "symlink";
-  return (mode & otherTypes) === 0 ? "file" : "other";
 }
