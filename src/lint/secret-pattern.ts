@@ -17,15 +17,23 @@ const patterns: readonly SecretPattern[] = [
   { what: "a live key of Stripe", pattern: /\b[sr]k_live_[A-Za-z0-9]{20,}\b/g },
   { what: "an API key", pattern: /\bsk-(?:ant|proj)-[\w-]{20,}/g },
   { what: "a private key", pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\s[\s\S]{32,}/g },
-  { what: "a URL with a password in it", pattern: /\b[a-z][a-z0-9+]*:\/\/[^\s/:@$<{]+:[^\s/:@$<{"']{3,}(?=@)/g },
+  {
+    what: "a URL with a password in it",
+    pattern: /\b[a-z][a-z0-9+]{0,20}:\/\/[^\s/:@$<{]{1,100}:[^\s/:@$<{"']{3,200}(?=@)/g,
+  },
 ];
 
 /** Keys that documentation shows. */
 const example = /EXAMPLE$|^(.)\1*$/;
 
-/** The secrets within a text that are recognized by their form alone. */
+/** What is longer is data, which nobody writes by hand. */
+const longest = 1 << 16;
+
+/** The secrets within a text, or within the beginning of a long one, that are recognized by their form alone. */
 export function findSecrets(text: string): readonly { readonly what: string; readonly secret: string }[] {
   return patterns.flatMap(({ what, pattern }) =>
-    [...text.matchAll(pattern)].flatMap(([secret]) => (example.test(secret) ? [] : [{ what, secret }])),
+    [...text.slice(0, longest).matchAll(pattern)].flatMap(([secret]) =>
+      example.test(secret) ? [] : [{ what, secret }],
+    ),
   );
 }

@@ -36,8 +36,12 @@ export function programOf({ words }: ShellCommand): { readonly name: string; rea
   }
 }
 
+/** Substitutions within each other beyond this are text. */
+const deepest = 50;
+
 class ShellReader {
   readonly #text: string;
+  readonly #depth: number;
   readonly #commands: ShellCommand[] = [];
   readonly #heredocs: string[] = [];
   #at = 0;
@@ -47,8 +51,9 @@ class ShellReader {
   /** The next word is the file of a redirection, or the end of a here-document. */
   #redirects: "file" | "heredoc" | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, depth = 0) {
     this.#text = text;
+    this.#depth = depth;
   }
 
   /** Reads to the end, or to `close`. */
@@ -121,7 +126,11 @@ class ShellReader {
   }
 
   #nested(close: string, lead: number): void {
-    const inner = new ShellReader(this.#text);
+    if (this.#depth >= deepest) {
+      this.#add(this.#text.slice(this.#at, this.#at + lead), lead);
+      return;
+    }
+    const inner = new ShellReader(this.#text, this.#depth + 1);
     inner.#at = this.#at + lead;
     this.#commands.push(...inner.read(close));
     this.#add("$()", inner.#at + 1 - this.#at);

@@ -52,3 +52,9 @@ test("text that is not closed ends", () => {
     expect(parseShell(text).length).toBeLessThan(3);
   }
 });
+
+test("text that goes deep is read in time", () => {
+  for (const part of ["$(", "`", '"$(', "(", "{ ", "a | ", "<("]) {
+    expect(parseShell(part.repeat(20_000)).length).toBeLessThan(30_000);
+  }
+});
