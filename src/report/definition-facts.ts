@@ -86,5 +86,7 @@ function excerptOf(place: ScriptLine, sources: Sources): Excerpt {
 /** The lines around a place; none when the file is not known. */
 export function excerptAt({ file, line }: ScriptLine, lines: readonly string[]): Excerpt {
   const first = Math.max(1, line - context);
-  return { file, line, first, text: lines.slice(first - 1, line + context).map((text) => text.slice(0, longestLine)) };
+  const text = lines.slice(first - 1, line + context).map((each) => each.slice(0, longestLine));
+  while (text.length > line - first + 1 && text.at(-1)?.trim() === "") text.pop();
+  return { file, line, first, text };
 }

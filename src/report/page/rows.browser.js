@@ -35,13 +35,24 @@ const matchesSearch = ({ name, error = "", group, digest }) => {
 
 const isShown = (place) => filters[view.only](vertices[place], place) && matchesSearch(vertices[place]);
 
+/** How long at least one of several vertices ran, as the terminal says it of a group. */
+const timeTogether = (times) => {
+  let end = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const [from, to] of [...times].sort((a, b) => a[0] - b[0])) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
+};
+
 /** What is drawn for several vertices together. */
 const spanOf = (places) => {
   const times = places.flatMap((place) => vertices[place].intervals);
   return {
     start: Math.min(...times.map(([start]) => start)),
     end: Math.max(...times.map(([, end]) => end)),
-    time: places.reduce((sum, place) => sum + vertices[place].time, 0),
+    time: timeTogether(times),
   };
 };
 
