@@ -1,6 +1,6 @@
 import type { Graph } from "./graph.ts";
 
-/** The chain of vertices that took longest, from the first to the last: no build of these steps can be faster. */
+/** The chain of vertices that took longest, from the first that took time to the last: no build of these steps can be faster. */
 export interface CriticalPath {
   readonly numbers: readonly number[];
   /** Milliseconds. */
@@ -25,7 +25,7 @@ export function criticalPath(graph: Graph, durations: ReadonlyMap<number, number
   }
   const numbers: number[] = [];
   for (let number = last; number !== undefined; number = longest.get(number)?.before) {
-    if ((durations.get(number) ?? 0) > 0) numbers.unshift(number);
+    numbers.push(number);
   }
-  return { numbers, duration };
+  return { numbers: numbers.reverse(), duration };
 }

@@ -35,7 +35,7 @@ export function marksOf(timings: Timings): ReadonlyMap<number, Mark> {
 
 function markOf({ cached, error, completed, duration }: TracedRun, longest: number, critical: boolean): Mark {
   if (error !== "") return { text: "failed", tone: "bad", critical };
-  if (cached) return { text: "cached", tone: "good" };
+  if (cached) return { text: "cached", tone: "good", critical };
   if (completed === undefined) return { text: "not ended" };
   return { text: formatDuration(duration), share: duration / longest, critical };
 }

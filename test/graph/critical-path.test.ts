@@ -23,7 +23,12 @@ test("is the chain that takes longest in all, not the one with the longest step"
   expect(criticalPath(graph, durations)).toEqual({ numbers: [1, 4, 5, 6], duration: 710 });
 });
 
-test("leaves out what took no time", () => {
+test("starts and ends with what took time", () => {
+  const ends = new Map([
+    [2, 20],
+    [6, 10],
+  ]);
+  expect(criticalPath(graph, ends)).toEqual({ numbers: [2, 3, 6], duration: 30 });
   expect(criticalPath(graph, new Map([[3, 20]]))).toEqual({ numbers: [3], duration: 20 });
   expect(criticalPath(graph, new Map())).toEqual({ numbers: [], duration: 0 });
 });

@@ -16,7 +16,7 @@ test("what came from the cache took no time", () => {
   const timings = timingsOf(graph, [runOf(source, { cached: true }), runOf(exec, { started: 2000, duration: 1000 })]);
   expect(timings).toMatchObject({ start: 1000, end: 3000, critical: [2], criticalDuration: 1000 });
   expect([...marksOf(timings)]).toEqual([
-    [1, { text: "cached", tone: "good" }],
+    [1, { text: "cached", tone: "good", critical: false }],
     [2, { text: "1.0 s", share: 1, critical: true }],
   ]);
 });

@@ -153,7 +153,9 @@ function traceSections({ trace, byNumber, go }) {
     ...(trace.byName > 0 ? [`${trace.byName} by their names`] : []),
     ...(trace.missing > 0 ? [`${trace.missing} not at all`] : []),
   ];
-  const critical = trace.critical.flatMap((n) => byNumber.get(n) ?? []);
+  const critical = trace.critical
+    .flatMap((n) => byNumber.get(n) ?? [])
+    .filter(({ run }) => run?.state !== "cached" && run?.duration > 0);
   return [
     section(
       "Trace",
