@@ -216,7 +216,7 @@ describe.concurrent("choosing", () => {
   });
 });
 
-test("snapshots are written, compared, renewed, and missed in CI", () =>
+test.concurrent("snapshots are written, compared, renewed, and missed in CI", () =>
   inDirectory(async (directory) => {
     const text =
       'test("graph", function() expect(test.script("build.lua", {args = {VERSION = "1"}})):matches_snapshot() end)';
@@ -243,7 +243,7 @@ test("snapshots are written, compared, renewed, and missed in CI", () =>
     expect(existsSync(snapshot)).toBe(false);
   }));
 
-describe("reports", () => {
+describe.concurrent("reports", () => {
   const odd = `test("<&> \\"quoted\\" \\1", function() error("]]> & <b>") end)`;
   const files = { "build.lua": build, "a_test.lua": bad, "b_test.lua": good, "c_test.lua": odd, "d_test.lua": "test(" };
 
@@ -414,7 +414,7 @@ describe.concurrent("--solve", () => {
     }));
 });
 
-test("examples/tested has tests that pass, and snapshots that are complete", () =>
+test.concurrent("examples/tested has tests that pass, and snapshots that are complete", () =>
   inDirectory(async (copy) => {
     cpSync(exampleDirectory("tested"), copy, { recursive: true });
     const { exitCode, stdout } = await run(copy, ["--solve", "--addr", addr], { CI: "true" });
