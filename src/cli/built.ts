@@ -27,6 +27,11 @@ export function describeBuilt(
   ];
 }
 
+/** The page of `--report`, as a line of the summary. */
+export function describeReport({ files: { report } }: BuildRequest, cwd: string): readonly Built[] {
+  return report === undefined ? [] : [["report", shorten(report, cwd)]];
+}
+
 function shorten(path: string, cwd: string): string {
   const short = relative(cwd, path);
   return short === "" ? "." : short.startsWith("..") ? path : short;

@@ -9,7 +9,7 @@ import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
 import { VertexPlaces } from "../script/vertex-places.ts";
 import type { BuildRecorder } from "./build-recorder.ts";
-import { describeBuilt } from "./built.ts";
+import { describeBuilt, describeReport } from "./built.ts";
 import { type Command, flagValues, type Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
 import { hostEnvironment } from "./host-environment.ts";
@@ -46,7 +46,8 @@ export async function solveBuild(
     writeResultFiles(request.files, response);
     interrupt.release();
     const unwritten = recorder?.end({ result: "done", response });
-    progress.end({ result: "done", built: describeBuilt(request, response, terminal.cwd) });
+    const built = describeBuilt(request, response, terminal.cwd);
+    progress.end({ result: "done", built: [...built, ...describeReport(request, terminal.cwd)] });
     if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
     if (unwritten !== undefined) throw unwritten;
     return 0;
