@@ -9,7 +9,7 @@ const margin = 24;
 
 /** A graph as an SVG file: drawn by luakit itself, without scripts and fonts of others, for light and dark grounds. */
 export function printSvg(graph: Graph, timings?: Timings): string {
-  const drawing = drawGraph(graph, { marks: timings && marksOf(timings) });
+  const drawing = drawGraph(graph, { marks: timings && marksOf(timings), path: timings?.critical });
   const legend = drawLegend(graph, Math.max(drawing.width, 320));
   const width = Math.max(drawing.width, legend.width) + 2 * margin;
   const height = drawing.height + legend.height + 3 * margin;

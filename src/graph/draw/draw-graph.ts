@@ -24,6 +24,8 @@ export interface DrawGraphOptions {
   readonly direction?: Direction | undefined;
   /** By number of the vertex. */
   readonly marks?: ReadonlyMap<number, Mark> | undefined;
+  /** Numbers of the critical path: its edges stand out; by default all between critical vertices. */
+  readonly path?: readonly number[] | undefined;
   /** What shows when the pointer rests on a vertex: by default all that it says, else its name. */
   readonly tips?: "all" | "name" | undefined;
 }
@@ -41,7 +43,7 @@ export interface Drawing extends Size {
  */
 export function drawGraph(
   graph: Graph,
-  { direction, marks = new Map(), tips = "all" }: DrawGraphOptions = {},
+  { direction, marks = new Map(), path, tips = "all" }: DrawGraphOptions = {},
 ): Drawing {
   const tags = tagsOf(graph);
   const vertices = graph.vertices.map((vertex) => boxOf(vertex, tags.get(vertex.number)));
@@ -49,9 +51,13 @@ export function drawGraph(
   const edges = edgesOf(graph);
   const chosen = direction === undefined ? suitable(boxes, edges) : lay(boxes, edges, direction);
   const { layout } = chosen;
-  const isCritical = (id: string) => marks.get(Number(id))?.critical === true;
+  const shown = new Set(graph.vertices.map(({ number }) => number));
+  const isCritical = criticalEdges(
+    marks,
+    path?.filter((number) => shown.has(number)),
+  );
   const lines = edges.map((edge, index) =>
-    drawEdge(edge, layout.routes[index] ?? [], chosen.direction, isCritical(edge.fromId) && isCritical(edge.toId)),
+    drawEdge(edge, layout.routes[index] ?? [], chosen.direction, isCritical(edge)),
   );
   const groups = boxes.map((box, index) => {
     const place = layout.places[index] ?? { x: 0, y: 0 };
@@ -67,6 +73,13 @@ export function drawGraph(
     height: Math.ceil(layout.height),
     markup: `<g class="edges">\n${lines.join("")}</g>\n<g class="vertices">\n${groups.join("")}</g>\n`,
   };
+}
+
+function criticalEdges(marks: ReadonlyMap<number, Mark>, path: readonly number[] | undefined) {
+  const after = path && new Map(path.map((number, at) => [String(number), String(path[at + 1])]));
+  const isMarked = (id: string) => marks.get(Number(id))?.critical === true;
+  return ({ fromId, toId }: DrawnEdge): boolean =>
+    after === undefined ? isMarked(fromId) && isMarked(toId) : after.get(fromId) === toId;
 }
 
 interface Laid {

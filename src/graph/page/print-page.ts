@@ -23,7 +23,7 @@ export interface PrintPageOptions {
 
 /** A graph as one HTML file to look around in. */
 export function printPage(graph: Graph, { title, timings }: PrintPageOptions): string {
-  const drawing = drawGraph(graph, { marks: timings && marksOf(timings), tips: "name" });
+  const drawing = drawGraph(graph, { marks: timings && marksOf(timings), path: timings?.critical, tips: "name" });
   const svg = `<svg id="drawing" class="dag" data-width="${drawing.width}" data-height="${drawing.height}" role="group" aria-label="Graph"><g id="world"><g class="edges"></g><g class="vertices"></g></g></svg>`;
   // What is in a template costs a browser next to nothing until the script takes it out.
   const parts = `<template id="parts"><svg>\n${drawing.markup}</svg></template>\n`;

@@ -48,6 +48,11 @@ describe("a drawing", () => {
     expect(markup).toContain('<g class="mark good">');
     expect(markup.match(/class="vertex \w+ critical"/g)?.length).toBe(critical.length - (critical.includes(4) ? 1 : 0));
     expect(markup).toContain('class="share"');
+    const criticalEdges = (drawn: string) => drawn.match(/class="edge \w+ critical"/g)?.length;
+    const path = graph.vertices.map(({ number }) => number).filter((number) => number === 3 || number === 5);
+    expect(criticalEdges(markup)).toBe(1);
+    expect(criticalEdges(drawGraph(graph, { marks, path }).markup)).toBe(1);
+    expect(criticalEdges(drawGraph(graph, { marks, path: [3] }).markup)).toBeUndefined();
   });
 
   test("draws scratch, and a long chain without a deep stack", () => {
