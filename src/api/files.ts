@@ -44,6 +44,10 @@ const copyOptions = options(
     always_replace: { kind: boolean, doc: "Files may replace directories and the other way round. Default: false." },
     required_paths: { kind: patterns, doc: "Fail unless these exist in the source; relative ones are below `src`." },
     created: { ...created, doc: "The modification time. Default: that of the source." },
+    expand: {
+      kind: boolean,
+      doc: "`$NAME` in `src` and `dest` stands for a variable of this State, those of the base image too. Default: false.",
+    },
   },
   { type: "CopyOptions" },
 );
@@ -76,6 +80,7 @@ const copy = defineFileOperation({
       unpack: given.unpack,
       alwaysReplace: given.always_replace,
       requiredPaths: given.required_paths,
+      expand: given.expand,
     });
   },
 });

@@ -48,6 +48,12 @@ export class Conversion {
     return this.word(stage, instruction, source).lua;
   }
 
+  /** A word as the Dockerfile has it, for where the base image is known. */
+  expandable(source: string): Lua {
+    const plain = this.escapeToken === "\\" ? source : source.replace(/\\/g, "\\\\").replace(/`/g, "\\");
+    return text(/^"[^"\\]*"$/.test(plain) ? plain.slice(1, -1) : plain);
+  }
+
   /** Says at the place, and to who converts, what is not the same. */
   warn(stage: Stage, { line, keyword }: Pick<Instruction, "line" | "keyword">, message: string): void {
     if (this.warnings.some((each) => each.line === line && each.message === `${keyword}: ${message}`)) return;

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { variablesOf } from "../expand/word.ts";
 import type { Conversion } from "./conversion.ts";
 import { contextSource, inLocal, mkfile, optional, remoteSource } from "./convert-file-source.ts";
 import { contentOf, parseHeredoc } from "./heredoc.ts";
@@ -20,12 +21,13 @@ export function convertCopy(conversion: Conversion, stage: Stage, instruction: I
   const destination = words.at(-1);
   if (destination === undefined || words.length < 2) throw refuse(`${keyword} needs a source and a destination`);
   if (parseHeredoc(destination) !== undefined) throw refuse(`${keyword}: the destination cannot be a heredoc`);
-  const to = conversion.word(stage, instruction, destination);
+  const expands = needsExpansion(conversion, stage, instruction);
+  const to = pathWord(conversion, stage, instruction, destination, expands);
   const target = to.constant === "." || to.constant === "" ? text("./") : to.lua;
-  const own = ownOptions(conversion, stage, instruction);
-  const copies = copiesOf(conversion, stage, instruction);
+  const own = [...ownOptions(conversion, stage, instruction), ...(expands ? [expandOption] : [])];
+  const copies = copiesOf(conversion, stage, instruction, expands);
   const isLinked = flagOf(instruction, "link") === "true" && !instruction.flags.has("chmod");
-  if (isLinked && linkCopies(stage, copies, own, to)) return;
+  if (isLinked && !expands && linkCopies(stage, copies, own, to)) return;
   for (const copy of copies) addCall(stage, "copy", ...argumentsOf(copy, target, own));
 }
 
@@ -33,6 +35,28 @@ function argumentsOf({ from, paths, options }: Copy, target: Lua, own: readonly 
   const [only] = paths;
   const source = only !== undefined && paths.length === 1 ? only : list(paths);
   return [from, source, target, ...optional({ type: "table", entries: [...options, ...own] })];
+}
+
+const expandOption: Entry = { key: "expand", value: literal(true) };
+
+/** Whether paths have variables of the base image, and none of an argument, which are Lua. */
+function needsExpansion(conversion: Conversion, stage: Stage, { words }: Instruction): boolean {
+  const paths = words.filter((word) => parseHeredoc(word) === undefined);
+  const names = paths.flatMap((word) => variablesOf(conversion.parse(word)));
+  const types = new Set(names.map((name) => stage.scope.get(name)?.type));
+  return types.has("foreign") && !types.has("local");
+}
+
+/** A path as Lua; one that is expanded later is as the Dockerfile has it. */
+function pathWord(
+  conversion: Conversion,
+  stage: Stage,
+  instruction: Instruction,
+  source: string,
+  expands: boolean,
+): LuaWord {
+  if (!expands) return conversion.word(stage, instruction, source);
+  return { lua: conversion.expandable(source), constant: undefined, preset: undefined, foreign: [] };
 }
 
 /** A linked copy is a layer of its own. A relative destination that nobody knows yet cannot be in one. */
@@ -80,7 +104,7 @@ function modeOf(conversion: Conversion, stage: Stage, instruction: Instruction, 
   return constant !== undefined && /^[0-7]+$/.test(constant) ? text(constant.padStart(4, "0")) : lua;
 }
 
-function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction): readonly Copy[] {
+function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction, expands: boolean): readonly Copy[] {
   const sources = instruction.words.slice(0, -1);
   const documents = new Map(instruction.heredocs.map((heredoc) => [heredoc.name, heredoc]));
   const paths: LuaWord[] = [];
@@ -97,7 +121,7 @@ function copiesOf(conversion: Conversion, stage: Stage, instruction: Instruction
       others.push({ from, paths: [text(`/${document.name}`)], options: [] });
       continue;
     }
-    const word = conversion.word(stage, instruction, source);
+    const word = pathWord(conversion, stage, instruction, source, expands);
     const remote = instruction.keyword === "ADD" ? remoteSource(conversion, stage, instruction, word) : undefined;
     if (remote === undefined) paths.push(word);
     else others.push(remoteCopy(remote.from, remote.path, instruction));
@@ -150,6 +174,7 @@ function pathOf({ lua, constant }: LuaWord, rooted: boolean): Lua {
 }
 
 function joined(before: string, lua: Lua): Lua {
+  if (lua.type === "string") return text(before + lua.value);
   if (lua.type !== "concat") return { type: "concat", parts: [text(before), lua] };
   const [first, ...rest] = lua.parts;
   if (first?.type === "string") return { type: "concat", parts: [text(before + first.value), ...rest] };

@@ -22,7 +22,7 @@ export function convertEnv(conversion: Conversion, stage: Stage, instruction: In
   });
   for (const { name, word, value } of pairs) {
     if (name.constant === "") throw refuse("ENV: a name is empty");
-    const lua = isForeign ? expandable(conversion, value) : word.lua;
+    const lua = isForeign ? conversion.expandable(value) : word.lua;
     entries.push({ key: name.constant ?? name.lua, value: lua });
     if (name.constant === undefined) continue;
     stage.scope.set(name.constant, bindingOf(word));
@@ -31,12 +31,6 @@ export function convertEnv(conversion: Conversion, stage: Stage, instruction: In
   const options = isForeign ? [record({ expand: literal(true) })] : [];
   addCall(stage, "with_env", { type: "table", entries: kept }, ...options);
   stage.hasSettings = true;
-}
-
-/** The value as the Dockerfile has it: it is expanded where the base image is known. */
-function expandable(conversion: Conversion, value: string) {
-  const plain = conversion.escapeToken === "\\" ? value : value.replace(/\\/g, "\\\\").replace(/`/g, "\\");
-  return text(/^"[^"\\]*"$/.test(plain) ? plain.slice(1, -1) : plain);
 }
 
 /** What a variable is after ENV has given it a value. */

@@ -1,3 +1,4 @@
+import { parseWord } from "../expand/word.ts";
 import { type CreateOptions, checkPath, creation } from "./action.ts";
 import { checkText, invalid } from "./invalid.ts";
 import { copyMode } from "./mode.ts";
@@ -26,6 +27,8 @@ export interface CopyAction {
   readonly exclude: readonly string[];
   /** Below `source`, or from the root. */
   readonly requiredPaths: readonly string[];
+  /** `$NAME` in `source` and `dest` stands for a variable of the state that is copied to. */
+  readonly expands: boolean;
 }
 
 export interface CopyOptions extends CreateOptions {
@@ -44,6 +47,7 @@ export interface CopyOptions extends CreateOptions {
   readonly unpack?: boolean | undefined;
   readonly alwaysReplace?: boolean | undefined;
   readonly requiredPaths?: readonly string[] | undefined;
+  readonly expand?: boolean | undefined;
 }
 
 /** Copies from another state; one action per source. */
@@ -66,10 +70,13 @@ export function copyAction(
     allowWildcard: options.allowWildcard ?? true,
     allowEmptyWildcard: options.allowEmptyWildcard ?? false,
     alwaysReplace: options.alwaysReplace ?? false,
+    expands: options.expand ?? false,
     ...selection(options),
   };
+  if (settings.expands) parseWord(dest);
   return list.map((source) => {
     checkPath("src", source);
+    if (settings.expands) parseWord(source);
     checkRequiredPaths(source, settings);
     return { type: "copy", from, source, dest, ...settings };
   });

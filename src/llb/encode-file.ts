@@ -1,3 +1,5 @@
+import { expandWord } from "../expand/expand.ts";
+import { parseWord } from "../expand/word.ts";
 import type { Writer } from "../wire/writer.ts";
 import type { CopyAction } from "./action-copy.ts";
 import type { DefinitionInput } from "./definition.ts";
@@ -41,11 +43,17 @@ export function encodeFile(op: FileOp, context: EncodeContext): Encoded {
 export function pathsOf(op: FileOp, action: FileAction, runtime: Runtime): { path: string; source: string } {
   const dir = runtime.dir(op.state);
   if (action.type === "copy") {
-    return { path: resolveDestination(dir, action.dest), source: resolvePath(runtime.dir(action.from), action.source) };
+    const { dest, source } = action.expands ? expandPaths(action, runtime.env(op.state)) : action;
+    return { path: resolveDestination(dir, dest), source: resolvePath(runtime.dir(action.from), source) };
   }
   const path = resolvePath(dir, action.path);
   if (action.type === "rm" && path === "/") throw invalid("rm: the root itself cannot be removed");
   return { path, source: "" };
+}
+
+function expandPaths({ dest, source }: CopyAction, env: readonly string[]): { dest: string; source: string } {
+  const lookup = (name: string) => env.findLast((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+  return { dest: expandWord(parseWord(dest), lookup), source: expandWord(parseWord(source), lookup) };
 }
 
 function ownedAction(op: FileOp, action: FileAction, runtime: Runtime): FileAction {

@@ -52,6 +52,7 @@ const copy: OptionCase["options"] = {
   unpack: ["true", { action: { unpack: true } }],
   always_replace: ["true", { action: { alwaysReplace: true } }],
   required_paths: ['{"go.mod"}', { action: { requiredPaths: ["go.mod"] } }],
+  expand: ["true", { action: { expands: true } }],
 };
 
 const mkdir: OptionCase["options"] = {
