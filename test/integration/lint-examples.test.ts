@@ -29,4 +29,6 @@ test("no rule finds anything in the examples", () => {
   return expectNothing([], plain);
 });
 
-test.each(Object.entries(flags))("no rule finds anything in examples/%s", (name, words) => expectNothing(words, [name]));
+test.each(Object.entries(flags))("no rule finds anything in examples/%s", (name, words) =>
+  expectNothing(words, [name]),
+);
