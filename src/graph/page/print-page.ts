@@ -8,6 +8,7 @@ import type { Graph } from "../graph.ts";
 import { marksOf, type Timings } from "../timings.ts";
 import browseScript from "./browse.browser.js" with { type: "text" };
 import graphPageStyle from "./graph-page.css" with { type: "text" };
+import keysScript from "./keys.browser.js" with { type: "text" };
 import linksScript from "./links.browser.js" with { type: "text" };
 import listScript from "./list.browser.js" with { type: "text" };
 import mapScript from "./map.browser.js" with { type: "text" };
@@ -32,7 +33,7 @@ export function printPage(graph: Graph, { title, timings }: PrintPageOptions): s
     tools: toolsMarkup(graph),
     body: `${bodyMarkup(graph, svg)}${parts}`,
     style: `${pageStyle()}${graphPageStyle}`,
-    script: [linksScript, viewScript, mapScript, panelScript, listScript, browseScript].join("\n"),
+    script: [linksScript, viewScript, mapScript, panelScript, listScript, browseScript, keysScript].join("\n"),
     data: { title, summary: summaryOf(graph), ...pageData(graph, timings) },
   });
 }
