@@ -62,10 +62,21 @@ export class BuildReport {
     this.#daemons.set(daemon.label ?? "", daemon);
   }
 
-  /** Writes the page, at once; gives the "file.write" that kept it from that. */
-  end({ result, error, response = {} }: BuildEnd): LuakitError | undefined {
+  /** Writes the page, at once; gives what kept it from that: the build is over, and its report must not change how it ended. */
+  end(end: BuildEnd): LuakitError | undefined {
+    try {
+      writeReportFile(this.#request.files, this.#render(end));
+      return undefined;
+    } catch (error) {
+      if (error instanceof LuakitError) return error;
+      const message = error instanceof Error ? error.message : String(error);
+      return new LuakitError("file.write", `the report was not written: ${message}`, { cause: error });
+    }
+  }
+
+  #render({ result, error, response = {} }: BuildEnd): string {
     const request = this.#request;
-    const page = renderReport(
+    return renderReport(
       makeReport(this.#collector, {
         title: this.#what.kind === "script" ? basename(this.#what.script.name) : "Definition",
         result,
@@ -78,13 +89,6 @@ export class BuildReport {
         secrets: request.secrets.flatMap(secretValue),
       }),
     );
-    try {
-      writeReportFile(request.files, page);
-      return undefined;
-    } catch (failure) {
-      if (failure instanceof LuakitError) return failure;
-      throw failure;
-    }
   }
 
   #whatWasBuilt(response: Readonly<Record<string, string>>): Fact[] {

@@ -2,10 +2,12 @@ import { expect, test } from "bun:test";
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import {
+  expectReportFile,
   imageIdOf,
   parseResultFiles,
   removeStaleImageId,
   writeRefFile,
+  writeReportFile,
   writeResultFiles,
 } from "../../src/client/result-files.ts";
 import { failureOf } from "../image/failure.ts";
@@ -78,5 +80,21 @@ test("what cannot be written is an error that names the file", async () => {
     const error = failureOf(() => writeRefFile({ ref: join(cwd, "none/ref") }, "x"));
     expect([error.code, error.message]).toEqual(["file.write", `cannot write "${join(cwd, "none/ref")}": ENOENT`]);
     expect(failureOf(() => writeResultFiles({ imageId: join(cwd, "id") }, {})).message).toContain("named no image");
+  });
+});
+
+test("a report is refused before the build when it cannot be written, and nothing is there until it is", async () => {
+  await inFlagDirectory({ "old.html": "old" }, async ({ cwd }) => {
+    const [report, old] = [join(cwd, "report.html"), join(cwd, "old.html")];
+    expectReportFile({ report });
+    expectReportFile({ report: old });
+    expectReportFile({});
+    expect(existsSync(report)).toBe(false);
+    expect(readFileSync(old, "utf8")).toBe("old");
+    writeReportFile({ report }, "<!doctype html>");
+    expect(readFileSync(report, "utf8")).toBe("<!doctype html>");
+    const failure = failureOf(() => expectReportFile({ report: "/proc/none.html" }));
+    expect(failure.code).toBe("file.write");
+    expect(failure.message).toBe('cannot write "/proc/none.html": ENOENT');
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
+import type { StatusResponse } from "../../src/gen/control.ts";
 import type { ProgressMode } from "../../src/progress/mode.ts";
 import { type Outcome, openProgress, type Progress } from "../../src/progress/progress.ts";
+import type { Clock } from "../../src/progress/trace.ts";
 import { log, vertex, warning } from "./messages.ts";
 import { TestClock } from "./replay.ts";
 
@@ -108,4 +110,21 @@ test("plain progress waits for a slow reader, tty leaves frames out instead", ()
   const openAs = (mode: ProgressMode) => openProgress(mode, output, { variables: {} });
   expect(openAs("plain").drained()).toBe(waiting);
   expect(openAs("tty").drained()).toBeUndefined();
+});
+
+test("a recorder gets every message until the end, and says when it has kept up", () => {
+  const taken: string[] = [];
+  const slow = Promise.resolve();
+  const recorder = {
+    take: ({ vertexes }: StatusResponse, clock: Clock) => taken.push(`${vertexes[0]?.name} by the ${clock}'s clock`),
+    drained: () => slow,
+  };
+  const output = { write: () => undefined, columns: () => 80, rows: () => 24, isTerminal: false, color: false };
+  const progress = openProgress("plain", output, { variables: {}, now: new TestClock().now, recorder });
+  progress.update(vertex("a", 0));
+  progress.clientVertex("b").done();
+  expect(progress.drained()).toBe(slow);
+  progress.end({ result: "done" });
+  progress.update(vertex("c", 0));
+  expect(taken).toEqual(["a by the daemon's clock", "b by the client's clock", "b by the client's clock"]);
 });
