@@ -36,6 +36,7 @@ export const convert: Command = {
       const remark = new LuakitError("convert.syntax", message, { position: { file: name, line, source: text } });
       terminal.error(`warning: ${formatError(remark).join("\n")}\n`);
     }
+    sayIgnoreFile(input.positionals[0] ?? "Dockerfile", terminal);
     if (isFlagSet(input, "strict") && warnings.length > 0) {
       const hint = "without --strict the script has a comment in each of these places";
       throw new LuakitError("convert.incomplete", `${count(warnings.length)} not converted`, { hint });
@@ -48,6 +49,13 @@ export const convert: Command = {
     return 0;
   },
 };
+
+/** The Dockerfile's own ignore file belongs to its name. */
+function sayIgnoreFile(operand: string, { cwd, error }: Terminal): void {
+  const file = `${operand}.dockerignore`;
+  if (operand === "-" || !existsSync(resolve(cwd, file))) return;
+  error(`note: ${basename(file)} is not read for the script; build.lua.dockerignore is, beside build.lua\n`);
+}
 
 function count(warnings: number): string {
   return warnings === 1 ? "one thing is" : `${warnings} things are`;
