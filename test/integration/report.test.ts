@@ -9,6 +9,7 @@ import { collect, finished } from "../report/builds.ts";
 import { type HeadlessBrowser, type Look, startBrowser } from "../support/browser.ts";
 import { emit, unique } from "../support/build.ts";
 import { runLuakit } from "../support/luakit.ts";
+import { startOwnBuildkitd } from "../support/own-buildkitd.ts";
 import { readReport, readTold } from "../support/report.ts";
 import { startLuakit } from "../support/running.ts";
 import { solvedIn, solveIn } from "../support/solve.ts";
@@ -155,6 +156,26 @@ bk.export(state)`;
     expect(sections).toEqual(["shared", "linux/amd64", "linux/arm64", "around the build"]);
     expect(vertices.find(({ name }) => name.startsWith("local://"))?.section).toBe(0);
     expect(results.map(({ name }) => name).sort()).toEqual(["linux/amd64", "linux/arm64"]);
+  });
+
+  test("on a daemon that runs one step at a time says which steps waited, and for how long", async () => {
+    const directory = place();
+    await using daemon = await startOwnBuildkitd({ maxParallelism: 1 });
+    const script = `local parts = {}
+for part = 1, 3 do parts[part] = ${busybox}:run("sleep 0.4; echo > /" .. part) end
+bk.export(bk.merge(parts))`;
+    const flags = ["--report", "report.html", "--output", "type=cacheonly"];
+    await solvedIn(directory, script, flags, { addr: daemon.addr });
+    const { vertices } = readReport(readFileSync(join(directory, "report.html"), "utf8"));
+    const steps = vertices.filter(({ kind }) => kind === "Exec");
+    const waits = steps.map(({ wait }) => (wait === undefined ? 0 : wait.to - wait.from)).sort((a, b) => a - b);
+    expect(waits.length).toBe(3);
+    expect(waits[1]).toBeGreaterThan(350);
+    expect(waits[2]).toBeGreaterThan(700);
+    const base = vertices.findIndex(({ name }) => name.startsWith("docker-image://"));
+    for (const { wait, intervals } of steps) {
+      if (wait !== undefined) expect(wait).toMatchObject({ input: base, to: intervals.at(-1)?.[0] });
+    }
   });
 
   test.each(["--trace", "--report"])("with a file of %s that cannot be written does not begin", async (flag) => {
