@@ -30,7 +30,8 @@ export function printExcerpt(position: Position, words: readonly string[] = [], 
   const view = chooseView(indent, mark.length, (style.columns ?? Number.POSITIVE_INFINITY) - width - 5);
   const printed: string[] = [];
   for (let line = first; line <= last; line++) {
-    const text = `${String(line).padStart(width)} | ${cut(visible(lines[line - 1] ?? ""), view)}`.trimEnd();
+    const shown = line === mark.line ? view : { start: 0, end: view.end - view.start };
+    const text = `${String(line).padStart(width)} | ${cut(visible(lines[line - 1] ?? ""), shown)}`.trimEnd();
     printed.push(line === position.line ? `${style.accent(">")} ${text}` : style.faint(`  ${text}`));
     if (line !== mark.line) continue;
     const length = Math.min(mark.length, view.end - indent);
@@ -39,7 +40,7 @@ export function printExcerpt(position: Position, words: readonly string[] = [], 
   return printed;
 }
 
-/** The columns of the script that are shown. */
+/** The columns of a line that are shown. */
 interface View {
   readonly start: number;
   readonly end: number;
@@ -50,7 +51,7 @@ const leastView = 20;
 /** Columns of a long line that stay before its mark. */
 const lead = 10;
 
-/** `room` columns from the start of the lines on, or from shortly before the mark when it would not be seen whole. */
+/** `room` columns from the start of the line on, or from shortly before its mark when that would not be seen whole. */
 function chooseView(indent: number, length: number, room: number): View {
   if (!Number.isFinite(room) || room < leastView) return { start: 0, end: Number.POSITIVE_INFINITY };
   const start = indent + length < room ? 0 : Math.max(0, indent - lead);

@@ -59,7 +59,7 @@ test("a line that is longer than the terminal is wide is shown around its mark",
   const source = `run("${"a".repeat(60)}", { evn = {}, name = "${"b".repeat(60)}" })\nexport(x)`;
   const print = (columns: number, words = ["evn"]) =>
     printExcerpt({ file: "a", line: 1, source }, words, { ...plainStyle, columns });
-  expect(print(40)).toEqual(['> 1 | …aaaa", { evn = {}, name = "bbbbb…', "    |           ^^^", "  2 |"]);
+  expect(print(40)).toEqual(['> 1 | …aaaa", { evn = {}, name = "bbbbb…', "    |           ^^^", "  2 | export(x)"]);
   expect(print(40, [])).toEqual([
     '> 1 | run("aaaaaaaaaaaaaaaaaaaaaaaaaaaa…',
     `    | ${"^".repeat(34)}`,
