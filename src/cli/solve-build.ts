@@ -4,6 +4,7 @@ import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
 import { openDaemon, searchesBuilder } from "../client/open-daemon.ts";
 import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/result-files.ts";
 import { runRequest } from "../client/run-request.ts";
+import { exitStatus } from "../diagnostic/code.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
@@ -38,6 +39,8 @@ export async function solveBuild(
   const endInterrupted = () => {
     recorder?.end({ result: "canceled" });
     progress.end({ result: "canceled" });
+    // Who watches says itself why it ends a build.
+    if (terminal.variables.LUAKIT_WATCHED !== undefined) return exitStatus("interrupted");
     return report(interrupt.signal.reason, { ...terminal, error: (text) => writeLast(output, text) });
   };
   interrupt.lastCall.addEventListener("abort", endInterrupted);

@@ -132,6 +132,7 @@ describe.concurrent("luakit build --watch", () => {
         write("lib/m.lua", copyAll);
         expect(await idle()).toBe("done");
         expect(performance.now() - started).toBeLessThan(30_000);
+        expect(running.text()).not.toContain("error: ");
         expect(read("out/all")).toBe("one\n");
         rmSync(join(directory, "c"), { recursive: true });
         await began(/\d c(\/\S+)?( and \d+ more)? changed/);
