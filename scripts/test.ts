@@ -15,14 +15,17 @@ const most = ["mount", "source"];
 /** In a gateway scripts make the same graphs as in a solve: here it is how they get there that counts. */
 const some = ["mount-secret", "run-outcome", "source-image", "source-local"];
 
-/** Those on the newest daemon come last: the same tests run there first without a suite. */
-const suite: readonly SuiteRun[] = [
+const older: readonly SuiteRun[] = [
   { role: "solve", daemon: "v0.21", files: most },
   { role: "solve", daemon: "v0.12" },
   { role: "solve", daemon: "docker" },
   { role: "gateway", daemon: "v0.21", files: some },
   { role: "gateway", daemon: "v0.12", files: some },
   { role: "gateway", daemon: "docker", files: some },
+];
+
+/** They come late: the same tests run on the newest daemon first without a suite. */
+const newest: readonly SuiteRun[] = [
   { role: "solve", daemon: "newest" },
   { role: "gateway", daemon: "newest", files: ["frontend", ...most] },
 ];
@@ -113,8 +116,8 @@ async function integrationStages(): Promise<Stage[]> {
   const other = files.filter((file) => ![shared, around, timed, written].some((kind) => kind.test(file)));
   const stages = await Promise.all([
     oneByOne([group("step", shared), () => integrationStage("integration", other)]),
-    oneByOne([group("release", around), group("frontend", written)]),
-    oneByOne(suite.map((run) => () => suiteStage(run))),
+    oneByOne([group("release", around), ...older.map((run) => () => suiteStage(run))]),
+    oneByOne([group("frontend", written), ...newest.map((run) => () => suiteStage(run))]),
   ]);
   return [...stages.flat(), await group("time", timed)()];
 }

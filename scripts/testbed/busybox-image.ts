@@ -11,8 +11,11 @@ const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 /** Writes the images `busybox:TAG`, which share their programs' layer. */
 export async function writeBusybox(layout: Layout): Promise<Tagged> {
   const root = await writeRoot(layout);
+  const writePlain = (platform: Platform) =>
+    layout.writeImage({ platform, layers: [root], config: { Env: [path], Cmd: ["sh"] } });
   return {
-    latest: layout.writeImage({ platform: amd64, layers: [root], config: { Env: [path], Cmd: ["sh"] } }),
+    latest: writePlain(amd64),
+    1: layout.writeIndex([amd64, arm64].map(writePlain)),
     multi: layout.writeIndex([amd64, arm64].map((platform) => writeOne(layout, root, platform))),
     configured: writeConfigured(layout, root),
   };

@@ -9,6 +9,7 @@ export async function pushLibrary(place: Place, layouts: Layouts, host: string):
   const toolchains = await locked(place.cache, () => makeToolchains(place, layouts.debian));
   const push = (dir: string, name: string, tag: string) => pushImage(dir, { host, repository: `library/${name}`, tag });
   await push(layouts.busybox, "busybox", "latest");
+  await push(layouts.busybox, "busybox", "1");
   await push(layouts.debian, "debian", "bookworm");
   await push(toolchains.golang, "golang", "1");
   await push(toolchains.node, "node", "lts-slim");

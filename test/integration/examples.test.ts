@@ -1,8 +1,7 @@
-import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildTree, inDirectory, unique } from "../support/build.ts";
-import { tagImages } from "../support/document-furnishing.ts";
 import {
   buildExample,
   buildInto,
@@ -15,7 +14,6 @@ import { fetchConfig, fetchManifest, testbed } from "../support/testbed.ts";
 import { readTree } from "../support/tree.ts";
 
 setDefaultTimeout(180_000);
-beforeAll(tagImages);
 
 const { registry, git, http } = testbed();
 

@@ -1,9 +1,8 @@
-import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory } from "../support/build.ts";
 import { expectSuccess, withBuildx, withDocker } from "../support/client.ts";
-import { tagImages } from "../support/document-furnishing.ts";
 import { exampleDirectory, libraryImages } from "../support/example.ts";
 import { gatewayBuild } from "../support/gateway-build.ts";
 import { gatewayImage } from "../support/gateway-image.ts";
@@ -11,7 +10,6 @@ import { testbed } from "../support/testbed.ts";
 import { readTree, type Tree } from "../support/tree.ts";
 
 setDefaultTimeout(240_000);
-beforeAll(tagImages);
 
 const { addr, v012, v021, git, http } = testbed();
 const daemons = { "v0.12": v012?.addr ?? "", "v0.21": v021?.addr ?? "", "the newest": addr };

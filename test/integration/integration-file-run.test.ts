@@ -190,7 +190,7 @@ function inExample(
 /** An engine knows no mirror. */
 function takeBaseFromTestbed(directory: string): void {
   const file = join(directory, "build.lua");
-  writeFileSync(file, readFileSync(file, "utf8").replace(`bk.image("busybox:1")`, `bk.image("${images.busybox}")`));
+  writeFileSync(file, readFileSync(file, "utf8").replace(`bk.image("busybox:1")`, `bk.image("${images.multi}")`));
 }
 
 function expectSuccess(result: CommandResult): CommandResult {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Glob } from "bun";
@@ -7,7 +7,7 @@ import { renderCommandPage } from "../../scripts/command-page.ts";
 import { renderTestPage } from "../../scripts/test-api-page.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type Block, looksLike, readBlocks, runBlocks } from "../support/document.ts";
-import { shareDaemon, tagImages } from "../support/document-furnishing.ts";
+import { shareDaemon } from "../support/document-furnishing.ts";
 import { exampleOf, openPlace } from "../support/document-place.ts";
 
 setDefaultTimeout(180_000);
@@ -16,7 +16,6 @@ const checkout = resolve(import.meta.dir, "../..");
 const documents = ["README.md", ...[...new Glob("docs/**/*.md").scanSync(checkout)].sort()];
 
 const shared = shareDaemon();
-beforeAll(tagImages);
 afterAll(() => shared[Symbol.asyncDispose]());
 
 test("docs/api.md says what the API says: run `bun scripts/docs.ts`", () => {

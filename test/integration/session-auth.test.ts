@@ -80,11 +80,11 @@ describe("a registry with basic auth", () => {
   });
 
   test.each([
-    ["pull", pull, () => []],
-    ["push", build, push],
-  ])("refuses a wrong password in one error that names it and the file: %s", async (_, script, flags) => {
+    ["pull", pull, () => [], "build.lua:1"],
+    ["push", build, push, "error"],
+  ])("refuses a wrong password in one error that names it and the file: %s", async (_, script, flags, place) => {
     const stderr = await fail(login(host, username, wrong), script(), flags());
-    expect(stderr).toMatch(new RegExp(`error: .*${host} refused the login from /\\S+/config\\.json`));
+    expect(stderr).toMatch(new RegExp(`^${place}: .*${host} refused the login from /\\S+/config\\.json`, "m"));
     expect(stderr).toContain(`docker login ${host}`);
     expect(stderr).not.toContain(wrong);
     expect(stderr.match(/refused the login/g)).toHaveLength(1);
@@ -145,7 +145,9 @@ describe("a registry with tokens", () => {
   test("refuses a wrong password in one error that names it and the file", async () => {
     const registry = openTokenRegistry();
     const stderr = await fail(login(registry.host, "me", wrong), pull(registry.host));
-    expect(stderr).toMatch(new RegExp(`error: .*${registry.host} refused the login from /\\S+/config\\.json`));
+    expect(stderr).toMatch(
+      new RegExp(`^build.lua:1: .*${registry.host} refused the login from /\\S+/config\\.json`, "m"),
+    );
     expect(stderr).toContain(`docker login ${registry.host}`);
     expect(stderr).not.toContain(wrong);
     registry.stop();

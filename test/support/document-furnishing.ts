@@ -55,12 +55,6 @@ export const furnishings: Readonly<Record<string, readonly Furnish[]>> = {
   "docs/integration/secrets.md": [registryWithLogin, dockerWithBuildx],
 };
 
-/** Images that pages use, and the testbed's registry lacks: busybox of a version, for two platforms. */
-export async function tagImages(): Promise<void> {
-  const { images, registry } = testbed();
-  await copyImage(images.multi, `${registry}/library/busybox:1`);
-}
-
 /** The name of luakit's image in pages. */
 export const published = `ghcr.io/luakit-build/luakit:${packageJson.version}`;
 
