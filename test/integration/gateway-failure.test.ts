@@ -176,7 +176,9 @@ beforeAll(async () => {
 describe.each(failures)("$title", (failure) => {
   const { says, marks } = failure;
   test.each(runs.filter((run) => run.failure === failure))("$client", (run) => {
-    const { exitCode, text = "" } = said.get(run) ?? {};
+    const { exitCode, text: all = "" } = said.get(run) ?? {};
+    // Of a connection that ends, a client's own transport may log what it thinks.
+    const text = all.replace(/^\d{4}\/\d\d\/\d\d [\d:]+ http2: .*\n/gm, "");
     expect(exitCode).toBe(1);
     const own = run.client === "docker" ? "desc = " : ": ";
     if (typeof says === "string") expect(text.trimEnd()).toEndWith(`${own}${says}`);
