@@ -15,18 +15,15 @@ const most = ["mount", "source"];
 /** In a gateway scripts make the same graphs as in a solve: here it is how they get there that counts. */
 const some = ["mount-secret", "run-outcome", "source-image", "source-local"];
 
-const older: readonly SuiteRun[] = [
+const solved: SuiteRun = { role: "solve", daemon: "newest" };
+
+const suites: readonly SuiteRun[] = [
   { role: "solve", daemon: "v0.21", files: most },
   { role: "solve", daemon: "v0.12" },
   { role: "solve", daemon: "docker" },
   { role: "gateway", daemon: "v0.21", files: some },
   { role: "gateway", daemon: "v0.12", files: some },
   { role: "gateway", daemon: "docker", files: some },
-];
-
-/** They come late: the same tests run on the newest daemon first without a suite. */
-const newest: readonly SuiteRun[] = [
-  { role: "solve", daemon: "newest" },
   { role: "gateway", daemon: "newest", files: ["frontend", ...most] },
 ];
 
@@ -115,9 +112,9 @@ async function integrationStages(): Promise<Stage[]> {
     );
   const other = files.filter((file) => ![shared, around, timed, written].some((kind) => kind.test(file)));
   const stages = await Promise.all([
-    oneByOne([group("step", shared), () => integrationStage("integration", other)]),
-    oneByOne([group("release", around), ...older.map((run) => () => suiteStage(run))]),
-    oneByOne([group("frontend", written), ...newest.map((run) => () => suiteStage(run))]),
+    oneByOne([group("step", shared), () => integrationStage("integration", other), () => suiteStage(solved)]),
+    oneByOne([group("release", around), ...suites.map((run) => () => suiteStage(run))]),
+    oneByOne([group("frontend", written)]),
   ]);
   return [...stages.flat(), await group("time", timed)()];
 }
