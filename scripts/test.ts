@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { runDaemonSuite, type SuiteRun } from "./daemon-suite.ts";
 import { argumentsFor, readReport } from "./junit.ts";
 import { run, say, tryRunBeside } from "./say.ts";
@@ -77,7 +78,7 @@ async function report(name: string, what: readonly string[]) {
 }
 
 function unitTests(): string[] {
-  const other = /^(integration|bench|support)\//;
+  const other = /^(integration|bench|support|stress\/(?!fuzz))\//;
   const files = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts"));
   return files.filter((name) => !other.test(name)).map((name) => `./test/${name}`);
 }
@@ -111,16 +112,23 @@ async function integrationStages(): Promise<Stage[]> {
       files.filter((file) => kind.test(file)),
     );
   const other = files.filter((file) => ![shared, around, timed, written].some((kind) => kind.test(file)));
+  const stressed = readdirSync("test/stress", { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".test.ts") && !name.startsWith("fuzz/"))
+    .map((name) => `../stress/${name}`);
   const stages = await Promise.all([
     oneByOne([group("step", shared), () => integrationStage("integration", other), () => suiteStage(solved)]),
-    oneByOne([group("release", around), ...suites.map((run) => () => suiteStage(run))]),
+    oneByOne([
+      group("release", around),
+      () => integrationStage("stress", stressed),
+      ...suites.map((run) => () => suiteStage(run)),
+    ]),
     oneByOne([group("frontend", written)]),
   ]);
   return [...stages.flat(), await group("time", timed)()];
 }
 
 async function integrationStage(name: string, files: readonly string[]): Promise<Stage> {
-  const paths = files.map((file) => `./test/integration/${file}`);
+  const paths = files.map((file) => `./${join("test/integration", file)}`);
   const count = await stage(`${name} tests, on the newest BuildKit`, () => runTests(name, paths, "--timeout=120000"));
   return { name, count };
 }

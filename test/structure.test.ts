@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Glob } from "bun";
 
 /** Folders of tests that look at the whole, not at one file. */
-const wholes = ["integration", "conformance", "bench", "support"];
+const wholes = ["integration", "conformance", "bench", "support", "stress"];
 
 test("every unit test mirrors a source file", () => {
   const strays = [...new Glob("*/**/*.test.ts").scanSync("test")].filter((path) => {

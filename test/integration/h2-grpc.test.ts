@@ -9,9 +9,10 @@ import { openConnection } from "../../src/h2/connection.ts";
 import { type Counts, callGrpc } from "../conformance/h2/grpc-client.ts";
 import { serveGrpc } from "../conformance/h2/grpc-server.ts";
 import { connect, listen } from "../h2/socket.ts";
+import { effort } from "../stress/effort.ts";
 
-/** Seconds of traffic in each role; more for a long run. */
-const seconds = Number(process.env.LUAKIT_H2_SECONDS ?? 10);
+/** Seconds of traffic in each role. */
+const seconds = effort(10, 3600);
 
 let program = "";
 const directory = mkdtempSync(join(tmpdir(), "h2-grpc-"));

@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { effort } from "../stress/effort.ts";
 import { inDirectory, unique } from "../support/build.ts";
 import { writeScript } from "../support/luakit.ts";
 import { openPseudoTerminal, readAll } from "../support/pseudo-terminal.ts";
@@ -9,7 +10,7 @@ import { hasBytes, listFiles } from "../support/stage.ts";
 import { testbed } from "../support/testbed.ts";
 
 /** Seconds for which nobody reads. */
-const patience = process.env.LUAKIT_STRESS === undefined ? 3 : 100;
+const patience = effort(3, 100);
 
 setDefaultTimeout(60_000 + patience * 1000);
 

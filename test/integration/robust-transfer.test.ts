@@ -17,13 +17,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { effort } from "../stress/effort.ts";
 import { inDirectory, luakit } from "../support/build.ts";
 import { type LuakitResult, runLuakit, writeScript } from "../support/luakit.ts";
 import { startOwnBuildkitd } from "../support/own-buildkitd.ts";
 import { testbed } from "../support/testbed.ts";
 
 /** How often 1 GiB goes each way; without it, it is less, and less often. */
-const stress = Number(process.env.LUAKIT_STRESS ?? 0);
+const stress = effort(0, 50);
 const mebibytes = stress > 0 ? 1024 : 256;
 const rounds = stress > 0 ? stress : 2;
 const manyFiles = stress > 0 ? 100_000 : 5_000;
