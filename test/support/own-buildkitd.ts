@@ -19,6 +19,10 @@ export interface OwnBuildkitdOptions {
   readonly mirrors?: Readonly<Record<string, string>>;
   /** Steps that it runs at the same time; default: as many as there are. */
   readonly maxParallelism?: number;
+  /** Tells of itself on a port of 127.0.0.1: `debug`. */
+  readonly debug?: boolean;
+  /** Variables beside those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A daemon of a test's own, which the test may stop or kill. */
@@ -28,6 +32,8 @@ export interface OwnBuildkitd extends AsyncDisposable {
   readonly addr: string;
   /** `tcp://127.0.0.1:port`; empty without `tcp`. */
   readonly tcp: string;
+  /** `http://127.0.0.1:port` of Go's own pages about a process, such as /debug/pprof; empty without `debug`. */
+  readonly debug: string;
   readonly directory: string;
   signal(name: NodeJS.Signals): void;
   /** Resolves when the process has ended. */
@@ -40,10 +46,12 @@ export interface OwnBuildkitd extends AsyncDisposable {
 export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Promise<OwnBuildkitd> {
   const directory = mkdtempSync(join(tmpdir(), "luakit-buildkitd-"));
   const tcp = options.tcp === true ? `tcp://127.0.0.1:${freePort()}` : "";
+  const debug = options.debug === true ? `127.0.0.1:${freePort()}` : "";
   const socket = join(directory, "buildkitd.sock");
-  writeFileSync(join(directory, "buildkitd.toml"), formatConfig(directory, socket, tcp, options));
+  writeFileSync(join(directory, "buildkitd.toml"), formatConfig(directory, { socket, tcp, debug }, options));
   const log = openSync(join(directory, "log"), "a");
   const child = Bun.spawn([testbed().buildkitd, "--config", join(directory, "buildkitd.toml")], {
+    env: { ...process.env, ...options.env },
     stdin: "ignore",
     stdout: log,
     stderr: log,
@@ -67,6 +75,7 @@ export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Prom
     pid: child.pid,
     addr: `unix://${socket}`,
     tcp,
+    debug: debug === "" ? "" : `http://${debug}`,
     directory,
     signal: (name) => child.kill(name),
     exited: child.exited,
@@ -102,7 +111,13 @@ async function waitFor(child: Bun.Subprocess, socket: string, log: string): Prom
   }
 }
 
-function formatConfig(directory: string, socket: string, tcp: string, options: OwnBuildkitdOptions): string {
+interface Listeners {
+  readonly socket: string;
+  readonly tcp: string;
+  readonly debug: string;
+}
+
+function formatConfig(directory: string, { socket, tcp, debug }: Listeners, options: OwnBuildkitdOptions): string {
   const bed = testbed();
   const { tls, platforms, mirrors = {}, maxParallelism } = options;
   const addresses = [`unix://${socket}`, ...(tcp === "" ? [] : [tcp])];
@@ -110,6 +125,7 @@ function formatConfig(directory: string, socket: string, tcp: string, options: O
     `root = ${JSON.stringify(join(directory, "root"))}`,
     "[grpc]",
     `address = ${JSON.stringify(addresses)}`,
+    ...(debug === "" ? [] : [`debugAddress = ${JSON.stringify(debug)}`]),
     ...(tls === undefined ? [] : formatTls(directory, tls)),
     "[worker.oci]",
     "enabled = true",
