@@ -51,11 +51,19 @@ export class HeaderEncoder {
     return this.#out.subarray(0, this.#at);
   }
 
-  /** RFC 7541 section 4.2: the smallest size since the last block, then the size that counts. */
+  /**
+   * RFC 7541 section 4.2: a size no larger than the smallest since the last block, then the size that counts. The first
+   * is 0: Go's decoder takes a second one only when its table is empty.
+   */
   #announceSize(): void {
     if (this.#smallestSize === undefined) return;
-    if (this.#smallestSize < this.#table.capacity) this.#writeInteger(0x20, 5, this.#smallestSize);
-    this.#writeInteger(0x20, 5, this.#table.capacity);
+    const { capacity } = this.#table;
+    if (this.#smallestSize < capacity) {
+      this.#table.resize(0);
+      this.#table.resize(capacity);
+      this.#writeInteger(0x20, 5, 0);
+    }
+    this.#writeInteger(0x20, 5, capacity);
     this.#smallestSize = undefined;
   }
 

@@ -53,6 +53,14 @@ test("a table made smaller and larger between two blocks is announced with both 
   expect(hex(encoder, [["a", "b"]])).toBe("be");
 });
 
+test("a table that was small in between is emptied, as Go's decoder wants it", () => {
+  const encoder = new HeaderEncoder();
+  encoder.encode([["a", "b"]]);
+  encoder.limitTable(50);
+  encoder.limitTable(100);
+  expect(hex(encoder, [["a", "b"]])).toBe("203f454001610162");
+});
+
 test("a table larger than the default is not used", () => {
   const encoder = new HeaderEncoder();
   encoder.limitTable(1 << 20);
