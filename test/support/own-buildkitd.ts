@@ -19,6 +19,10 @@ export interface OwnBuildkitdOptions {
   readonly mirrors?: Readonly<Record<string, string>>;
   /** Steps that it runs at the same time; default: as many as there are. */
   readonly maxParallelism?: number;
+  /** Another program than the testbed's newest. */
+  readonly program?: string;
+  /** What builds may ask for with `--allow`; default: nothing. */
+  readonly entitlements?: readonly string[];
   /** Tells of itself on a port of 127.0.0.1: `debug`. */
   readonly debug?: boolean;
   /** Variables beside those of the tests. */
@@ -50,7 +54,7 @@ export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Prom
   const socket = join(directory, "buildkitd.sock");
   writeFileSync(join(directory, "buildkitd.toml"), formatConfig(directory, { socket, tcp, debug }, options));
   const log = openSync(join(directory, "log"), "a");
-  const child = Bun.spawn([testbed().buildkitd, "--config", join(directory, "buildkitd.toml")], {
+  const child = Bun.spawn([options.program ?? testbed().buildkitd, "--config", join(directory, "buildkitd.toml")], {
     env: { ...process.env, ...options.env },
     stdin: "ignore",
     stdout: log,
@@ -119,10 +123,11 @@ interface Listeners {
 
 function formatConfig(directory: string, { socket, tcp, debug }: Listeners, options: OwnBuildkitdOptions): string {
   const bed = testbed();
-  const { tls, platforms, mirrors = {}, maxParallelism } = options;
+  const { tls, platforms, mirrors = {}, maxParallelism, entitlements = [] } = options;
   const addresses = [`unix://${socket}`, ...(tcp === "" ? [] : [tcp])];
   const lines = [
     `root = ${JSON.stringify(join(directory, "root"))}`,
+    ...(entitlements.length === 0 ? [] : [`insecure-entitlements = ${JSON.stringify(entitlements)}`]),
     "[grpc]",
     `address = ${JSON.stringify(addresses)}`,
     ...(debug === "" ? [] : [`debugAddress = ${JSON.stringify(debug)}`]),
