@@ -89,6 +89,8 @@ export interface FaultProxy extends Disposable {
   readonly struckAt: () => number | undefined;
   /** Breaks every connection. */
   cutAll(): void;
+  /** Breaks every connection and takes no more, as if the process behind it were killed. */
+  kill(): void;
 }
 
 export const asIs: Fault = ({ up, down }) => ({ up: (bytes) => up.send(bytes), down: (bytes) => down.send(bytes) });
@@ -100,7 +102,7 @@ export async function openFaultProxy(addr: string, fault: Fault, tcp = false): P
   const lines: Line[] = [];
   let struckAt: number | undefined;
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    const daemon = connect({ path: addr.replace("unix://", ""), allowHalfOpen: true });
+    const daemon = connect({ ...targetOf(addr), allowHalfOpen: true });
     const pair = [client, daemon] as const;
     for (const socket of pair) {
       sockets.add(socket);
@@ -129,12 +131,22 @@ export async function openFaultProxy(addr: string, fault: Fault, tcp = false): P
     passed: () => lines.map(({ up, down }) => ({ up: up.sent, down: down.sent })),
     struckAt: () => struckAt,
     cutAll,
+    kill() {
+      server.close();
+      cutAll();
+    },
     [Symbol.dispose]() {
       cutAll();
       server.close();
       rmSync(path, { force: true });
     },
   };
+}
+
+/** `unix://…` or `host:port`. */
+function targetOf(addr: string): { readonly path: string } | { readonly host: string; readonly port: number } {
+  const [, host = "", port = ""] = /^([^/]+):(\d+)$/.exec(addr) ?? [];
+  return host === "" ? { path: addr.replace("unix://", "") } : { host, port: Number(port) };
 }
 
 function openLine(client: Socket, daemon: Socket, struck: () => void): Line {

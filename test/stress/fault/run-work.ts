@@ -27,6 +27,12 @@ export interface WorkSettings {
   readonly meanwhile?: (running: Running, directory: string) => unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly program?: readonly string[];
+  /** Flags that choose the daemon, instead of its address. */
+  readonly daemon?: readonly string[];
+  /** Further flags. */
+  readonly flags?: readonly string[];
+  /** Looks at the directory when the process has ended. */
+  readonly afterwards?: (directory: string, end: WorkEnd) => Promise<void>;
 }
 
 /** Runs a work in a directory of its own and looks at what is left. */
@@ -49,7 +55,7 @@ export function runWork(work: Work, settings: WorkSettings): Promise<WorkEnd> {
       await settings.meanwhile?.(running, directory);
       const ended = await running.ended;
       const written = readFileSync(join(root, "stdout"));
-      return {
+      const end = {
         ...ended,
         outcome: describeOutcome(work, directory, written),
         expected: work.expected === undefined ? undefined : `${work.outputs[0]}: ${work.expected(directory)}`,
@@ -57,6 +63,8 @@ export function runWork(work: Work, settings: WorkSettings): Promise<WorkEnd> {
         temporary: list(temporary),
         children: await lasting(running),
       };
+      await settings.afterwards?.(directory, end);
+      return end;
     } catch (error) {
       running.signal("SIGKILL");
       throw error;
@@ -65,13 +73,13 @@ export function runWork(work: Work, settings: WorkSettings): Promise<WorkEnd> {
 }
 
 /** Nothing of a work is remembered from another one. */
-function wordsOf(work: Work, { addr }: WorkSettings): string[] {
+export function wordsOf(work: Work, { addr, daemon = ["--addr", addr], flags = [] }: WorkSettings): string[] {
   const [command = "", ...rest] = work.command;
   const words = rest.map((word) => word.replace("NUMBER", crypto.randomUUID()));
-  return [command, "--addr", addr, ...words, ...(work.script === undefined ? [] : ["build.lua"])];
+  return [command, ...daemon, ...words, ...flags, ...(work.script === undefined ? [] : ["build.lua"])];
 }
 
-function describeOutcome(work: Work, directory: string, stdout: Uint8Array): string {
+export function describeOutcome(work: Work, directory: string, stdout: Uint8Array): string {
   const files = work.outputs.map((name) => `${name}: ${fingerprint(directory, name)}`);
   return [...files, ...(work.hasOutput === true ? [`stdout: ${hash(stdout)}`] : [])].join("\n");
 }
