@@ -159,10 +159,14 @@ class WordReader {
   }
 
   #readName(): string {
-    const rest = this.#characters.slice(this.#at).join("");
-    const [name = ""] = /^(?:\d+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)/u.exec(rest) ?? [];
-    this.#at += [...name].length;
-    return name;
+    const start = this.#at;
+    const first = this.#peek() ?? "";
+    if (/^[@*#?\-$!]$/.test(first)) this.#at++;
+    else {
+      const isPart = /^\p{Nd}$/u.test(first) ? /^\p{Nd}$/u : /^[\p{L}\p{Nd}_]$/u;
+      while (isPart.test(this.#peek() ?? "")) this.#at++;
+    }
+    return this.#characters.slice(start, this.#at).join("");
   }
 
   #peek(): string | undefined {

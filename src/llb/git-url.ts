@@ -48,9 +48,10 @@ function fromStandard(text: string, match: RegExpExecArray): GitUrl {
     throw invalid(`"${text}": git has no protocol "${protocol}"`, "http, https, ssh and git are there");
   }
   if (!/^[a-zA-Z0-9][\w.-]*(:\d+)?$|^\[[0-9a-fA-F:.]+\](:\d+)?$/.test(host)) throw invalid(`"${text}" names no host`);
+  if (/\p{Cc}/u.test(path + (query ?? ""))) throw invalid("the URL contains a control character");
   if (user?.includes(":"))
     throw invalid("a password in a git URL would stand in the Definition", "use auth_token_secret");
-  const remote = `${protocol}://${user === undefined ? "" : `${user}@`}${host}${escapePath(path)}`;
+  const remote = `${protocol}://${user === undefined ? "" : `${escapeUser(text, user)}@`}${host}${escapePath(path)}`;
   return assemble({
     host,
     path: decode(path),
@@ -147,14 +148,20 @@ function decode(text: string): string {
   }
 }
 
+// As Go's url.Userinfo.String.
+function escapeUser(text: string, user: string): string {
+  if (!/^[\w.~!$&'()*+,;=%-]*$/.test(user)) throw invalid(`"${text}" has a user whom no URL can name`);
+  return encodeURIComponent(decode(user)).replace(/%(24|26|2B|2C|3B|3D)|[!'()*]/g, escapeLess);
+}
+
 // As Go's url.URL.String: a path with only legal characters stays as it was written.
 function escapePath(path: string): string {
   if (/^(?:[\w.~!$&'()*+,;=:@/[\]-]|%[0-9a-fA-F]{2})*$/.test(path)) return path;
-  return encodeURIComponent(decode(path)).replace(
-    /%(24|26|2B|2C|2F|3A|3B|3D|40)|[!'()*]/g,
-    (escaped, code: string | undefined) =>
-      code === undefined
-        ? `%${escaped.charCodeAt(0).toString(16).toUpperCase()}`
-        : String.fromCharCode(Number.parseInt(code, 16)),
-  );
+  return encodeURIComponent(decode(path)).replace(/%(24|26|2B|2C|2F|3A|3B|3D|40)|[!'()*]/g, escapeLess);
+}
+
+/** Go escapes the one kind of characters, where JavaScript escapes the other. */
+function escapeLess(escaped: string, code: string | undefined): string {
+  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+  return `%${escaped.charCodeAt(0).toString(16).toUpperCase()}`;
 }

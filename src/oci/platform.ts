@@ -41,8 +41,9 @@ export function normalizePlatform(platform: Platform): Platform {
 /** Like `normalizePlatform`, for platforms that people write: refuses what can be no platform. */
 export function validatePlatform(platform: Platform): Platform {
   const normal = normalizePlatform(platform);
-  for (const part of [normal.os, normal.architecture, normal.variant ?? ""]) {
-    if (!/^[a-z0-9_.-]*$/.test(part)) throw invalid(`platform: "${part}" has characters that no platform has`);
+  if (normal.os.includes(".")) throw invalid(`platform: "${normal.os}" is no operating system`);
+  for (const part of [platform.os, platform.architecture, platform.variant ?? ""]) {
+    if (!/^[a-z0-9_.-]*$/i.test(part)) throw invalid(`platform: "${part}" has characters that no platform has`);
   }
   return normal;
 }

@@ -23,6 +23,7 @@ describe("variables", () => {
     ["$1b", "b"],
     ["100%", "100%"],
     ["größe $NAME ☃", "größe value ☃"],
+    ["$߁", ""],
   ])("%s is %s", (text, expected) => expect(expand(text)).toBe(expected));
 });
 
@@ -96,4 +97,23 @@ describe("mistakes", () => {
     ["'a", "a single quote is not closed"],
     ['"a', "a double quote is not closed"],
   ])("%s is refused: %s", (text, message) => expect(() => expand(text)).toThrow(message));
+});
+
+describe("patterns that Go's regexp has its own mind about", () => {
+  test.each([
+    ["${NAME//*/r}", "r"],
+    ["${NAME//l*/'[$0]'}", "va[lue]"],
+    ["${DIR//\\//'[$0$$$x]'}", "[/$]a[/$]b[/$]c"],
+    ["${DIR/\\//'$0'}", "$0a/b/c"],
+  ])("%s is %s", (text, expected) => expect(expand(text)).toBe(expected));
+
+  test("a pattern of many stars is matched in one go", () => {
+    const value = "a".repeat(200);
+    const pattern = `${"*a".repeat(20)}*b`;
+    expect(expandWord(parseWord(`\${A##${pattern}}\${A//${pattern}/x}`), () => value)).toBe(value + value);
+  });
+
+  test("as many variables as one likes are read in one go", () => {
+    expect(expand("$NAME".repeat(10_000))).toBe("value".repeat(10_000));
+  });
 });

@@ -52,6 +52,8 @@ test.each([
   ["https://host/a.git#-x", "no git ref"],
   ["https://host/a%zz.git", "no escape"],
   ["https://host/a\0", "NUL"],
+  ["ssh://a[b@host/c", "has a user whom no URL can name"],
+  ["https://host/a\tb", "contains a control character"],
 ])("%p is refused", (text, message) => {
   expect(() => parseGitUrl(text)).toThrow(message);
 });

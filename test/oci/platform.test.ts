@@ -22,12 +22,21 @@ test.each([
   expect(formatPlatform(parsePlatform(text))).toBe(normal);
 });
 
-test.each(["", "linux", "amd64", "linux/", "/amd64", "linux/arm/v7/x", "linux/arm/", "li nux/amd64", "linux/am*"])(
-  "%p is no platform",
-  (text) => {
-    expect(() => parsePlatform(text)).toThrow();
-  },
-);
+test.each([
+  "",
+  "linux",
+  "amd64",
+  "linux/",
+  "/amd64",
+  "linux/arm/v7/x",
+  "linux/arm/",
+  "li nux/amd64",
+  "linux/am*",
+  "a.b/amd64",
+  "linux/armhf/*",
+])("%p is no platform", (text) => {
+  expect(() => parsePlatform(text)).toThrow();
+});
 
 test("an architecture alone gets the hint to name the system", () => {
   try {

@@ -16,6 +16,10 @@ export interface Comparison {
   readonly generate?: (random: Random) => string | Uint8Array;
   /** What we make of an input, in the words of the Go program; what it throws is an answer too. */
   readonly ours: (input: Uint8Array) => unknown;
+  /** The inputs are bytes, not text. */
+  readonly isBinary?: boolean;
+  /** How answers without errors are compared. Default: they are equal. */
+  readonly isSame?: (ours: unknown, theirs: unknown) => boolean;
   /** Inputs about which we differ on purpose; the comment beside it says why. */
   readonly differs?: (text: string, answers: { readonly ours: Answer; readonly theirs: Answer }) => boolean;
 }
@@ -34,6 +38,8 @@ export interface Entry extends Answer {
 const folder = join(import.meta.dir, "..");
 /** Inputs that one run of the Go program answers. */
 const batch = 4000;
+/** Differences of different kinds after which it is enough. */
+const mostDifferences = 10;
 /** Lines of a table. */
 export const tableSize = 250;
 
@@ -52,8 +58,9 @@ export function compareWithGo(comparison: Comparison): void {
       const found = new Map<string, string>();
       const end = performance.now() + milliseconds;
       let inputs = 0;
-      while (performance.now() < end && found.size < 10) {
+      while (performance.now() < end && found.size < mostDifferences) {
         for (const entry of await askGo(kind, makeInputs(comparison, inputs, batch))) {
+          if (found.size >= mostDifferences) break;
           const difference = describeDifference(comparison, entry);
           if (difference !== undefined && !found.has(difference.kind)) found.set(difference.kind, difference.text);
         }
@@ -83,7 +90,8 @@ export function makeInputs(comparison: Comparison, from: number, count: number):
     const random = randomOf(kind, from + index);
     const isNew = generate !== undefined && oneIn(random, 2);
     const base = isNew ? toBytes(generate(random)) : pick(random, seeds);
-    return isNew && oneIn(random, 2) ? base : mutate(random, base, seeds, words);
+    const input = isNew && oneIn(random, 2) ? base : mutate(random, base, seeds, words);
+    return comparison.isBinary === true ? input : toBytes(Buffer.from(input).toString());
   });
   return from === 0 ? [...seeds, ...made].slice(0, count) : made;
 }
@@ -108,11 +116,16 @@ function describeDifference(comparison: Comparison, entry: Entry): Difference | 
   const input = Uint8Array.fromBase64(entry.input);
   const theirs: Answer = entry.error === undefined ? { value: entry.value } : { error: entry.error };
   const ours = answerOf(comparison, input);
-  const isSame = theirs.error === undefined ? Bun.deepEquals(ours.value, theirs.value) : ours.error !== undefined;
+  const { isSame = Bun.deepEquals } = comparison;
+  const areErrors = ours.error !== undefined && theirs.error !== undefined;
+  const areValues = ours.error === undefined && theirs.error === undefined;
   const text = Buffer.from(input).toString();
-  if (isSame || comparison.differs?.(text, { ours, theirs }) === true) return undefined;
+  if (areErrors || (areValues && isSame(ours.value, theirs.value))) return undefined;
+  if (comparison.differs?.(text, { ours, theirs }) === true) return undefined;
   const path = writeInput(kind, "failed", input);
-  const shape = [ours, theirs].map(({ error }) => (error === undefined ? "fine" : outline(new Error(error))));
+  const shape = [ours, theirs].map(({ error }) =>
+    error === undefined ? "fine" : outline(new Error(error.replace(/".*/s, ""))),
+  );
   return {
     kind: shape.join(),
     text: `${kind} ${JSON.stringify(text)}: we say ${JSON.stringify(ours)}, Go says ${JSON.stringify(theirs)}; seed ${seed}, kept in ${path}`,
