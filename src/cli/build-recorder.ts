@@ -2,6 +2,7 @@ import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { StatusResponse } from "../gen/control.ts";
 import { withOneClock } from "../progress/one-clock.ts";
 import { type Recorder, startTimer } from "../progress/progress.ts";
+import { steadyNow } from "../progress/steady-now.ts";
 import type { Clock } from "../progress/trace.ts";
 import { openTraceFile, type TraceFile } from "../progress/trace-file.ts";
 import type { BuildEnd, BuildingDaemon, BuildReport } from "./build-report.ts";
@@ -17,7 +18,7 @@ export class BuildRecorder implements Recorder {
   constructor(trace: string | undefined, report: BuildReport | undefined) {
     this.#trace = trace === undefined ? undefined : openTraceFile(trace, startTimer);
     this.#report = report;
-    this.#take = withOneClock(Date.now, (status) => {
+    this.#take = withOneClock(steadyNow, (status) => {
       this.#trace?.take(status);
       this.#report?.take(status);
     });

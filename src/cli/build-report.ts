@@ -9,6 +9,7 @@ import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import type { StatusResponse } from "../gen/control.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import { formatPlatform } from "../oci/platform.ts";
+import { steadyNow } from "../progress/steady-now.ts";
 import { Collector } from "../report/collector.ts";
 import { type Excerpt, excerptAt, type ReportDefinition } from "../report/definition-facts.ts";
 import { makeReport } from "../report/make-report.ts";
@@ -42,7 +43,7 @@ export class BuildReport {
   readonly #what: BuildInput;
   readonly #request: BuildRequest;
   readonly #cwd: string;
-  readonly #began = Date.now();
+  readonly #began = steadyNow();
   readonly #collector = new Collector();
   readonly #daemons = new Map<string, BuildingDaemon>();
 
@@ -83,7 +84,7 @@ export class BuildReport {
         error: result === "failed" ? describeError(error) : undefined,
         facts: [...this.#whatWasBuilt(response), ...this.#daemonFacts(), ["written by", [`luakit ${luakitVersion()}`]]],
         began: this.#began,
-        ended: Date.now(),
+        ended: steadyNow(),
         definitions: this.#definitions(),
         sent: result === "done" ? sentBytes(request) : new Map(),
         secrets: request.secrets.flatMap(secretValue),

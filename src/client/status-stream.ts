@@ -19,17 +19,17 @@ export function followStatus(
 ): StatusStream {
   const stop = new AbortController();
   const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
-  let last = Date.now();
+  let last = performance.now();
   let isWaiting = false;
   const finished = follow();
   async function follow(): Promise<void> {
     try {
       for await (const status of channel.stream(Control.Status, { Ref: ref }, { signal: stop.signal })) {
-        last = Date.now();
+        last = performance.now();
         isWaiting = true;
         await onStatus(status);
         isWaiting = false;
-        last = Date.now();
+        last = performance.now();
       }
     } catch {
       // What ended the stream ends the build too, and is told there.
@@ -37,10 +37,10 @@ export function followStatus(
   }
   return {
     async end(patience) {
-      const start = Date.now();
+      const start = performance.now();
       const isOver = () => {
-        if (signal?.aborted === true) return Date.now() - start > hurry;
-        return !isWaiting && Date.now() - Math.max(last, start) > patience;
+        if (signal?.aborted === true) return performance.now() - start > hurry;
+        return !isWaiting && performance.now() - Math.max(last, start) > patience;
       };
       const timer = setInterval(() => isOver() && stop.abort(), 50);
       // A message may wait for a reader that takes nothing.

@@ -21,12 +21,12 @@ self.onmessage = ({ data: { shared, milliseconds, bytes, descriptor, linger } })
   if (Atomics.wait(view, 0, ${state.armed}, milliseconds) !== "timed-out") return;
   if (Atomics.compareExchange(view, 0, ${state.armed}, ${state.ending}) !== ${state.armed}) return;
   const { writeSync } = require("node:fs");
-  const until = Date.now() + 1000;
+  const until = performance.now() + 1000;
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      if (error.code !== "EAGAIN" || Date.now() > until) break;
+      if (error.code !== "EAGAIN" || performance.now() > until) break;
       Bun.sleepSync(1);
     }
   }

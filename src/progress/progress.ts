@@ -10,6 +10,7 @@ import { PlainDisplay } from "./plain.ts";
 import { QuietDisplay } from "./quiet-display.ts";
 import { RawJsonDisplay } from "./raw-json-display.ts";
 import { foldedSections, numberedSections } from "./sections.ts";
+import { steadyNow } from "./steady-now.ts";
 import { chooseStyle, type Style } from "./style.ts";
 import { type Built, formatSummary } from "./summary.ts";
 import { type Clock, Trace } from "./trace.ts";
@@ -70,7 +71,7 @@ const patience = 300;
 
 /** Begins to show a build. `tty` without a terminal is a usage error. */
 export function openProgress(mode: ProgressMode, output: ProgressOutput, options: ProgressOptions): Progress {
-  const { variables, now = Date.now, schedule = startTimer, recorder } = options;
+  const { variables, now = steadyNow, schedule = startTimer, recorder } = options;
   const settled = settleMode(mode, output, variables);
   const trace = new Trace(now);
   const style = chooseStyle(
