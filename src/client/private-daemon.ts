@@ -72,7 +72,7 @@ export async function openPrivateDaemon<T>(
   signal: AbortSignal | undefined,
 ): Promise<PrivateDaemon<T>> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const limit = { deadline: Date.now() + patience, signal };
+  const limit = { deadline: performance.now() + patience, signal };
   const log = join(directory, "buildkitd.log");
   let ownCollector = true;
   for (;;) {
@@ -86,7 +86,7 @@ export async function openPrivateDaemon<T>(
     }
     const said = readRunLog(run, log);
     if (ownCollector && said.includes("not defined: -otel-socket-path")) ownCollector = false;
-    else if (!said.includes("buildkitd.lock, another instance") || Date.now() > limit.deadline) {
+    else if (!said.includes("buildkitd.lock, another instance") || performance.now() > limit.deadline) {
       throw failure(outcome, said, log);
     } else await Bun.sleep(50);
   }
@@ -147,7 +147,7 @@ async function reachRun<T>(
       if (!(error instanceof LuakitError) || error.code !== "daemon.unreachable") throw error;
       reason = error.message;
     }
-    if (Date.now() > deadline) return { reason };
+    if (performance.now() > deadline) return { reason };
     await Bun.sleep(5);
   }
   return { reason: undefined };

@@ -109,8 +109,8 @@ const patience = 1500;
 /** Lets go of the run. Fulfilled when the daemon has ended, or soon when it takes its time or others use it still. */
 export async function leaveRun({ directory }: PrivateRun, user: number): Promise<void> {
   closeSync(user);
-  const deadline = Date.now() + patience;
-  while (existsSync(directory) && !hasUsers(directory) && Date.now() < deadline) await Bun.sleep(10);
+  const deadline = performance.now() + patience;
+  while (existsSync(directory) && !hasUsers(directory) && performance.now() < deadline) await Bun.sleep(10);
 }
 
 /** Removes what is left of a run that nobody can join because its watcher was killed. */
