@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { findProgram } from "../host/find-program.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 
 /** Runs the command that brings a daemon up. `why` is the error that made it necessary, told when nothing can be done. */
@@ -10,8 +11,8 @@ export async function bootDaemon(
   signal?: AbortSignal,
 ): Promise<void> {
   const [name = "", ...args] = command;
-  const program = Bun.which(name, { PATH: variables.PATH ?? "" });
-  if (program === null) throw why;
+  const program = findProgram(name, variables);
+  if (program === undefined) throw why;
   const child = Bun.spawn([program, ...args], {
     env: { ...variables },
     stdin: "ignore",

@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { findProgram } from "../host/find-program.ts";
 import { isObject, type JsonObject, parseObject, textMember } from "../image/json.ts";
 import type { BuilderNode } from "./buildx-store.ts";
 import type { Daemon } from "./daemon.ts";
@@ -49,8 +50,9 @@ async function kubectl(
   variables: Readonly<Record<string, string | undefined>>,
   source: string,
 ): Promise<JsonObject> {
-  const program = Bun.which("kubectl", { PATH: variables.PATH ?? "" });
-  if (program === null) throw new LuakitError("daemon.unreachable", `${source} needs kubectl, which is not on PATH`);
+  const program = findProgram("kubectl", variables);
+  if (program === undefined)
+    throw new LuakitError("daemon.unreachable", `${source} needs kubectl, which is not on PATH`);
   const child = Bun.spawn([program, ...args], {
     env: { ...variables },
     stdin: "ignore",

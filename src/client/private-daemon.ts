@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { findProgram } from "../host/find-program.ts";
 import { parseObject, textMember } from "../image/json.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import {
@@ -45,7 +46,7 @@ const shownLines = 15;
 /** The buildkitd on PATH, through rootlesskit when not root; text says why there is none. */
 export function findPrivateProgram(host: HostEnvironment): PrivateProgram | string {
   const { variables } = host;
-  const which = (name: string) => Bun.which(name, { PATH: variables.PATH ?? "" }) ?? undefined;
+  const which = (name: string) => findProgram(name, variables);
   const program = which("buildkitd");
   if (program === undefined) return "there is no buildkitd on PATH";
   const rootless = host.userId !== 0;

@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { findProgram } from "../host/find-program.ts";
 
 /**
  * The directory of one private daemon while it runs: its socket, its log, and a FIFO that every luakit which uses the
@@ -69,11 +70,22 @@ export async function startRun({
   const run = describeRun(mkdtempSync(join(parent, "luakit-")));
   // Without root, runc keeps its state there.
   const env = { ...variables, XDG_RUNTIME_DIR: variables.XDG_RUNTIME_DIR || run.directory };
-  const fifo = Bun.spawnSync(["mkfifo", "-m", "600", join(run.directory, "users")], { env });
+  const fifo = Bun.spawnSync([need("mkfifo", variables), "-m", "600", join(run.directory, "users")], { env });
   if (!fifo.success) throw new Error(`mkfifo: ${fifo.stderr.toString().trim()}`);
   const collector = ownCollector ? ["--otel-socket-path", join(run.directory, "otel-grpc.sock")] : [];
   const child = Bun.spawn(
-    ["sh", "-c", watcher, "luakit-private", run.directory, log, ...command, "--addr", run.address, ...collector],
+    [
+      need("sh", variables),
+      "-c",
+      watcher,
+      "luakit-private",
+      run.directory,
+      log,
+      ...command,
+      "--addr",
+      run.address,
+      ...collector,
+    ],
     // A process group of its own: Ctrl-C is for luakit, which tells the daemon what to give up.
     { env, cwd: "/", stdin: "pipe", stdout: "ignore", stderr: "ignore", detached: true },
   );
@@ -87,6 +99,12 @@ export async function startRun({
   child.stdin.write("use\n");
   child.stdin.end();
   return { ...run, user, ended: child.exited };
+}
+
+function need(program: string, variables: PrivateRunOptions["variables"]): string {
+  const path = findProgram(program, variables);
+  if (path === undefined) throw new Error(`there is no ${program} on PATH`);
+  return path;
 }
 
 export function describeRun(directory: string): PrivateRun {

@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { findProgram } from "../host/find-program.ts";
 import type { Credentials } from "./credentials.ts";
 import { parseObject, textMember } from "./json.ts";
 
@@ -21,17 +22,21 @@ export async function askCredentialHelper(
   options: CredentialHelperOptions,
 ): Promise<Credentials | undefined> {
   const program = `docker-credential-${name}`;
-  const { code, output } = await runHelper(findProgram(program, name, options), program, key, options);
+  const { code, output } = await runHelper(needProgram(program, name, options), program, key, options);
   if (code === 0) return parseAnswer(program, output);
   const message = output.trim();
   if (message === "credentials not found in native keychain") return undefined;
   const known = ["no credentials server URL", "no credentials username"].includes(message) ? `: ${message}` : "";
-  throw failure(program, `failed with exit code ${code}${known}`, `try "echo ${key} | ${program} get"`);
+  throw failure(
+    program,
+    `failed with exit code ${code}${known}`,
+    /^[\w.:/[\]-]+$/.test(key) ? `try "echo ${key} | ${program} get"` : undefined,
+  );
 }
 
-function findProgram(program: string, name: string, options: CredentialHelperOptions): string {
-  const path = /[/\\]/.test(name) ? null : Bun.which(program, { PATH: options.variables.PATH ?? "" });
-  if (path !== null) return path;
+function needProgram(program: string, name: string, options: CredentialHelperOptions): string {
+  const path = /[/\\]/.test(name) ? undefined : findProgram(program, options.variables);
+  if (path !== undefined) return path;
   throw failure(
     program,
     "is not on PATH",

@@ -1,5 +1,6 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ByteStream } from "../h2/byte-stream.ts";
+import { findProgram } from "../host/find-program.ts";
 import type { CommandAddress, ContainerAddress, KubePodAddress, SshAddress } from "./address.ts";
 import { type CommandEnd, startCommand } from "./command-stream.ts";
 import { formatAddress } from "./format-address.ts";
@@ -61,8 +62,8 @@ function kubeCommand({ pod, context = "", namespace = "", container = "" }: Kube
 
 function startDialer(argv: readonly string[], place: string, variables: Variables): ByteStream {
   const [program = ""] = argv;
-  const path = Bun.which(program, variables === undefined ? {} : { PATH: variables.PATH ?? "" });
-  if (path === null)
+  const path = findProgram(program, variables);
+  if (path === undefined)
     throw unreachable(place, `the program "${program}" is not on PATH`, { hint: `install ${program}` });
   try {
     // Of all these programs only ssh asks its user questions.
