@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Replacement, Replacements } from "../api/replacement.ts";
 import type { NamedPath } from "../client/local-flags.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { keysOfImage, keysOfLocal } from "../script/context-names.ts";
 import type { NamedContexts } from "../script/define-build.ts";
-import { parseIgnorePatterns } from "../script/ignore-file.ts";
+import { readContextIgnorePatterns } from "../script/ignore-file.ts";
 import { sourceContext, unknownContext } from "../script/source-context.ts";
 
 /** What the values of `--build-context` put in the place of directories and images. */
@@ -60,8 +60,7 @@ function readBuildContext(text: string, cwd: string): BuildContext {
 
 function directoryContext(key: string, path: string): BuildContext {
   const local = { name: `build-context-${key}`, path };
-  const ignoreFile = join(path, ".dockerignore");
-  const exclude = existsSync(ignoreFile) ? parseIgnorePatterns(readFileSync(ignoreFile, "utf8")) : [];
+  const exclude = readContextIgnorePatterns(path);
   const title = `[context ${key}] load from client`;
   const by: Replacement = { type: "local", name: local.name, exclude, sharedKeyHint: local.name, title };
   return { key, value: `local:${local.name}`, by, local };

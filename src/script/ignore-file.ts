@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { basename, join, posix } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, join, posix, sep } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 
 export interface IgnoreFileOptions {
@@ -9,8 +9,13 @@ export interface IgnoreFileOptions {
 
 /** The exclude patterns of `<script>.dockerignore` beside the script, else of `.dockerignore` in the context root. */
 export function readIgnorePatterns({ script, contextRoot }: IgnoreFileOptions): readonly string[] {
-  const own = readIfThere(join(script.directory, `${basename(script.name)}.dockerignore`));
-  const text = own ?? readIfThere(join(contextRoot, ".dockerignore"));
+  const own = readIfThere(script.directory, `${basename(script.name)}.dockerignore`);
+  return own === undefined ? readContextIgnorePatterns(contextRoot) : parseIgnorePatterns(own);
+}
+
+/** The exclude patterns of a directory's `.dockerignore`. */
+export function readContextIgnorePatterns(directory: string): readonly string[] {
+  const text = readIfThere(directory, ".dockerignore");
   return text === undefined ? [] : parseIgnorePatterns(text);
 }
 
@@ -38,10 +43,19 @@ function cleanPattern(pattern: string): string {
   return bare.length > 1 && bare.startsWith("/") ? bare.slice(1) : bare;
 }
 
-function readIfThere(path: string): string | undefined {
+/** What it says goes to the daemon, and into the graph: no link out of its directory is followed. */
+function readIfThere(directory: string, name: string): string | undefined {
+  const path = join(directory, name);
   try {
-    return readFileSync(path, "utf8");
+    const real = realpathSync(path);
+    const root = realpathSync(directory);
+    if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) {
+      throw new LuakitError("file.read", `the ignore file "${path}" is a link to outside, which is not followed`);
+    }
+    if (!statSync(real).isFile()) throw new LuakitError("file.read", `the ignore file "${path}" is no file`);
+    return readFileSync(real, "utf8");
   } catch (error) {
+    if (error instanceof LuakitError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new LuakitError("file.read", `cannot read the ignore file "${path}": ${code ?? String(error)}`, {

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import type { Replacement, Replacements } from "../api/replacement.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { State } from "../llb/state.ts";
 import { keysOfImage, keysOfLocal } from "../script/context-names.ts";
-import { parseIgnorePatterns } from "../script/ignore-file.ts";
+import { readContextIgnorePatterns } from "../script/ignore-file.ts";
 import { schemeOf, sourceContext, unknownContext } from "../script/source-context.ts";
 
 /** What a test puts in the place of directories and images. */
@@ -50,8 +49,7 @@ function readContext(
   }
   const name = `build-context-${key}`;
   locals.set(name, path);
-  const ignoreFile = join(path, ".dockerignore");
-  const exclude = existsSync(ignoreFile) ? parseIgnorePatterns(readFileSync(ignoreFile, "utf8")) : [];
+  const exclude = readContextIgnorePatterns(path);
   return { type: "local", name, exclude, sharedKeyHint: name };
 }
 
