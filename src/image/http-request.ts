@@ -84,17 +84,25 @@ async function follow(
   let url = new URL(request.url);
   const type: Record<string, string> =
     request.content === undefined ? {} : { "Content-Type": request.content.mediaType };
-  let headers: Record<string, string> = { "User-Agent": options.userAgent, ...request.headers, ...type };
+  let headers: Record<string, string> = {
+    "User-Agent": options.userAgent,
+    "Accept-Encoding": "identity",
+    ...request.headers,
+    ...type,
+  };
   for (let redirects = 0; ; redirects++) {
     reached(url.host);
-    const tls = url.protocol === "https:" ? options.tls?.(url.host) : undefined;
+    const trust = url.protocol === "https:" ? { tls: trustOf(options.tls?.(url.host)) } : {};
     const body = bodyOf(request, redirects);
     const response = await fetch(url, {
       headers,
       redirect: "manual",
       signal,
+      // The runtime would make gigabytes of a few bytes, and print logins when a variable asks it to.
+      decompress: false,
+      verbose: false,
       ...body,
-      ...(tls && { tls: definedOf(tls) }),
+      ...trust,
     });
     const next = redirectTarget(response, url);
     if (next === undefined) return response;
@@ -131,16 +139,30 @@ async function readBody(response: Response, request: HttpRequest): Promise<Uint8
     chunks.push(chunk);
     if (size > limit) break;
   }
-  return Buffer.concat(chunks);
+  const body = Buffer.concat(chunks);
+  return size > limit ? body : decode(body, response, request, limit);
+}
+
+/** Some servers compress although nobody asked them to. */
+function decode(body: Buffer, { headers }: Response, { subject }: HttpRequest, limit: number): Uint8Array {
+  const coding = headers.get("Content-Encoding") ?? "identity";
+  if (coding === "identity" || body.length === 0) return body;
+  if (coding !== "gzip") throw refuse(`${subject} has the content encoding "${coding}", which nobody asked for`);
+  try {
+    return process.getBuiltinModule("node:zlib").gunzipSync(body, { maxOutputLength: limit });
+  } catch {
+    throw refuse(`${subject} is damaged, or larger than ${limit / 1024 / 1024} MiB`);
+  }
 }
 
 function withoutAuthorization(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
 }
 
-/** Bun takes an undefined member as a given one. */
-function definedOf(tls: TlsOptions): Record<string, string | boolean> {
-  return Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+/** Bun takes an undefined member as a given one, and a variable as leave not to check certificates. */
+function trustOf(tls: TlsOptions | undefined): Record<string, string | boolean> {
+  const given = Object.entries(tls ?? {}).filter(([, value]) => value !== undefined);
+  return { rejectUnauthorized: true, ...Object.fromEntries(given) };
 }
 
 function refuse(sentence: string): LuakitError {

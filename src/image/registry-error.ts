@@ -32,6 +32,8 @@ export function statusError(host: string, subject: string, response: HttpRespons
 
 /** The command that logs in to `host`. */
 export function loginHint(host: string): string {
+  // Somebody may paste it.
+  if (!/^[\w.:[\]-]+$/.test(host)) return "log in with docker login";
   return host === "docker.io" ? 'log in with "docker login"' : `log in with "docker login ${host}"`;
 }
 
