@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Credentials } from "../image/credentials.ts";
+import { isLoopback } from "../image/endpoint.ts";
 import { type HttpOptions, type HttpResponse, sendRequest } from "../image/http-request.ts";
 import { parseObject, textMember } from "../image/json.ts";
 import { statusError } from "../image/registry-error.ts";
@@ -43,6 +44,9 @@ export async function fetchSessionToken(query: TokenQuery, http: HttpOptions): P
   if (realm === null || !/^https?:$/.test(realm.protocol)) {
     throw new LuakitError("registry.auth", `${query.host} asks for a token but does not say where to get it`);
   }
+  if (known !== undefined && !mayHaveLogin(realm, query.host)) {
+    throw new LuakitError("registry.auth", `${query.host} wants its password sent to ${realm.host} without TLS`);
+  }
   try {
     return readToken(await request(query, realm, http), query, realm);
   } catch (error) {
@@ -50,6 +54,12 @@ export async function fetchSessionToken(query: TokenQuery, http: HttpOptions): P
     const message = `cannot get a token for ${query.host}: ${error.message}`;
     throw new LuakitError("registry.auth", message, { hint: error.hint, cause: error });
   }
+}
+
+/** Only the daemon knows whether it speaks to a registry without TLS; then the token server is on the same host. */
+function mayHaveLogin(realm: URL, host: string): boolean {
+  if (realm.protocol === "https:" || isLoopback(realm.host)) return true;
+  return realm.hostname === URL.parse(`http://${host}`)?.hostname;
 }
 
 async function request(query: TokenQuery, realm: URL, http: HttpOptions): Promise<HttpResponse> {
