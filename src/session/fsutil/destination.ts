@@ -1,5 +1,16 @@
-import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  futimesSync,
+  lchownSync,
+  lutimesSync,
+  openSync,
+} from "node:fs";
 import { type ByteString, systemPath } from "./byte-string.ts";
+import { descriptorPath, pathOnly } from "./directory-handles.ts";
 import { isSymlink, toPermissions } from "./file-mode.ts";
 import type { Libc } from "./libc.ts";
 import type { MadeEntries } from "./made-entries.ts";
@@ -38,7 +49,22 @@ export function applyMetadata(path: ByteString, stat: Stat, { libc, owner }: Des
   if (owner !== undefined) lchownSync(place, owner.uid, owner.gid);
   if (stat.xattrs.length > 0) libc?.writeXattrs(path, stat.xattrs);
   if (libc?.setTime(path, stat.modTime) !== true) lutimesSync(place, seconds(stat), seconds(stat));
-  if (!isSymlink(stat.mode)) chmodSync(place, toPermissions(stat.mode));
+  if (!isSymlink(stat.mode)) setPermissions(path, toPermissions(stat.mode));
+}
+
+/** Of the entry itself, whatever somebody puts in its place meanwhile. Throws what node:fs does. */
+function setPermissions(path: ByteString, permissions: number): void {
+  if (process.platform !== "linux") {
+    chmodSync(systemPath(path), permissions);
+    return;
+  }
+  const fd = openSync(systemPath(path), pathOnly | constants.O_NOFOLLOW);
+  try {
+    // Of a link this fails, with EOPNOTSUPP.
+    chmodSync(descriptorPath(fd), permissions);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function seconds({ modTime }: Stat): number {

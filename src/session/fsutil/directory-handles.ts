@@ -26,7 +26,7 @@ const mostOpen = 128;
 const ownerRights = 0o700;
 const directoryFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** Linux's O_PATH, which opens also what may not be read. */
-const pathOnly = 0o10000000;
+export const pathOnly = 0o10000000;
 
 /**
  * Ways to directories that lead over no symbolic link below the root, also when somebody changes it meanwhile: Linux
@@ -93,7 +93,8 @@ export function itself(directory: ByteString): ByteString {
   return `${directory}/.`;
 }
 
-function descriptorPath(fd: number): ByteString {
+/** A path that stands for what is open, on Linux. */
+export function descriptorPath(fd: number): ByteString {
   return `/proc/self/fd/${fd}`;
 }
 

@@ -4,6 +4,8 @@ import { baseName, parentPath } from "./go-path.ts";
 
 /** An empty part, `.` or `..`: also what every absolute and every unclean path has. */
 const badPart = /(?:^|\/)\.{0,2}(?:\/|$)/;
+/** What Windows takes as a separator, as a drive or a stream of a file, or drops at the end; and its devices. */
+const badOnWindows = /[\\:]|[. ](?:\/|$)|(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.[^/]*)?(?:\/|$)/i;
 
 /**
  * The rules for the paths of a list, which are what keeps a receiver inside of its directory: relative and clean, depth
@@ -12,8 +14,15 @@ const badPart = /(?:^|\/)\.{0,2}(?:\/|$)/;
 export class EntryOrder {
   readonly #levels: { readonly path: ByteString; last: ByteString }[] = [{ path: "", last: "" }];
 
+  readonly #isWindows: boolean;
+
+  constructor(platform: NodeJS.Platform = process.platform) {
+    this.#isWindows = platform === "win32";
+  }
+
   check(path: ByteString, directory: boolean): void {
     if (badPart.test(path) || path.includes("\0")) throw bad("a malformed path", path);
+    if (this.#isWindows && badOnWindows.test(path)) throw bad("a path that Windows cannot have", path);
     const [parent, name] = [parentPath(path), baseName(path)];
     const level = this.#returnTo(parent === "." ? "" : parent);
     if (level === undefined) throw bad("a path whose directory it did not send", path);

@@ -1,7 +1,7 @@
-import { chmodSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, constants, openSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ByteString, systemPath, toByteString } from "./byte-string.ts";
-import { type Directory, DirectoryHandles } from "./directory-handles.ts";
+import { type Directory, DirectoryHandles, descriptorPath, pathOnly } from "./directory-handles.ts";
 
 interface MadeEntry {
   readonly directory: Directory;
@@ -70,6 +70,15 @@ function removeTree(path: ByteString): void {
 }
 
 function openUp(path: ByteString): void {
+  const fd = openSync(systemPath(path), pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    openEntries(descriptorPath(fd));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openEntries(path: ByteString): void {
   chmodSync(systemPath(path), ownerRights);
   for (const entry of readdirSync(systemPath(path), { encoding: "latin1", withFileTypes: true })) {
     if (entry.isDirectory()) openUp(`${path}/${entry.name}`);
