@@ -5,6 +5,7 @@ import type { BaseImage, BaseImages } from "../script/base-images.ts";
 import { type Command, isFlagSet } from "./command.ts";
 import { evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
+import { printJson } from "./print-json.ts";
 import { scriptFlags } from "./script-flags.ts";
 
 export const config: Command = {
@@ -44,7 +45,7 @@ export const config: Command = {
         ...(base === undefined ? [] : [["containerimage.base.config", formatConfig(base.config)] as const]),
       ];
       terminal.out(`${attributes.map(([name, value]) => quoteField(`${name}=${value}`)).join(",")}\n`);
-    } else terminal.out(`${JSON.stringify(JSON.parse(formatConfig(image)), null, 2)}\n`);
+    } else terminal.out(printJson(JSON.parse(formatConfig(image))));
     return 0;
   },
 };

@@ -4,6 +4,7 @@ import { formatBytes } from "../progress/format.ts";
 import { describeRecord, recordColumns, recordRow, recordToJson } from "./cache-records.ts";
 import { type Command, flagValue, flagValues, isFlagSet } from "./command.ts";
 import { connectFlags, withDaemon } from "./daemon-flags.ts";
+import { printJson } from "./print-json.ts";
 import { formatFields, formatTable } from "./table.ts";
 
 export const du: Command = {
@@ -58,5 +59,5 @@ function formatTotals(records: readonly CacheRecord[]): string {
 }
 
 function formatJson(records: readonly CacheRecord[]): string {
-  return `${JSON.stringify({ records: records.map(recordToJson), totals: addUp(records) }, null, 2)}\n`;
+  return printJson({ records: records.map(recordToJson), totals: addUp(records) });
 }

@@ -6,6 +6,7 @@ import { plainStyle } from "../diagnostic/excerpt.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
+import { stripControls } from "../progress/harmless.ts";
 import { type BaseImages, noBaseImages } from "../script/base-images.ts";
 import { type Evaluated, type EvaluateOptions, evaluate } from "../script/evaluate.ts";
 import { refuseFrontends } from "../script/frontend-vertices.ts";
@@ -94,7 +95,7 @@ export async function readEvaluateOptions(
       descriptor: 2,
       linger: 0,
     }),
-    log: (line) => terminal.error(`${line}\n`),
+    log: (line) => terminal.error(`${stripControls(line)}\n`),
   };
 }
 

@@ -95,7 +95,7 @@ async function formatStdin(
   const name = flagValue(input, "stdin-filepath") ?? "stdin";
   const text = decodeScript(name, readFileSync(0));
   const formatted = formatScript(name, text, styleOf(resolve(terminal.cwd, name), input, terminal), stylua);
-  if (!isFlagSet(input, "check")) terminal.out(formatted);
+  if (!isFlagSet(input, "check")) terminal.out(new TextEncoder().encode(formatted));
   else if (formatted !== text) await printDifference(name, text, formatted, terminal);
   return isFlagSet(input, "check") && formatted !== text ? 1 : 0;
 }

@@ -11,6 +11,7 @@ import { nameOfBuild, recordToJson } from "./build-records.ts";
 import { flagValue, type Input } from "./command.ts";
 import { withDaemon } from "./daemon-flags.ts";
 import { formatTime } from "./human-time.ts";
+import { printJson } from "./print-json.ts";
 import { formatFields, formatTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,7 +24,7 @@ export function inspect(input: Input, [name]: readonly string[], terminal: Termi
     if (wanted !== undefined) return printAttachment(channel, attachments, wanted, terminal);
     const error = await readBuildError(channel, record);
     if (flagValue(input, "format") === "json") {
-      terminal.out(`${JSON.stringify({ ...recordToJson(record), results: attachments, error }, null, 2)}\n`);
+      terminal.out(printJson({ ...recordToJson(record), results: attachments, error }));
     } else terminal.out(describe(record, attachments, error));
     return 0;
   });

@@ -8,6 +8,7 @@ import { nameOfBuild, recordToJson } from "./build-records.ts";
 import { flagValue, flagValues, type Input } from "./command.ts";
 import { withDaemon } from "./daemon-flags.ts";
 import { formatAge } from "./human-time.ts";
+import { printJson } from "./print-json.ts";
 import { formatTable, shorten } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,7 +19,7 @@ export function list(input: Input, _: readonly string[], terminal: Terminal): Pr
   return withDaemon(input, terminal, async ({ channel }) => {
     const history = await listBuilds(channel, { filters, limit });
     if (flagValue(input, "format") === "json") {
-      terminal.out(`${JSON.stringify(history.records.map(recordToJson), null, 2)}\n`);
+      terminal.out(printJson(history.records.map(recordToJson)));
     } else terminal.out(tabulate(history, terminal.outIsTerminal()));
     return 0;
   });

@@ -4,6 +4,7 @@ import { formatPlatform } from "../oci/platform.ts";
 import { formatAddress } from "../rpc/format-address.ts";
 import { type Command, flagValue } from "./command.ts";
 import { connectFlags, withDaemon } from "./daemon-flags.ts";
+import { printJson } from "./print-json.ts";
 import { formatFields } from "./table.ts";
 
 export const info: Command = {
@@ -35,7 +36,7 @@ export const info: Command = {
         workers: workers.length,
         platforms: [...new Set(workers.flatMap(({ platforms }) => platforms.map(formatPlatform)))],
       };
-      terminal.out(flagValue(input, "format") === "json" ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
+      terminal.out(flagValue(input, "format") === "json" ? printJson(facts) : describe(facts));
       return 0;
     }),
 };

@@ -1,5 +1,6 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Severity } from "../lint/rule.ts";
+import { stripControls } from "../progress/harmless.ts";
 import { markOf } from "./report.ts";
 import { errorsOf, pathOf, type Verdict } from "./verdict.ts";
 
@@ -32,7 +33,7 @@ function annotate(severity: Severity, title: string, verdict: Verdict, problem: 
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return stripControls(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

@@ -1,5 +1,6 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { urlOf } from "../lint/rule.ts";
+import { printJson } from "./print-json.ts";
 import { markOf } from "./report.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -17,7 +18,7 @@ export function formatLintJson(verdicts: readonly Verdict[]): string {
       ...markOf(problem),
     })),
   }));
-  return `${JSON.stringify({ version: 1, scripts }, null, 2)}\n`;
+  return printJson({ version: 1, scripts });
 }
 
 function toJson({ code, message, position, hint, callers }: LuakitError): object {

@@ -2,6 +2,7 @@ import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Severity, urlOf } from "../lint/rule.ts";
 import { rules } from "../lint/rules.ts";
 import { luakitVersion } from "./luakit-version.ts";
+import { printJson } from "./print-json.ts";
 import { markOf } from "./report.ts";
 import { errorsOf, pathOf, type Verdict } from "./verdict.ts";
 
@@ -33,7 +34,7 @@ export function formatLintSarif(verdicts: readonly Verdict[]): string {
     version: "2.1.0",
     runs: [{ tool: { driver }, columnKind: "utf16CodeUnits", results: indexed }],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return printJson(log);
 }
 
 function describeRule(id: string, severity: Severity, summary: string, helpUri?: string) {

@@ -3,6 +3,7 @@ import { outlineScript } from "../script/outline.ts";
 import { printOutline } from "../script/print-outline.ts";
 import { type Command, type Flag, flagValue } from "./command.ts";
 import { readEvaluateOptions } from "./evaluate-script.ts";
+import { printJson } from "./print-json.ts";
 import { readScript } from "./read-script.ts";
 import { formatError } from "./report.ts";
 import { scriptFlags } from "./script-flags.ts";
@@ -32,7 +33,7 @@ export const outline: Command = {
     const script = readScript(input.positionals[0], terminal);
     const { outline: found, failure } = outlineScript(await readEvaluateOptions(input, terminal, script));
     reportFailure(failure, terminal);
-    if (flagValue(input, "format") === "json") terminal.out(`${JSON.stringify(found, null, 2)}\n`);
+    if (flagValue(input, "format") === "json") terminal.out(printJson(found));
     else terminal.out(printOutline(found).replace(/\n\n$/, "\n") || "nothing: no arguments, secrets, ssh or caches\n");
     return 0;
   },

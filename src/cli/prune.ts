@@ -8,6 +8,7 @@ import { formatBytes } from "../progress/format.ts";
 import { describeRecord, recordColumns, recordRow, recordToJson } from "./cache-records.ts";
 import { type Command, type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
 import { connectFlags, withDaemon } from "./daemon-flags.ts";
+import { printJson } from "./print-json.ts";
 import { formatTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -49,7 +50,7 @@ export const prune: Command = {
   ],
   run: (input, terminal) => {
     const options = readOptions(input);
-    const print = flagValue(input, "format") === "json" ? printJson : printRows;
+    const print = flagValue(input, "format") === "json" ? printAll : printRows;
     return withDaemon(input, terminal, (connection) => print(connection, options, input, terminal));
   },
 };
@@ -74,16 +75,11 @@ async function printRows(
   return 0;
 }
 
-async function printJson(
-  { channel }: Connection,
-  options: PruneOptions,
-  _: Input,
-  terminal: Terminal,
-): Promise<number> {
+async function printAll({ channel }: Connection, options: PruneOptions, _: Input, terminal: Terminal): Promise<number> {
   const records: CacheRecord[] = [];
   for await (const record of pruneCache(channel, options)) records.push(record);
   const total = records.reduce((bytes, { size }) => bytes + size, 0);
-  terminal.out(`${JSON.stringify({ records: records.map(recordToJson), total }, null, 2)}\n`);
+  terminal.out(printJson({ records: records.map(recordToJson), total }));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { exitStatus } from "../diagnostic/code.ts";
 import { type ExcerptStyle, findMark, plainStyle, printExcerpt } from "../diagnostic/excerpt.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
+import { oneLine } from "../progress/harmless.ts";
 import { hasColors, type Terminal } from "./terminal.ts";
 import { openTerminalSize } from "./terminal-size.ts";
 
@@ -36,7 +37,7 @@ export function formatError(error: LuakitError, style: ExcerptStyle = plainStyle
   if (error.position !== undefined) lines.push(...printExcerpt(error.position, quotedWords(error.message), style));
   for (const caller of error.callers) {
     const text = caller.source?.split("\n")[caller.line - 1]?.trim();
-    lines.push(style.faint(`called from ${place(caller)}${text ? `: ${text}` : ""}`));
+    lines.push(style.faint(`called from ${place(caller)}${text ? `: ${harmless(text)}` : ""}`));
   }
   if (error.hint !== undefined) lines.push(`hint: ${harmless(error.hint)}`);
   return lines;
@@ -50,14 +51,14 @@ export function markOf({ message, position }: LuakitError): { readonly column?: 
   return { column: mark.start + 1, endColumn: mark.start + 1 + mark.length };
 }
 
-/** What scripts and registries say must not drive a terminal. */
+/** What scripts and registries say must not drive a terminal, nor turn the direction of what is read. */
 function harmless(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, "");
+  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "");
 }
 
 function place(position: Position): string {
   const column = position.column === undefined ? "" : `:${position.column}`;
-  return `${position.file}:${position.line}${column}`;
+  return `${oneLine(position.file)}:${position.line}${column}`;
 }
 
 /** What a message quotes, last first: the wrong value is more precise than the option's name. */

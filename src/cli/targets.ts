@@ -3,6 +3,7 @@ import { printTargets } from "../script/print-outline.ts";
 import { type Command, flagValue } from "./command.ts";
 import { readEvaluateOptions } from "./evaluate-script.ts";
 import { formatFlag, reportFailure } from "./outline.ts";
+import { printJson } from "./print-json.ts";
 import { readScript } from "./read-script.ts";
 import { scriptFlags } from "./script-flags.ts";
 
@@ -22,7 +23,7 @@ export const targets: Command = {
     const script = readScript(input.positionals[0], terminal);
     const { list, failure } = listTargets(await readEvaluateOptions(input, terminal, script));
     reportFailure(failure, terminal);
-    terminal.out(flagValue(input, "format") === "json" ? `${JSON.stringify(list, null, 2)}\n` : printTargets(list));
+    terminal.out(flagValue(input, "format") === "json" ? printJson(list) : printTargets(list));
     return 0;
   },
 };

@@ -1,7 +1,11 @@
 import { fstatSync, writeSync } from "node:fs";
+import { keepColors, withoutCommands } from "../progress/harmless.ts";
 import { isTerminal as askTerminal } from "./terminal-size.ts";
 
-/** What a command sees of the process around it. Output is written at once, without the runtime's streams. */
+/**
+ * What a command sees of the process around it. Output is written at once, without the runtime's streams. Text is for
+ * people: nothing in it but colours drives a terminal, and no runner of GitHub Actions obeys it. Bytes stay as they are.
+ */
 export interface Terminal {
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -14,13 +18,17 @@ export interface Terminal {
 }
 
 export function openTerminal(cwd: string, variables: Readonly<Record<string, string | undefined>>): Terminal {
+  const shown = (text: string) => {
+    const harmless = keepColors(text);
+    return new TextEncoder().encode(variables.GITHUB_ACTIONS === "true" ? withoutCommands(harmless) : harmless);
+  };
   return {
     cwd,
     variables,
     outIsTerminal: () => isTerminal(1),
     errorIsTerminal: () => isTerminal(2),
-    out: (data) => writeAll(1, typeof data === "string" ? new TextEncoder().encode(data) : data),
-    error: (text) => writeAll(2, new TextEncoder().encode(text)),
+    out: (data) => writeAll(1, typeof data === "string" ? shown(data) : data),
+    error: (text) => writeAll(2, shown(text)),
   };
 }
 

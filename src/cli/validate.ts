@@ -110,7 +110,8 @@ async function print(
   terminal: Terminal,
 ): Promise<void> {
   if (format === "json") terminal.out((await import("./lint-json.ts")).formatLintJson(verdicts));
-  else if (format === "github") terminal.out((await import("./lint-github.ts")).formatLintGithub(verdicts));
+  else if (format === "github")
+    terminal.out(new TextEncoder().encode((await import("./lint-github.ts")).formatLintGithub(verdicts)));
   else if (format === "sarif") terminal.out((await import("./lint-sarif.ts")).formatLintSarif(verdicts));
   else {
     const { formatVerdict, summarize } = await import("./lint-text.ts");

@@ -4,6 +4,7 @@ import { formatPlatform } from "../oci/platform.ts";
 import { formatBytes, formatElapsed } from "../progress/format.ts";
 import { type Command, flagValue, flagValues, isFlagSet } from "./command.ts";
 import { connectFlags, withDaemon } from "./daemon-flags.ts";
+import { printJson } from "./print-json.ts";
 import { formatFields, formatTable } from "./table.ts";
 
 const labelPrefix = "org.mobyproject.buildkit.worker.";
@@ -33,7 +34,7 @@ export const workers: Command = {
   run: (input, terminal) =>
     withDaemon(input, terminal, async ({ channel }) => {
       const found = await listWorkers(channel, flagValues(input, "filter"));
-      if (flagValue(input, "format") === "json") terminal.out(`${JSON.stringify(found.map(toJson), null, 2)}\n`);
+      if (flagValue(input, "format") === "json") terminal.out(printJson(found.map(toJson)));
       else if (isFlagSet(input, "verbose")) terminal.out(found.map(describeWorker).join("\n"));
       else terminal.out(tabulate(found));
       return 0;

@@ -71,9 +71,9 @@ function lastShown(lines: readonly string[], least: number, wanted: number): num
   return last > least && lines[last - 1]?.trim() === "" ? last - 1 : last;
 }
 
-/** Tabs become two spaces so that marks line up; other control characters must not reach a terminal. */
+/** Tabs become two spaces so that marks line up; what drives a terminal or turns the direction is left out. */
 function visible(text: string): string {
-  return text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, "");
+  return text.replaceAll("\t", "  ").replace(/[\p{Cc}\p{Bidi_Control}]/gu, "");
 }
 
 /** What is meant of a script's text. `start` is 0-based. */

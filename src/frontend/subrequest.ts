@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { GatewayResult } from "../gateway/result.ts";
+import { escapeJsonControls } from "../graph/escape.ts";
 import { makeStatus, rpcError, statusCode } from "../rpc/status.ts";
 import { listTargets } from "../script/list-targets.ts";
 import { outlineScript } from "../script/outline.ts";
@@ -69,7 +70,7 @@ function platformOf({ options, platform }: ScriptBuild) {
 }
 
 function toJson(value: object): Metadata {
-  return { "result.json": JSON.stringify(value, null, 2) };
+  return { "result.json": escapeJsonControls(JSON.stringify(value, null, 2)) };
 }
 
 function unsupported(name: string): Error {

@@ -42,6 +42,11 @@ function isColor(found: string): boolean {
   );
 }
 
+/** Text in which a runner of GitHub Actions finds no command: it obeys `##[x]` anywhere, and `::x::` where a line begins. */
+export function withoutCommands(text: string): string {
+  return text.replaceAll("##[", "# #[").replace(/^([^\S\n]*)::/gm, "$1: :");
+}
+
 /** A name or message on one line: white space of any kind is one space. */
 export function oneLine(text: string): string {
   return stripControls(text).replace(/\s+/g, " ").trim();

@@ -10,7 +10,8 @@ export function formatRawJson(status: StatusResponse): string {
     logs: listed(status.logs, logJson),
     warnings: listed(status.warnings, warningJson),
   });
-  return text.replace(/[<>&\u2028\u2029]/g, (character) => {
+  // Beyond what Go escapes: what JSON may hold as it is, but drives a terminal.
+  return text.replace(/[<>&\u2028\u2029\u007f-\u009f]|\p{Bidi_Control}/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

@@ -1,3 +1,5 @@
+import { withoutCommands } from "./harmless.ts";
+
 /** How the output of one vertex is set apart from that of the next; every method gives whole lines. */
 export interface Sections {
   open(number: number, name: string): string[];
@@ -28,6 +30,5 @@ export const foldedSections: Sections = {
     return result.startsWith("ERROR") ? ["::endgroup::", line] : [line, "::endgroup::"];
   },
   single: (number, name, result) => [`#${number} ${name}`, `#${number} ${result}`],
-  // The runner obeys "##[command]" anywhere in a line, and "::command::" where one begins.
-  text: (line) => line.replaceAll("##[", "# #[").replace(/^(\s*)::/, "$1: :"),
+  text: withoutCommands,
 };

@@ -3,7 +3,7 @@ import type { StarterCommand } from "./starter.ts";
 /** A Lua string that holds `text`. */
 export function quote(text: string): string {
   const escaped = text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
-  return `"${escaped}"`;
+  return `"${escaped.replace(/\p{Cc}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)}"`;
 }
 
 /** A Lua list of strings: `{ "npm", "ci" }`. */

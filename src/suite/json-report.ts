@@ -1,3 +1,4 @@
+import { escapeJsonControls } from "../graph/escape.ts";
 import type { ErrorData } from "./message.ts";
 import type { SuiteResult } from "./suite-result.ts";
 
@@ -26,7 +27,7 @@ export function jsonReport({ files, milliseconds, unfinished }: SuiteResult): st
     })),
     unfinished: unfinished.length === 0 ? undefined : unfinished,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJsonControls(JSON.stringify(document, null, 2))}\n`;
 }
 
 function errorJson({ code, message, position, callers, hint, difference }: ErrorData): object {

@@ -72,14 +72,15 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
     .join("");
 }
 
-/** XML has no way to write most control characters, nor lone surrogates. */
+/** XML has no way to write most control characters, nor lone surrogates; the other ones are written by number. */
 function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
+    .replaceAll(">", "&gt;")
+    .replace(/[\u007f-\u009f]|\p{Bidi_Control}/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 function seconds(milliseconds: number): string {

@@ -150,5 +150,5 @@ function firstLine(text: string): string {
 
 /** What tests print must not drive a terminal. */
 function harmless(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, "");
+  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "");
 }

@@ -1,3 +1,4 @@
+import { oneLine, stripControls } from "../progress/harmless.ts";
 import { type ErrorData, fromErrorData } from "./message.ts";
 import { differenceLines, type FormatError, plainReport } from "./report-lines.ts";
 import { titleOf } from "./run-tests.ts";
@@ -9,7 +10,9 @@ export function tapReport({ files }: SuiteResult, format: FormatError): string {
   let number = 0;
   const add = (isOk: boolean, name: string, note = "") => {
     number++;
-    lines.push(`${isOk ? "ok" : "not ok"} ${number} - ${name.replaceAll("#", "\\#").replaceAll("\n", " ")}${note}`);
+    lines.push(
+      `${isOk ? "ok" : "not ok"} ${number} - ${oneLine(name).replaceAll("#", "\\#")}${oneLine(note) && ` ${oneLine(note)}`}`,
+    );
   };
   for (const file of files) addFile(file, add, (error) => lines.push(...diagnostics(error, format)));
   return ["TAP version 13", `1..${number}`, ...lines, ""].join("\n");
@@ -35,5 +38,5 @@ function addFile(
 
 function diagnostics(error: ErrorData, format: FormatError): string[] {
   const lines = [...format(fromErrorData(error), plainReport), ...differenceLines(error.difference ?? [], plainReport)];
-  return lines.flatMap((line) => line.split("\n")).map((line) => `# ${line}`);
+  return lines.flatMap((line) => line.split("\n")).map((line) => `# ${stripControls(line)}`);
 }

@@ -1,0 +1,6 @@
+import { escapeJsonControls } from "../graph/escape.ts";
+
+/** A value as JSON for people and programs, with a newline: what drives a terminal stands in it as `\\uXXXX`. */
+export function printJson(value: unknown): string {
+  return `${escapeJsonControls(JSON.stringify(value, null, 2))}\n`;
+}
