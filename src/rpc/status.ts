@@ -80,7 +80,8 @@ function isStatus(value: unknown): value is Status {
 export function statusOfTrailers(trailers: HeaderList, httpStatus: string | undefined): Status {
   const code = headerValue(trailers, "grpc-status");
   if (code === undefined) return statusOfHttp(httpStatus);
-  const number = /^\d+$/.test(code) ? Number(code) : statusCode.unknown;
+  // A code of more than 32 bits is none, and one of 309 digits is no number any more.
+  const number = /^\d{1,9}$/.test(code) ? Number(code) : statusCode.unknown;
   if (number === statusCode.ok) return okStatus;
   const message = decodePercent(headerValue(trailers, "grpc-message") ?? "");
   return { code: number, message, details: decodeDetails(headerValue(trailers, "grpc-status-details-bin")) };
@@ -107,7 +108,8 @@ function decodeDetails(value: string | undefined): StatusDetail[] {
 
 function encodeDetails(status: Status): string {
   const details = status.details.map(({ type, value }) => ({ type_url: type, value }));
-  return StatusMessage.encode({ code: status.code, message: status.message, details }).toBase64({ omitPadding: true });
+  const message = status.message.toWellFormed();
+  return StatusMessage.encode({ code: status.code, message, details }).toBase64({ omitPadding: true });
 }
 
 /** https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md */

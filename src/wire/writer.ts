@@ -67,6 +67,7 @@ export class Writer {
 
   /** A varint field, written even when it is 0. */
   numberEvenZero(field: number, value: number | bigint): void {
+    if (value >= 2 ** 64 || value < -(2 ** 63)) throw new LuakitError("llb.invalid", `${value} has more than 64 bits`);
     this.#reserve(20);
     this.#varint(field * 8);
     if (typeof value === "bigint" || value < 0) this.#negative(value);

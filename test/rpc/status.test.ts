@@ -37,8 +37,15 @@ describe("statusOfTrailers", () => {
     expect(statusOfTrailers([["grpc-status", "0"]], "200")).toBe(okStatus);
   });
 
-  test("a code that is no number is UNKNOWN", () => {
-    expect(statusOfTrailers([["grpc-status", "abc"]], "200").code).toBe(2);
+  test.each(["abc", "-1", "9".repeat(20), "9".repeat(400)])(
+    "a code that is no number of 32 bits is UNKNOWN: %s",
+    (code) => {
+      expect(statusOfTrailers([["grpc-status", code]], "200").code).toBe(2);
+    },
+  );
+
+  test("a message that is no Unicode is sent nevertheless", () => {
+    expect(statusOfTrailers(trailersOf({ code: 2, message: "\ud800", details }), "200").message).toBe("\ufffd");
   });
 
   test.each([

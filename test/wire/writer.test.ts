@@ -72,3 +72,10 @@ test("what was truncated is gone", () => {
 test("text that is not Unicode is refused", () => {
   expect(() => written((writer) => writer.text(1, "\ud800"))).toThrow("not valid UTF-8");
 });
+
+test.each([2 ** 64, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2n ** 64n])(
+  "%p is no number of 64 bits",
+  (value) => {
+    expect(() => new Writer().number(1, value)).toThrow("has more than 64 bits");
+  },
+);
