@@ -5,8 +5,8 @@ import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 export interface PseudoTerminal extends Disposable {
   /** For a process's stderr. */
   readonly descriptor: number;
-  /** What was written since the last time, as far as there is something. */
-  read(): string;
+  /** What was written since the last time, as far as there is something: not more than `most` bytes. */
+  read(most?: number): string;
   /** Writes until nothing more is taken. */
   fill(): void;
 }
@@ -24,7 +24,7 @@ export function openPseudoTerminal(): PseudoTerminal {
   const descriptor = openSync(String(libc.ptsname(master)), constants.O_RDWR | constants.O_NOCTTY);
   return {
     descriptor,
-    read: () => readAll(master),
+    read: (most) => (most === undefined ? readAll(master) : readSome(master, most)),
     fill: () => fill(descriptor),
     [Symbol.dispose]() {
       closeSync(descriptor);
@@ -41,6 +41,16 @@ function fill(descriptor: number): void {
     // EAGAIN: it is full.
   } finally {
     closeSync(own);
+  }
+}
+
+function readSome(descriptor: number, most: number): string {
+  const bytes = new Uint8Array(most);
+  try {
+    return new TextDecoder().decode(bytes.subarray(0, readSync(descriptor, bytes)));
+  } catch {
+    // EAGAIN: nothing there.
+    return "";
   }
 }
 

@@ -7,6 +7,8 @@ export interface SmallDisk extends Disposable {
   readonly path: string;
   /** Nothing can be written any more. */
   makeReadOnly(): void;
+  /** Gives it room for so many bytes, those that are taken included. */
+  resize(bytes: number): void;
 }
 
 export function openSmallDisk(mebibytes: number): SmallDisk {
@@ -14,6 +16,7 @@ export function openSmallDisk(mebibytes: number): SmallDisk {
   run("mount", "-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", path);
   return {
     path,
+    resize: (bytes) => run("mount", "-o", `remount,size=${Math.ceil(bytes / 1024)}k`, path),
     makeReadOnly: () => run("mount", "-o", "remount,ro", path),
     [Symbol.dispose]() {
       run("umount", "--lazy", path);

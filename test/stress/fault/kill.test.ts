@@ -18,6 +18,7 @@ import { type CaseEnd, runCases } from "./cases.ts";
 import type { Random } from "./frame-faults.ts";
 import { judge, type Wanted } from "./judge.ts";
 import { asIs, openFaultProxy } from "./line.ts";
+import { pick } from "./models.ts";
 import { describeOutcome, runWork, type WorkSettings, wordsOf } from "./run-work.ts";
 
 /** Milliseconds that a build may live on, or take at all. */
@@ -56,12 +57,6 @@ async function momentOf(
     outcomes.set(work.name, end.outcome);
   }
   return { most: Math.round((durations.get(work.name) ?? 1) * 1.1), outcome: outcomes.get(work.name) ?? "" };
-}
-
-function pick<T>(items: readonly T[], random: Random): T {
-  const item = items[random(items.length)];
-  if (item === undefined) throw new Error("nothing to pick from");
-  return item;
 }
 
 /** Runs a work while something is killed, and looks at how it ended. */

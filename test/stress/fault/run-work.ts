@@ -31,45 +31,62 @@ export interface WorkSettings {
   readonly daemon?: readonly string[];
   /** Further flags. */
   readonly flags?: readonly string[];
+  /** A directory of its own that lies somewhere else than those of other works. */
+  readonly root?: string;
+  /** Called when everything is there, before the process starts. */
+  readonly prepared?: (directory: string) => void;
+  /** Where stderr goes, instead of into the end. */
+  readonly stderr?: number;
+  /** Instead of all three of them. */
+  readonly terminal?: Bun.Terminal;
+  /** What was written there. */
+  readonly written?: () => string;
   /** Looks at the directory when the process has ended. */
   readonly afterwards?: (directory: string, end: WorkEnd) => Promise<void>;
 }
 
 /** Runs a work in a directory of its own and looks at what is left. */
 export function runWork(work: Work, settings: WorkSettings): Promise<WorkEnd> {
-  return inDirectory(async (root) => {
-    const [directory, temporary] = [join(root, "work"), join(root, "tmp")];
-    mkdirSync(temporary);
-    writeScript(directory, work.script ?? "");
-    work.prepare?.(directory, settings.random);
-    const before = new Set(list(directory));
-    const stdout = openSync(join(root, "stdout"), "w");
-    const running = startLuakit(wordsOf(work, settings), {
-      cwd: directory,
-      stdout,
-      env: { TMPDIR: temporary, ...work.env, ...settings.env },
-      ...(settings.program !== undefined && { program: settings.program }),
-    });
-    closeSync(stdout);
-    try {
-      await settings.meanwhile?.(running, directory);
-      const ended = await running.ended;
-      const written = readFileSync(join(root, "stdout"));
-      const end = {
-        ...ended,
-        outcome: describeOutcome(work, directory, written),
-        expected: work.expected === undefined ? undefined : `${work.outputs[0]}: ${work.expected(directory)}`,
-        left: list(directory).filter((name) => !before.has(name)),
-        temporary: list(temporary),
-        children: await lasting(running),
-      };
-      await settings.afterwards?.(directory, end);
-      return end;
-    } catch (error) {
-      running.signal("SIGKILL");
-      throw error;
-    }
+  const run = (root: string) => runIn(root, work, settings);
+  return settings.root === undefined ? inDirectory(run) : run(settings.root);
+}
+
+async function runIn(root: string, work: Work, settings: WorkSettings): Promise<WorkEnd> {
+  const [directory, temporary] = [join(root, "work"), join(root, "tmp")];
+  mkdirSync(temporary);
+  writeScript(directory, work.script ?? "");
+  work.prepare?.(directory, settings.random);
+  const before = new Set(list(directory));
+  settings.prepared?.(root);
+  const stdout = openSync(join(root, "stdout"), "w");
+  const running = startLuakit(wordsOf(work, settings), {
+    cwd: directory,
+    stdout,
+    env: { TMPDIR: temporary, ...work.env, ...settings.env },
+    ...(settings.terminal !== undefined && { terminal: settings.terminal }),
+    ...(settings.stderr !== undefined && { stderr: settings.stderr }),
+    ...(settings.program !== undefined && { program: settings.program }),
   });
+  closeSync(stdout);
+  try {
+    await settings.meanwhile?.(running, directory);
+    const ended = await running.ended;
+    const written = readFileSync(join(root, "stdout"));
+    const end = {
+      ...ended,
+      stderr: settings.written?.() ?? ended.stderr,
+      outcome: describeOutcome(work, directory, written),
+      expected: work.expected === undefined ? undefined : `${work.outputs[0]}: ${work.expected(directory)}`,
+      left: list(directory).filter((name) => !before.has(name)),
+      temporary: list(temporary),
+      children: await lasting(running),
+    };
+    await settings.afterwards?.(directory, end);
+    return end;
+  } catch (error) {
+    running.signal("SIGKILL");
+    throw error;
+  }
 }
 
 /** Nothing of a work is remembered from another one. */
