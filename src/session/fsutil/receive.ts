@@ -4,6 +4,7 @@ import { makeStatus, statusCode } from "../../rpc/status.ts";
 import { type ByteString, toByteString } from "./byte-string.ts";
 import type { Destination } from "./destination.ts";
 import { fileError } from "./file-error.ts";
+import { MessageQueue } from "./message-queue.ts";
 import { errorText, type Packet, packetType, readPacket } from "./packet.ts";
 import { PacketWriter } from "./packet-writer.ts";
 import type { ReceivedFile } from "./received-file.ts";
@@ -13,6 +14,7 @@ import { TreeWriter } from "./tree-writer.ts";
 
 /** Files that are asked for at a time. BuildKit's sender, when it is cancelled while it has more to do, never ends. */
 const mostAsked = 128;
+const nothing: Uint8Array = new Uint8Array(0);
 
 /**
  * Writes the tree that the peer of a call sends, as `fsutil.Receive` does, and finishes the call. All data are asked for.
@@ -30,12 +32,12 @@ class Receiver implements MessageReceiver {
   readonly #hooks: TransferHooks;
   readonly #packets = new PacketWriter();
   #writer: TreeWriter | undefined;
-  /** Files whose data are to come, by id. */
+  /** Files that were asked for and are not complete, by id. */
   readonly #files = new Map<number, ReceivedFile>();
-  /** Those of them that were not asked for yet, in their order, and how many were. */
+  /** Ids of those that were not asked for yet, how many of them were meanwhile, and the packets that listed them. */
   #unasked: number[] = [];
   #nextUnasked = 0;
-  #asked = 0;
+  readonly #listed = new MessageQueue();
   #entries = 0;
   #bytes = 0;
   #path: ByteString = "";
@@ -54,7 +56,7 @@ class Receiver implements MessageReceiver {
     if (this.#isOver) return;
     this.#bytes += bytes.length;
     try {
-      this.#receive(readPacket(bytes));
+      this.#receive(readPacket(bytes), bytes);
     } catch (error) {
       this.#fail(error);
     }
@@ -70,9 +72,9 @@ class Receiver implements MessageReceiver {
     this.#close();
   }
 
-  #receive(packet: Packet): void {
+  #receive(packet: Packet, bytes: Uint8Array): void {
     if (packet.type === packetType.data) this.#receiveData(packet);
-    else if (packet.type === packetType.stat) this.#receiveEntry(packet.stat);
+    else if (packet.type === packetType.stat) this.#receiveEntry(packet.stat, bytes);
     else if (packet.type === packetType.error) throw broken(errorText(packet));
     else if (packet.type === packetType.fin) {
       if (!this.#isComplete) throw broken("it says that it is done before all is there");
@@ -80,7 +82,7 @@ class Receiver implements MessageReceiver {
     }
   }
 
-  #receiveEntry(stat: Stat | undefined): void {
+  #receiveEntry(stat: Stat | undefined, bytes: Uint8Array): void {
     if (this.#isListComplete) throw broken("it sends an entry behind the last");
     this.#writer ??= new TreeWriter(this.#destination);
     if (stat === undefined) {
@@ -89,18 +91,23 @@ class Receiver implements MessageReceiver {
       return;
     }
     this.#path = stat.path;
-    const file = this.#writer.add(stat);
+    const isFile = this.#writer.add(stat);
     const id = this.#entries++;
-    if (file === undefined) return;
-    this.#files.set(id, file);
+    if (!isFile) return;
+    // Daemons list everything at once: what waits is kept as it came, which takes the least memory.
     this.#unasked.push(id);
+    this.#listed.push(bytes);
     this.#ask();
   }
 
   #ask(): void {
-    while (this.#asked < mostAsked && this.#nextUnasked < this.#unasked.length) {
-      this.#call.send(this.#packets.request(this.#unasked[this.#nextUnasked++] ?? 0));
-      this.#asked++;
+    while (this.#files.size < mostAsked && this.#nextUnasked < this.#unasked.length) {
+      const id = this.#unasked[this.#nextUnasked++] ?? 0;
+      const { stat } = readPacket(this.#listed.shift() ?? nothing);
+      const file = stat && this.#writer?.open(stat);
+      if (file === undefined) return;
+      this.#files.set(id, file);
+      this.#call.send(this.#packets.request(id));
     }
     if (this.#nextUnasked < this.#unasked.length) return;
     this.#unasked = [];
@@ -117,7 +124,6 @@ class Receiver implements MessageReceiver {
     }
     this.#writer?.complete(file);
     this.#files.delete(id);
-    this.#asked--;
     this.#ask();
     this.#completeIfAllThere();
   }

@@ -15,7 +15,6 @@ export class ReceivedFile {
   readonly stat: Stat;
   readonly #entry: NewEntry;
   readonly #destination: Destination;
-  readonly #links: (() => void)[] = [];
   #fd: number | undefined;
   #batch: Uint8Array[] = [];
   #batched = 0;
@@ -42,13 +41,6 @@ export class ReceivedFile {
     this.#close();
     this.#entry.settle(this.#destination);
     this.#isComplete = true;
-    for (const link of this.#links) link();
-  }
-
-  /** Calls when the file has its name: now, or later. */
-  whenComplete(link: () => void): void {
-    if (this.#isComplete) link();
-    else this.#links.push(link);
   }
 
   /** Removes it when it is not complete. */

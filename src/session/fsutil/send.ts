@@ -5,6 +5,7 @@ import type { ByteString } from "./byte-string.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { carriesData } from "./file-mode.ts";
 import { type FilterRules, makeFilter } from "./filter.ts";
+import { ListedFiles } from "./listed-files.ts";
 import type { LocalTree } from "./local-tree.ts";
 import { errorText, packetType, readPacket } from "./packet.ts";
 import { PacketWriter } from "./packet-writer.ts";
@@ -18,13 +19,6 @@ const chunkSize = 256 * 1024;
 const slice = 4;
 /** Steps between two looks at the clock. */
 const stepsAtOnce = 16;
-
-/** A file that can be asked for. */
-interface ListedFile {
-  readonly id: number;
-  readonly path: ByteString;
-  readonly size: number;
-}
 
 /**
  * Sends a tree to the peer of a call, as `fsutil.Send` does, and finishes the call. A file that cannot be read any more
@@ -43,10 +37,10 @@ class Sender implements MessageReceiver {
   readonly #writer = new PacketWriter();
   /** Undefined before it began and after the last entry. */
   #walk: Walk | undefined;
-  /** By id; each can be asked for once. */
-  readonly #listed: (ListedFile | undefined)[] = [];
+  readonly #listed = new ListedFiles();
   #entries = 0;
-  #requests: ListedFile[] = [];
+  /** Ids, of which those before the next one are done. */
+  #requests: number[] = [];
   #nextRequest = 0;
   #file: SentFile | undefined;
   #bytes = 0;
@@ -98,10 +92,8 @@ class Sender implements MessageReceiver {
   #receive(bytes: Uint8Array): void {
     const packet = readPacket(bytes);
     if (packet.type === packetType.request) {
-      const file = this.#listed[packet.id];
-      if (file === undefined) throw broken(`it asks for the file ${packet.id}, which it cannot`);
-      this.#listed[packet.id] = undefined;
-      this.#requests.push(file);
+      if (!this.#listed.ask(packet.id)) throw broken(`it asks for the file ${packet.id}, which it cannot`);
+      this.#requests.push(packet.id);
       // Requests come in many at a time; what they lead to is done once for all of them.
       this.#schedule(queueMicrotask);
     } else if (packet.type === packetType.fin) {
@@ -158,8 +150,8 @@ class Sender implements MessageReceiver {
       this.#send(this.#writer.endOfList());
       return;
     }
-    const id = this.#entries++;
-    if (carriesData(stat.mode)) this.#listed[id] = { id, path: stat.path, size: stat.size };
+    this.#entries++;
+    this.#listed.add(stat.path, carriesData(stat.mode) ? stat.size : undefined);
     this.#path = stat.path;
     this.#send(this.#writer.stat(stat));
   }
@@ -171,16 +163,17 @@ class Sender implements MessageReceiver {
   }
 
   #openNext(): SentFile | undefined {
-    const next = this.#requests[this.#nextRequest++];
+    const id = this.#requests[this.#nextRequest++];
     if (this.#nextRequest === this.#requests.length) {
       this.#requests = [];
       this.#nextRequest = 0;
     }
-    if (next === undefined) return undefined;
-    this.#path = next.path;
-    const fd = this.#open(next.path);
-    if (fd !== undefined) return new SentFile(next.id, fd, { path: this.#tree.path(next.path), size: next.size });
-    this.#send(this.#writer.endOfFile(next.id));
+    if (id === undefined) return undefined;
+    const { path, size } = this.#listed.get(id);
+    this.#path = path;
+    const fd = this.#open(path);
+    if (fd !== undefined) return new SentFile(id, fd, { path: this.#tree.path(path), size });
+    this.#send(this.#writer.endOfFile(id));
     return undefined;
   }
 

@@ -8,6 +8,7 @@ import { errorCode, fileError } from "./file-error.ts";
 import { carriesData, fileMode, isDirectory, isSymlink, toPermissions } from "./file-mode.ts";
 import { baseName, parentPath } from "./go-path.ts";
 import { NewEntry } from "./new-entry.ts";
+import { PathList } from "./path-list.ts";
 import { ReceivedFile } from "./received-file.ts";
 import type { Stat } from "./stat.ts";
 
@@ -29,8 +30,15 @@ export class TreeWriter {
   readonly #handles: DirectoryHandles;
   readonly #order = new EntryOrder();
   readonly #directories = new Map<ByteString, SentDirectory>();
-  /** What hard links may point to; undefined when it is complete. */
-  readonly #files = new Map<ByteString, ReceivedFile | undefined>();
+  /** Files that have data, and how many of them were opened: they are in the order of the list. */
+  readonly #files = new PathList();
+  #opened = 0;
+  /** Those of them that are not complete. */
+  readonly #open = new Set<ByteString>();
+  /** What else hard links may point to, each with the path that it is a link to itself, or with its own. */
+  readonly #others = new Map<ByteString, ByteString>();
+  /** Links that wait for a file to be complete, by its path. */
+  readonly #links = new Map<ByteString, (() => void)[]>();
   /** In the names of entries that are not complete. */
   readonly #mark = crypto.randomUUID().slice(0, 8);
   #count = 0;
@@ -47,20 +55,30 @@ export class TreeWriter {
     this.#directories.set("", this.#sentDirectory("", undefined, undefined, firstMade !== undefined));
   }
 
-  /** Writes an entry; of a file that has data comes back what takes them. */
-  add(stat: Stat): ReceivedFile | undefined {
+  /** Writes an entry. True for a file that has data: it is to be opened, and nothing is written until then. */
+  add(stat: Stat): boolean {
     this.#order.check(stat.path, isDirectory(stat.mode));
-    const parent = this.#directories.get(parentKey(stat.path));
-    if (parent === undefined) throw new LuakitError("file.transfer", "the daemon sends an entry without its directory");
+    const parent = this.#parentOf(stat.path);
     const name = baseName(stat.path);
     parent.names?.add(name);
     return this.#guard(stat.path, () => this.#write(stat, parent, name));
   }
 
-  /** All data of a file that `add()` gave are there. */
+  /** Gives what takes the data of a file. Files are opened in the order in which they were added. */
+  open(stat: Stat): ReceivedFile {
+    const entry = this.#newEntry(stat.path, this.#parentOf(stat.path), baseName(stat.path));
+    this.#opened++;
+    this.#open.add(stat.path);
+    return new ReceivedFile(stat, entry, this.#destination);
+  }
+
+  /** All data of a file are there. */
   complete(file: ReceivedFile): void {
+    const { path } = file.stat;
     file.complete();
-    this.#files.set(file.stat.path, undefined);
+    this.#open.delete(path);
+    for (const link of this.#links.get(path) ?? []) link();
+    this.#links.delete(path);
   }
 
   /** All files are complete: removes what is to go and gives the directories their metadata, the innermost first. */
@@ -75,6 +93,12 @@ export class TreeWriter {
     this.#handles.close();
   }
 
+  #parentOf(path: ByteString): SentDirectory {
+    const parent = this.#directories.get(parentKey(path));
+    if (parent === undefined) throw new LuakitError("file.transfer", "the daemon sends an entry without its directory");
+    return parent;
+  }
+
   #guard<T>(path: ByteString, write: () => T): T {
     try {
       return write();
@@ -83,10 +107,14 @@ export class TreeWriter {
     }
   }
 
-  #write(stat: Stat, parent: SentDirectory, name: ByteString): ReceivedFile | undefined {
+  #write(stat: Stat, parent: SentDirectory, name: ByteString): boolean {
     if (isDirectory(stat.mode)) {
       this.#makeDirectory(stat, parent, name);
-      return undefined;
+      return false;
+    }
+    if (carriesData(stat.mode) && stat.linkname === "") {
+      this.#files.add(stat.path);
+      return true;
     }
     const entry = this.#newEntry(stat.path, parent, name);
     if (isSymlink(stat.mode))
@@ -94,15 +122,8 @@ export class TreeWriter {
     else if ((stat.mode & (fileMode.device | fileMode.namedPipe)) !== 0) this.#makeNode(entry, stat);
     else if (!carriesData(stat.mode))
       throw new LuakitError("file.transfer", `${toText(stat.path)} is of an unknown kind`);
-    else if (stat.linkname !== "") this.#link(entry, stat);
-    else return this.#receive(entry, stat);
-    return undefined;
-  }
-
-  #receive(entry: NewEntry, stat: Stat): ReceivedFile {
-    const file = new ReceivedFile(stat, entry, this.#destination);
-    this.#files.set(stat.path, file);
-    return file;
+    else this.#link(entry, stat);
+    return false;
   }
 
   #makeDirectory(stat: Stat, parent: SentDirectory, name: ByteString): void {
@@ -133,7 +154,7 @@ export class TreeWriter {
 
   /** A device or a fifo; most users may not make devices. */
   #makeNode(entry: NewEntry, stat: Stat): void {
-    this.#files.set(stat.path, undefined);
+    this.#others.set(stat.path, stat.path);
     const isFifo = (stat.mode & fileMode.namedPipe) !== 0;
     const isCharacter = (stat.mode & fileMode.characterDevice) !== 0;
     const type = isFifo ? 0o010000 : isCharacter ? 0o020000 : 0o060000;
@@ -149,20 +170,26 @@ export class TreeWriter {
   }
 
   #link(entry: NewEntry, stat: Stat): void {
-    const target = this.#files.get(stat.linkname);
-    if (target === undefined && !this.#files.has(stat.linkname)) {
+    const first = this.#others.get(stat.linkname) ?? stat.linkname;
+    const file = this.#files.find(first);
+    if (file === undefined && !this.#others.has(first)) {
       throw new LuakitError("file.transfer", `the daemon sends ${toText(stat.path)} as a link to what it did not send`);
     }
-    const directory = this.#directories.get(parentKey(stat.linkname));
+    this.#others.set(stat.path, first);
+    const directory = this.#parentOf(stat.linkname);
     const link = () => {
-      if (directory === undefined) return;
       const from = `${this.#handles.path(directory)}/${baseName(stat.linkname)}`;
       entry.create((path) => linkSync(systemPath(from), systemPath(path)));
       entry.settle(this.#destination);
     };
-    this.#files.set(stat.path, target);
-    if (target === undefined) link();
-    else target.whenComplete(() => this.#guard(stat.path, link));
+    if (file === undefined || (file < this.#opened && !this.#open.has(first))) link();
+    else this.#whenComplete(first, () => this.#guard(stat.path, link));
+  }
+
+  #whenComplete(path: ByteString, link: () => void): void {
+    const waiting = this.#links.get(path);
+    if (waiting === undefined) this.#links.set(path, [link]);
+    else waiting.push(link);
   }
 
   #finishDirectory(directory: SentDirectory): void {
