@@ -1,61 +1,62 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Contender, formatRow, measure } from "./measure.ts";
+import type { Testbed } from "../../scripts/testbed/record.ts";
+import { type Bench, commandOf, type Part } from "./bench.ts";
+import type { Case, Column } from "./case.ts";
+import { writeTexts } from "./places.ts";
+import { chain, project } from "./script-texts.ts";
 
-/** How long it takes from a script to a Definition, as whole processes, beside the Go luakit where there is one. */
-export interface EmitBenchOptions {
-  readonly luakit: string;
-  readonly buildctl: string | undefined;
-  readonly goLuakit: string | undefined;
-}
+/** The Go tool's time grows with the square of the ops. */
+const largestForGo = 10_000;
 
-/** Ops in the script, and how often it is run. The Go tool's time grows with the square, so it stops at 10,000. */
 const sizes = [
-  { ops: 1, rounds: 20 },
-  { ops: 100, rounds: 20 },
-  { ops: 1_000, rounds: 15 },
+  { ops: 1, rounds: 30 },
+  { ops: 100, rounds: 30 },
+  { ops: 1_000, rounds: 20 },
   { ops: 10_000, rounds: 7 },
   { ops: 100_000, rounds: 3 },
 ];
-const largestForGo = 10_000;
 
-export function benchEmit(options: EmitBenchOptions): string[] {
-  const folder = mkdtempSync(join(tmpdir(), "luakit-bench-"));
-  try {
-    const rows = versionRows(options);
-    for (const { ops, rounds } of sizes) {
-      const script = join(folder, `ops-${ops}.lua`);
-      writeFileSync(script, chain(ops));
-      // To a file, because 100,000 ops are more than a daemon takes, and a pipe to one refuses them.
-      const command = [options.luakit, "build", "--no-resolve", "-o", "/dev/null", script];
-      const contenders: Contender[] = [{ name: "luakit", command }];
-      if (options.goLuakit !== undefined && ops <= largestForGo) {
-        contenders.push({ name: "Go luakit", command: [options.goLuakit, "build", script] });
-      }
-      rows.push(...formatRow(ops === 1 ? "hello" : `${ops.toLocaleString("en")} ops`, measure(contenders, rounds)));
-    }
-    return rows;
-  } finally {
-    rmSync(folder, { recursive: true });
+/** From a script to a Definition, without a daemon and without the network. */
+export async function* emitCases(bench: Bench, bed: Testbed | undefined): Part {
+  yield version(bench, bed);
+  for (const { ops, rounds } of sizes) {
+    const folder = writeTexts(join(bench.folder, `ops-${ops}`), { "build.lua": chain(ops) });
+    const name = ops === 1 ? "hello" : `${ops.toLocaleString("en")} ops`;
+    yield {
+      ...emit(bench, join(folder, "build.lua"), ops <= largestForGo),
+      name,
+      about: ops === 1 ? "a script of one step becomes a Definition" : `a script that makes a chain of ${ops} steps`,
+      rounds,
+    };
   }
+  const folder = writeTexts(join(bench.folder, "project"), project);
+  yield {
+    ...emit(bench, join(folder, "build.lua"), true),
+    name: "project with modules",
+    about: "a script with three modules makes 340 vertices of 24 services, with mounts, copies and environments",
+    rounds: 20,
+  };
 }
 
-function versionRows(options: EmitBenchOptions): string[] {
-  const contenders: Contender[] = [{ name: "luakit", command: [options.luakit, "version"] }];
-  if (options.buildctl !== undefined && existsSync(options.buildctl)) {
-    contenders.push({ name: "buildctl", command: [options.buildctl, "--version"] });
-  }
-  if (options.goLuakit !== undefined) contenders.push({ name: "Go luakit", command: [options.goLuakit, "version"] });
-  return formatRow("version", measure(contenders, 20));
+function version(bench: Bench, bed: Testbed | undefined): Case {
+  const commands: readonly (readonly [Column, string | undefined, string])[] = [
+    ["luakit", bench.luakit, "version"],
+    ["buildctl", bed?.buildctl, "--version"],
+    ["buildx", bed?.buildx, "version"],
+    ["Go luakit", bench.goLuakit, "version"],
+  ];
+  const contenders = commands.flatMap(([column, program, word]) =>
+    program === undefined ? [] : [commandOf(bench, column, { argv: [program, word] })],
+  );
+  return { part: "emit", name: "version", about: "the version is printed", rounds: 30, contenders };
 }
 
-/** A script that both tools take: a local directory and a chain of steps. */
-function chain(ops: number): string {
-  return `local state = bk.local_("context")
-for index = 1, ${ops} do
-  state = state:run("echo " .. index, { env = { STEP = tostring(index) }, cwd = "/" })
-end
-bk.export(state)
-`;
+function emit(bench: Bench, script: string, withGo: boolean): Omit<Case, "name" | "about" | "rounds"> {
+  // To a file, because 100,000 ops are more than a daemon takes, and a pipe to one refuses them.
+  const argv = [bench.luakit, "build", "--no-resolve", "-o", "/dev/null", script];
+  const contenders = [commandOf(bench, "luakit", { argv })];
+  if (bench.goLuakit !== undefined && withGo) {
+    contenders.push(commandOf(bench, "Go luakit", { argv: [bench.goLuakit, "build", script] }));
+  }
+  return { part: "emit", contenders, lacking: withGo ? {} : { "Go luakit": "not run: it takes minutes" } };
 }

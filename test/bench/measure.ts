@@ -1,70 +1,49 @@
-import { closeSync, openSync } from "node:fs";
+import type { Case, Contender, Sample } from "./case.ts";
+import type { Cell, Row, Spread } from "./record.ts";
 
-/** One command of a comparison. */
-export interface Contender {
-  readonly name: string;
-  /** Run anew each time; a function makes what each run needs before its time counts. */
-  readonly command: readonly string[] | (() => readonly string[]);
-}
-
-export interface Measured {
-  readonly name: string;
-  /** Medians of whole processes: seconds of wall clock and of processor time, and the peak of resident bytes. */
-  readonly wall: number;
-  readonly cpu: number;
-  readonly memory: number;
-}
-
-/** Runs the commands in turn, `rounds` times each after one warm-up, so that a drifting machine hits all alike. */
-export function measure(contenders: readonly Contender[], rounds: number): Measured[] {
-  const samples = contenders.map(() => ({ wall: [] as number[], cpu: [] as number[], memory: [] as number[] }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [index, contender] of contenders.entries()) {
-      const sample = runOnce(contender);
-      if (round === 0) continue;
-      samples[index]?.wall.push(sample.wall);
-      samples[index]?.cpu.push(sample.cpu);
-      samples[index]?.memory.push(sample.memory);
+/**
+ * Takes the samples of a case: each round has one of every contender, so that a drifting machine hits all alike, and
+ * every other round goes backwards, so that none always comes after the same one.
+ */
+export async function measure(one: Case, limit: number): Promise<Row> {
+  const rounds = Math.min(one.rounds, limit);
+  const taken = new Map<Contender, Sample[]>(one.contenders.map((contender) => [contender, []]));
+  for (let round = one.hasWarmUp === false ? 0 : -1; round < rounds; round++) {
+    for (const contender of round % 2 === 0 ? one.contenders : one.contenders.toReversed()) {
+      const sample = await contender.sample();
+      if (round >= 0) taken.get(contender)?.push(sample);
     }
   }
-  return contenders.map(({ name }, index) => {
-    const { wall = [], cpu = [], memory = [] } = samples[index] ?? {};
-    return { name, wall: median(wall), cpu: median(cpu), memory: median(memory) };
-  });
+  const { part, name, about, unit = "seconds", lacking = {} } = one;
+  const [first = []] = taken.values();
+  const cells = [...taken].map(([contender, samples], index) => summarize(contender, samples, index && first));
+  return { part, name, about, unit, rounds, cells, lacking };
 }
 
-function runOnce(contender: Contender): Omit<Measured, "name"> {
-  const command = typeof contender.command === "function" ? contender.command() : contender.command;
-  const sink = openSync("/dev/null", "w");
-  const start = performance.now();
-  const result = Bun.spawnSync([...command], { stdio: ["ignore", sink, sink] });
-  const wall = (performance.now() - start) / 1000;
-  closeSync(sink);
-  if (result.exitCode !== 0) throw new Error(`${command.join(" ")} exited with ${result.exitCode}`);
-  const usage = result.resourceUsage;
-  return { wall, cpu: Number(usage.cpuTime.total) / 1e6, memory: usage.maxRSS };
+function summarize(contender: Contender, samples: readonly Sample[], first: readonly Sample[] | 0): Cell {
+  const { column, label } = contender;
+  const cpu = samples.flatMap((sample) => sample.cpu ?? []);
+  const memory = samples.flatMap((sample) => sample.memory ?? []);
+  const ratios = first === 0 ? [] : samples.map(({ value }, round) => value / (first[round]?.value ?? Number.NaN));
+  return {
+    column,
+    ...(label === undefined ? {} : { label }),
+    value: spreadOf(samples.map(({ value }) => value)),
+    ...(cpu.length === 0 ? {} : { cpu: spreadOf(cpu).median }),
+    ...(memory.length === 0 ? {} : { memory: Math.max(...memory) }),
+    ...(ratios.length === 0 ? {} : { ratio: spreadOf(ratios) }),
+  };
 }
 
-/** The middle of the values. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** The median and the quartiles, to four digits. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }
 
-/** A Markdown table: the ratios are to the first contender of each row's name. */
-export function formatRow(label: string, measured: readonly Measured[]): string[] {
-  const first = measured[0];
-  return measured.map((one) => {
-    const ratio = first === undefined ? 1 : one.wall / first.wall;
-    const numbers = [seconds(one.wall), seconds(one.cpu), megabytes(one.memory)];
-    return `| ${[label, one.name, ...numbers, `${ratio.toFixed(2)}`].join(" | ")} |`;
-  });
-}
-
-function seconds(time: number): string {
-  return time >= 1 ? `${time.toFixed(2)} s` : `${(time * 1000).toFixed(1)} ms`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
+function quantile(sorted: readonly number[], share: number): number {
+  const at = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? below;
+  return Number((below + (above - below) * (at - Math.floor(at))).toPrecision(4));
 }
