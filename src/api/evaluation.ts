@@ -2,6 +2,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
 import type { ExportOptions } from "../image/export-config.ts";
 import type { Location } from "../llb/location.ts";
+import type { StartClock } from "../llb/marshal.ts";
 import type { State } from "../llb/state.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import {
@@ -45,6 +46,8 @@ export interface Target {
   /** Checked options of the image's config. */
   readonly config: ExportOptions;
   readonly location?: Location | undefined;
+  /** Writing its graph takes from the script's time. */
+  readonly startClock?: StartClock | undefined;
 }
 
 /** What `bk.warn` said. */

@@ -93,26 +93,36 @@ const longest = 128 << 10;
 function expander(base: readonly string[], changes: EnvChange | undefined): (change: EnvChange) => string {
   const known = new Map<EnvChange, string>();
   const textOf = (change: EnvChange) => known.get(change) ?? change.value;
-  const find = (name: string, newest: EnvChange | undefined): string | undefined => {
-    for (let change = newest; change !== undefined; change = change.previous) {
-      if (change.name === name) return textOf(change);
-    }
+  // Oldest first, so that what a value stands on is known.
+  const all = chainOf(changes);
+  const newest = new Map<string, EnvChange>();
+  let applied = 0;
+  const find = (name: string): string | undefined => {
+    const change = newest.get(name);
+    if (change !== undefined) return textOf(change);
     const entry = base.findLast((each) => each.startsWith(`${name}=`));
     return entry?.slice(name.length + 1) ?? (name === "PATH" ? defaultPath : undefined);
   };
-  // Oldest first, so that what a value stands on is known.
-  for (const change of expanding(changes)) {
-    const text = expandWord(parseWord(change.value), (name) => find(name, change.expands?.in));
+  for (const change of all) {
+    if (change.expands === undefined) continue;
+    for (let last = all[applied - 1]; last !== change.expands.in && applied < all.length; applied++) {
+      last = all[applied];
+      if (last !== undefined) newest.set(last.name, last);
+    }
+    const text = expandWord(parseWord(change.value), find);
     if (text.length > longest) throw invalid(`env: the value of ${change.name} is above 128 KiB`);
     known.set(change, text);
   }
   return textOf;
 }
 
-function expanding(changes: EnvChange | undefined): readonly EnvChange[] {
+/** All changes, oldest first; none when no value has variables in it. */
+function chainOf(changes: EnvChange | undefined): readonly EnvChange[] {
   const found: EnvChange[] = [];
+  let expands = false;
   for (let change = changes; change !== undefined; change = change.previous) {
-    if (change.expands !== undefined) found.push(change);
+    found.push(change);
+    expands ||= change.expands !== undefined;
   }
-  return found.reverse();
+  return expands ? found.reverse() : [];
 }

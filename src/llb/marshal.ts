@@ -13,6 +13,7 @@ import type { ExecOp } from "./exec.ts";
 import { type FrontendOp, frontendFunction, frontendName } from "./frontend.ts";
 import type { FrontendGraph } from "./frontend-graph.ts";
 import { callersOf, positionOf } from "./location.ts";
+import { messageLimit, refuseSize } from "./message-limit.ts";
 import { type Metadata, mergeMetadata, metadataOf } from "./metadata.ts";
 import { addOp, mergeOp, type OpenOp, type OpList, openOpList, placeOf } from "./op-list.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
@@ -43,12 +44,18 @@ export interface MarshalOptions {
   readonly supported?: ReadonlySet<string> | undefined;
   /** What takes the place of a frontend's vertex. Without it, and without `sketch`, the vertex is an error. */
   readonly graphOf?: ((frontend: Vertex) => FrontendGraph | undefined) | undefined;
+  /** Starts a clock; what comes back is called for every op, and throws when the time is up. */
+  readonly startClock?: StartClock | undefined;
   /** Write a frontend whose graph is not known as an op that only tells what it is: to be shown, not to be built. */
   readonly sketch?: boolean | undefined;
 }
 
+/** Starts a clock over the time that is left; what comes back throws when it is up. */
+export type StartClock = () => () => void;
+
 /** One run of marshal. */
 interface Job {
+  readonly checkTime: (() => void) | undefined;
   readonly options: MarshalOptions;
   readonly context: EncodeContext;
   readonly list: OpList;
@@ -60,6 +67,8 @@ interface Job {
 }
 
 const everywhere: Metadata = { ignoreCache: true };
+/** Bytes of ops: a few times what a daemon takes, for those who look at a graph that is too large. */
+const largest = 4 * messageLimit;
 
 /** Turns a state and all that it is made of into a Definition: the same graph always gives the same bytes. */
 export function marshal(state: State, options: MarshalOptions): Definition {
@@ -102,7 +111,8 @@ function openJob(options: MarshalOptions): Job {
     commonBytes: new Map(),
     rootBytes: new Map(),
   };
-  return { options, context, list: openOpList(writer), byVertex, outputs, results };
+  const checkTime = options.startClock?.();
+  return { checkTime, options, context, list: openOpList(writer), byVertex, outputs, results };
 }
 
 // Depth first, inputs before users, without recursion: chains are as long as scripts make them.
@@ -150,6 +160,7 @@ function addVertex(vertex: Vertex, job: Job): void {
   if (known === undefined) {
     writer.end(mark);
     byVertex.set(vertex, addOp(list, digest, writer.length - size, writer.length, facts));
+    checkGrowth(vertex, job);
   } else {
     writer.truncate(before);
     byVertex.set(vertex, known);
@@ -165,11 +176,21 @@ function metadataAt({ op, metadata }: Vertex, { noCache, steps }: MarshalOptions
 }
 
 function encodeHere(vertex: Vertex, job: Job): Encoded {
+  return placing(vertex, () => encodeOp(vertex, job));
+}
+
+/** A graph that would fill all memory, or that takes too long to write. */
+function checkGrowth(vertex: Vertex, { checkTime, list }: Job): void {
+  if (list.writer.length > largest) placing(vertex, () => refuseSize(largest));
+  if (checkTime !== undefined) placing(vertex, checkTime);
+}
+
+function placing<T>({ location }: Vertex, body: () => T): T {
   try {
-    return encodeOp(vertex, job);
+    return body();
   } catch (error) {
-    if (!(error instanceof LuakitError) || vertex.location === undefined) throw error;
-    throw error.at(positionOf(vertex.location), callersOf(vertex.location));
+    if (!(error instanceof LuakitError) || location === undefined) throw error;
+    throw error.at(positionOf(location), callersOf(location));
   }
 }
 

@@ -21,6 +21,14 @@ export function checkSize(size: number, { ops }: Definition): void {
   throw atLargest(invalid(message, `${what} ${megabytes(data)} MiB: ${advice}`), large);
 }
 
+/** Throws for a Definition that is so large that it is not even finished. */
+export function refuseSize(size: number): never {
+  throw invalid(
+    `the Definition is above ${megabytes(size)} MiB, and a daemon takes no message above 16 MiB`,
+    "split the build, or make fewer and smaller steps",
+  );
+}
+
 function atLargest(error: LuakitError, ops: readonly DefinitionOp[]): LuakitError {
   const [first, ...rest] = ops;
   const largest = rest.reduce((left, right) => (left && sizeOf(left) >= sizeOf(right) ? left : right), first);

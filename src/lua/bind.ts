@@ -119,6 +119,7 @@ function pushResult<Session>(
     return result.values.length;
   }
   const type = descriptor.returns?.handle;
+  if (type === undefined) binding.stack.chargeItems(1);
   if (type !== undefined && result !== undefined && result !== null) pushHandle(binding, type, result);
   else if (result === undefined) return 0;
   else pushValue(binding, result);

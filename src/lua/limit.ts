@@ -21,6 +21,8 @@ export class Halt {
 const baseBytes = 1 << 20;
 /** What a handle keeps alive on our side: the value, its vertex and its place in the graph. */
 const handleBytes = 1024;
+/** What an item of a list or of a map keeps alive, and what a call leaves behind that gives no handle. */
+const itemBytes = 64;
 /** A script that uses more than this gets a watchdog: one call into C may be on its way to fill all there is. */
 const muchMemory = 64 << 20;
 /** A script that runs for longer than this gets a watchdog, whatever it calls. */
@@ -34,6 +36,8 @@ export interface ScriptClock {
   restart(): void;
   /** Runs `body`, which waits for something outside, while the time stands still. */
   pause<T>(body: () => T): T;
+  /** Milliseconds that are left. */
+  left(): number;
   /** Runs `body`, which has a limit of its own, on the script's time: the end of that shows when it is over. */
   lend<T>(body: () => T): T;
 }
@@ -81,6 +85,10 @@ export class Limit implements ScriptClock {
     }
   }
 
+  left(): number {
+    return this.limits.time - this.spent - (this.depth === 0 ? 0 : performance.now() - this.entered);
+  }
+
   lend<T>(body: () => T): T {
     this.watchdog?.callOff();
     return body();
@@ -120,6 +128,10 @@ export class Limit implements ScriptClock {
 
   chargeHandle(): void {
     this.charge(handleBytes);
+  }
+
+  chargeItems(count: number): void {
+    this.charge(count * itemBytes);
   }
 
   /** Whether memory may run out soon. */

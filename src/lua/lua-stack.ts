@@ -180,6 +180,10 @@ export class LuaStack implements Stack {
     this.tables.eachEntry(this.state.ints[slot >> 2] ?? 0, visit);
   }
 
+  chargeItems(count: number): void {
+    this.limit.chargeItems(count);
+  }
+
   /** How many values the running function has. */
   top(): number {
     const { ints, thread } = this.state;

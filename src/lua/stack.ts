@@ -30,6 +30,8 @@ export interface Stack {
   /** The key as text that is likely to come again, as names are; undefined when it is no string of UTF-8. */
   keyText(): string | undefined;
   keySlot(): number;
+  /** Counts values that stay on our side, against the script's memory. */
+  chargeItems(count: number): void;
   top(): number;
   setTop(top: number): void;
 }

@@ -17,6 +17,7 @@ export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): 
       const values = readItems(stack, slot, expected, (at, position) =>
         readPart(item, stack, at, () => `item ${position}`),
       );
+      stack.chargeItems(values.length);
       if (values.length < min) {
         throw new Mismatch(`expected at least ${min} ${min === 1 ? "item" : "items"}, got ${values.length}`);
       }
@@ -83,6 +84,7 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
         sorted &&= compareBytes(last, key) <= 0;
         last = key;
       });
+      stack.chargeItems(entries.size);
       return sorted ? entries : new Map([...entries].sort(([left], [right]) => compareBytes(left, right)));
     },
   };

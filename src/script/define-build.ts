@@ -33,6 +33,7 @@ export function defineBuild(
 ): Definition {
   return marshal(target.state, {
     ...options,
+    startClock: target.startClock,
     platform: target.platform ?? platform,
     configOf: (image) => {
       const resolved = images.get(image);

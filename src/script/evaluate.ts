@@ -4,7 +4,8 @@ import { Evaluation, type Target } from "../api/evaluation.ts";
 import type { Replacements } from "../api/replacement.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
 import { callersOf, positionOf } from "../llb/location.ts";
-import { timeError, type VmLimits } from "../lua/limit.ts";
+import type { StartClock } from "../llb/marshal.ts";
+import { type ScriptClock, timeError, type VmLimits } from "../lua/limit.ts";
 import type { ModuleSource } from "../lua/module.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import { openVm } from "../lua/vm.ts";
@@ -55,16 +56,29 @@ export interface Evaluated {
 
 /** Runs a script once, for one platform. Throws the script's one error. */
 export function evaluate(options: EvaluateOptions): Evaluated {
-  return runScript(options, (evaluation, hints) => {
-    const targets = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
+  return runScript(options, (evaluation, hints, clock) => {
+    const made = options.everyTarget ? evaluation.finishAll() : evaluation.finish();
+    const startClock = clockOf(clock, options.limits);
+    const targets = made.map((target) => ({ ...target, startClock }));
     return { targets, warnings: warningsOf(evaluation), hints: hints() };
   });
+}
+
+/** A clock over what a script has left of its time, for what is made of its results. */
+export function clockOf(clock: ScriptClock, { time }: VmLimits): StartClock {
+  const left = clock.left();
+  return () => {
+    const until = performance.now() + left;
+    return () => {
+      if (performance.now() > until) throw timeError(time);
+    };
+  };
 }
 
 /** Runs a script once and takes what is wanted of it while its targets can still be made. Throws the script's one error. */
 export function runScript<T>(
   options: EvaluateOptions,
-  take: (evaluation: Evaluation, hints: () => readonly string[]) => T,
+  take: (evaluation: Evaluation, hints: () => readonly string[], clock: ScriptClock) => T,
   evaluation = new Evaluation(options),
   functions = apiFunctions,
 ): T {
@@ -87,7 +101,7 @@ export function runScript<T>(
   });
   try {
     vm.run(script, path);
-    return take(evaluation, () => hintsOf(script.name, hidden));
+    return take(evaluation, () => hintsOf(script.name, hidden), vm.clock);
   } catch (error) {
     options.failed?.(warningsOf(evaluation));
     throw error instanceof LuakitError ? error.at(endOf(script)) : error;

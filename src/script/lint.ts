@@ -8,11 +8,12 @@ import { type ApiCall, recordCalls } from "../lint/record-calls.ts";
 import { ScriptText } from "../lint/script-text.ts";
 import { stepOf } from "../lint/step.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
+import type { ScriptClock } from "../lua/limit.ts";
 import type { ModuleSource } from "../lua/module.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import { noBaseImages } from "./base-images.ts";
 import { defineBuild } from "./define-build.ts";
-import { type EvaluateOptions, runScript, warningsOf } from "./evaluate.ts";
+import { clockOf, type EvaluateOptions, runScript, warningsOf } from "./evaluate.ts";
 
 /** What is wrong with a script, as far as it shows without a daemon. */
 export interface Lint {
@@ -40,13 +41,13 @@ export function lintScript(given: EvaluateOptions, choice: RuleChoice = {}): Lin
 }
 
 function run(options: EvaluateOptions, evaluation: Evaluation, calls: ApiCall[]) {
-  const take = (_: Evaluation, hints: () => readonly string[]) => {
+  const take = (_: Evaluation, hints: () => readonly string[], clock: ScriptClock) => {
     const targets = options.target === undefined ? evaluation.finishAll() : evaluation.finish();
-    return { targets, hints: hints() };
+    return { targets, hints: hints(), startClock: clockOf(clock, options.limits) };
   };
-  const result = runScript(options, take, evaluation, recordCalls(apiFunctions, calls));
+  const { startClock, ...result } = runScript(options, take, evaluation, recordCalls(apiFunctions, calls));
   for (const target of result.targets) {
-    encodeDefinition(defineBuild(target, options.targetPlatform, noBaseImages, { sketch: true }));
+    encodeDefinition(defineBuild({ ...target, startClock }, options.targetPlatform, noBaseImages, { sketch: true }));
   }
   return result;
 }

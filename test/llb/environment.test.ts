@@ -59,3 +59,9 @@ test("values that expand each other neither recurse deeply nor grow without end"
   for (let turn = 0; turn < 30; turn++) changes = setEnv(changes, env(["A", "$A$A"]), { expand: true });
   expect(() => resolveEnv([], changes)).toThrow("the value of A is above 128 KiB");
 });
+
+test("many values that look for a variable in vain take no square of their number", () => {
+  let changes = setEnv(undefined, env(["A", "x"]));
+  for (let turn = 0; turn < 30_000; turn++) changes = setEnv(changes, env([`V${turn}`, "$NONE"]), { expand: true });
+  expect(resolveEnv([], changes).length).toBe(30_001);
+});

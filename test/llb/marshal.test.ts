@@ -3,6 +3,7 @@ import { bytesOf } from "../../src/llb/definition.ts";
 import { digestOf } from "../../src/llb/digest.ts";
 import { encodeDefinition } from "../../src/llb/encode-definition.ts";
 import { run } from "../../src/llb/exec.ts";
+import { marshal } from "../../src/llb/marshal.ts";
 import { merge } from "../../src/llb/merge.ts";
 import { tmpfsMount } from "../../src/llb/mount.ts";
 import { image } from "../../src/llb/source-image.ts";
@@ -47,6 +48,24 @@ test("the same graph gives the same bytes", () => {
 test("a chain of 100,000 steps is no deep recursion", () => {
   const definition = define(chain(100_000));
   expect(definition.ops).toHaveLength(100_001);
+});
+
+test("a graph whose bytes would fill all memory is given up, at its place", () => {
+  const location = { source: { name: "build.lua", data: "x" }, line: 7 };
+  let state: State = alpine;
+  for (let step = 0; step < 2000; step++) state = run(state, [`${step}`, "x".repeat(40_000)], {}, { location });
+  expect(() => define(state)).toThrow("the Definition is above 64.0 MiB, and a daemon takes no message above 16 MiB");
+});
+
+test("the clock is looked at for every op", () => {
+  let looks = 0;
+  marshal(chain(20), {
+    platform: { os: "linux", architecture: "amd64" },
+    startClock: () => () => {
+      looks++;
+    },
+  });
+  expect(looks).toBe(21);
 });
 
 test("a diamond of a thousand levels is walked once", () => {

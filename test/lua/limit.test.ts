@@ -1,5 +1,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
+import { oneOf, optional } from "../../src/lua/compose.ts";
 import { bytes, text } from "../../src/lua/scalar.ts";
+import { list, map } from "../../src/lua/table.ts";
 import { define, fail, run } from "./support.ts";
 
 setDefaultTimeout(30_000);
@@ -84,6 +86,21 @@ test("what API calls keep counts as the script's memory, and no pcall hides that
   const error = fail(source, { limits, functions: [keep] });
   expect(error.message).toBe("the script uses more than 64 MiB of memory");
   expect(error.position?.line).toBe(1);
+});
+
+test("so do the items of lists and maps, and calls that give nothing", () => {
+  const keep = define({
+    name: "keep",
+    doc: "",
+    example: "",
+    params: [{ name: "items", kind: optional(oneOf(list(text), map(text))) }],
+    run: () => undefined,
+  });
+  for (const value of ["{table.unpack(t)}", "u", "nil"]) {
+    const source = `local t, u = {}, {} for i = 1, 200 do t[i] = "x" u["k" .. i] = "x" end while true do keep(${value}) end`;
+    const error = fail(source, { limits: { memory: 16 << 20, time: 60_000 }, functions: [keep] });
+    expect(error.message).toBe("the script uses more than 16 MiB of memory");
+  }
 });
 
 const recursions: Readonly<Record<string, string>> = {
