@@ -53,6 +53,9 @@ function isDraft(output: string, path: string): boolean {
   return path.startsWith(`${output}.`) && /^\.(?:[a-z0-9]{25}|luakit-[0-9a-f]{8})$/.test(path.slice(output.length));
 }
 
+/** Decisions that are kept: they are asked for again and again. */
+const mostDecisions = 2000;
+
 class DirectoryFilter {
   readonly path: string;
   readonly #filter: Filter | undefined;
@@ -87,6 +90,8 @@ class DirectoryFilter {
       parent?.enter === false
         ? { keep: false, enter: false, include: undefined, exclude: undefined }
         : this.#filter.decideDirectory(name, parent);
+    // Over a day names come and go without end.
+    if (this.#decisions.size >= mostDecisions) this.#decisions.clear();
     this.#decisions.set(name, decision);
     return decision;
   }
