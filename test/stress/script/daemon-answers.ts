@@ -16,6 +16,20 @@ const malformed = [
   /has a bug/,
 ];
 
+/** Words that look like the above, and are no news about a Definition. */
+const known: Readonly<Record<string, RegExp>> = {
+  "a checksum that the script made up": /digest mismatch sha256:\w+: sha256:a{64}/,
+  "a device that is not there": /required device "vendor\.com\/\w+=?\w*" is not registered|CDI device/,
+  "scratch, which buildctl refuses": /empty definition sent to build/,
+  "a registry that is not there": /dial tcp: lookup \S+(?: on \S+)?: (?:no such host|server misbehaving)|i\/o timeout/,
+};
+
+/** What a daemon from before a capability says: luakit before it sends anything, the daemon to buildctl. */
+const old: Readonly<Record<string, RegExp>> = {
+  "a daemon that is too old":
+    /the BuildKit daemon does not support "[\w.]+"|unknown API capability (?:exec\.|source\.|file\.)\S+/,
+};
+
 /** Failures that a right Definition may have: of what its steps do, and of what is not there. */
 const honest: Readonly<Record<string, RegExp>> = {
   "a step's exit code": /did not complete successfully: exit code: \d+/,
@@ -38,11 +52,17 @@ const honest: Readonly<Record<string, RegExp>> = {
 };
 
 /** What kind of answer it is, and the words that say so. */
-export function classify(exitCode: number, text: string): { readonly answer: Answer; readonly why: string } {
+export function classify(
+  exitCode: number,
+  text: string,
+  isOld = false,
+): { readonly answer: Answer; readonly why: string } {
   if (exitCode === 0) return { answer: "built", why: "" };
   // What the script printed about calls that it tried itself is no answer of the daemon.
   const lines = text.split("\n").filter((line) => /^(?:#\d+ ERROR: |error: |[\w./]+\.lua:\d+: )/.test(line));
   const shown = lines.slice(-4).join(" | ");
+  const plain = Object.entries(isOld ? { ...known, ...old } : known);
+  for (const [name, pattern] of plain) if (pattern.test(shown)) return { answer: "honest", why: name };
   for (const pattern of malformed) if (pattern.test(shown)) return { answer: "finding", why: `${pattern}: ${shown}` };
   for (const [name, pattern] of Object.entries(honest)) if (pattern.test(shown)) return { answer: "honest", why: name };
   return { answer: "finding", why: shown === "" ? text.slice(-500) : shown };
