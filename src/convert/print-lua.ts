@@ -134,5 +134,6 @@ function printLines(lines: readonly string[], indent: string): string {
 
 /** Comments of a Dockerfile as those of Lua. */
 export function printComments(comments: readonly string[], indent: string): readonly string[] {
-  return comments.map((comment) => `${indent}-- ${comment}`.trimEnd());
+  // For Lua a carriage return ends a comment, and what follows would be code.
+  return comments.map((comment) => `${indent}-- ${comment.replace(/[^\P{Cc}\t]/gu, " ")}`.trimEnd());
 }

@@ -91,7 +91,11 @@ export function findMark(lines: readonly string[], position: Position, words: re
   const meant = lines[position.line - 1];
   if (meant === undefined) return undefined;
   const { line, column, endColumn } = position;
-  if (column !== undefined && endColumn !== undefined) return { line, start: column - 1, length: endColumn - column };
+  if (column !== undefined && endColumn !== undefined) {
+    // Columns may come from a daemon, which can say what it likes.
+    const start = Math.min(Math.max(0, column - 1), meant.length);
+    return { line, start, length: Math.max(1, Math.min(endColumn - column, meant.length - start)) };
+  }
   const end = lastLineOfCall(lines, position.line);
   for (const word of words) {
     for (let line = position.line; line <= end; line++) {

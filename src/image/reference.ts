@@ -45,6 +45,8 @@ export function formatReference(reference: ImageReference): string {
 export function formatFamiliarReference(reference: ImageReference): string {
   if (reference.domain !== "docker.io") return formatReference(reference);
   const official = /^library\/([^/]+)$/.exec(reference.path)?.[1];
+  // A first part such as `a.b` would be taken for a registry.
+  if (/^(?:localhost|[^/]*\.[^/]*)\//.test(reference.path)) return formatReference(reference);
   return withSuffix(official ?? reference.path, reference);
 }
 

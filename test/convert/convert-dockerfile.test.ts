@@ -162,6 +162,10 @@ describe("mistakes", () => {
   });
 });
 
+test("a comment is one line of Lua, whatever is in it", () => {
+  expect(scriptOf("FROM a", "# b\rprint(1)", "RUN c")).toContain("-- b print(1)\n");
+});
+
 test("whatever is in a Dockerfile, the converter says what is wrong or gives Lua that runs", () => {
   const words = [
     ..."FROM RUN COPY ADD ENV ARG LABEL CMD ENTRYPOINT WORKDIR USER EXPOSE VOLUME SHELL HEALTHCHECK ONBUILD STOPSIGNAL".split(

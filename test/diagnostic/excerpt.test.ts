@@ -70,3 +70,13 @@ test("a line that is longer than the terminal is wide is shown around its mark",
     expect(print(columns).join("\n")).toContain("^^^");
   }
 });
+
+test.each([
+  [5, 1],
+  [-7, 2 ** 31],
+  [2 ** 31, 2 ** 32],
+])("columns that are not on the line are brought back to it: %p to %p", (column, endColumn) => {
+  const [line, mark = ""] = printExcerpt({ file: "a", line: 1, source: "run(a)", column, endColumn });
+  expect(line).toBe("> 1 | run(a)");
+  expect(mark).toMatch(/^ {4}\| {1,7}\^{1,6}$/);
+});

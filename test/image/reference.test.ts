@@ -90,6 +90,8 @@ describe("formatFamiliarReference", () => {
     ["docker.io/library/alpine", "alpine:latest"],
     ["docker.io/user/app:1", "user/app:1"],
     ["docker.io/library/a/b:1", "library/a/b:1"],
+    ["docker.io/a.b/c:1", "docker.io/a.b/c:1"],
+    ["docker.io/library/a.b", "a.b:latest"],
     ["ghcr.io/user/app:1", "ghcr.io/user/app:1"],
   ])("shortens %s", (text, familiar) => {
     expect(formatFamiliarReference(parseReference(text))).toBe(familiar);

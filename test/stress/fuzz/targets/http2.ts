@@ -167,7 +167,7 @@ function frame(random: Random, encoder: HeaderEncoder): Uint8Array {
   }
 }
 
-function block(random: Random, encoder: HeaderEncoder): Uint8Array {
+function block(random: Random, encoder: HeaderEncoder): Buffer {
   const request = [
     [":method", "POST"],
     [":scheme", "http"],
