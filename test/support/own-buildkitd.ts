@@ -48,7 +48,7 @@ export interface OwnBuildkitd extends AsyncDisposable {
 
 /** Starts the testbed's newest buildkitd with an empty root; steps have the network of the machine. */
 export async function startOwnBuildkitd(options: OwnBuildkitdOptions = {}): Promise<OwnBuildkitd> {
-  const directory = mkdtempSync(join(tmpdir(), "luakit-buildkitd-"));
+  const directory = mkdtempSync(join(options.parent ?? tmpdir(), "luakit-buildkitd-"));
   const tcp = options.tcp === true ? `tcp://127.0.0.1:${freePort()}` : "";
   const debug = options.debug === true ? `127.0.0.1:${freePort()}` : "";
   const socket = join(directory, "buildkitd.sock");

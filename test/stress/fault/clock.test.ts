@@ -15,7 +15,7 @@ import { judge } from "./judge.ts";
 import { openModels, pick, showing } from "./models.ts";
 import { runWork } from "./run-work.ts";
 
-setDefaultTimeout(Math.max(90_000, effort(0, 3_600_000)));
+setDefaultTimeout(Math.max(180_000, effort(0, 3_600_000)));
 
 const { addr, images } = testbed();
 const modelOf = openModels(addr);

@@ -73,7 +73,7 @@ async function runBehind(
     struck: at !== undefined || wanted.statuses.length === 1,
     wrong,
     kind,
-    text: `${work.name}: ${end.stderr.slice(-1500)}`,
+    text: `${proxy.history.join(", ")}\n${work.name}: ${end.stderr.slice(-1500)}`,
   };
 }
 

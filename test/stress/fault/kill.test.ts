@@ -24,7 +24,7 @@ import { describeOutcome, runWork, type WorkSettings, wordsOf } from "./run-work
 /** Milliseconds that a build may live on, or take at all. */
 const patience = 30_000;
 
-setDefaultTimeout(Math.max(90_000, effort(0, 3_600_000)));
+setDefaultTimeout(Math.max(180_000, effort(0, 3_600_000)));
 
 const bed = testbed();
 const busybox = `bk.image("${bed.images.busybox}")`;

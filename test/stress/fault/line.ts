@@ -87,6 +87,8 @@ export interface FaultProxy extends Disposable {
   readonly passed: () => readonly Passed[];
   /** Milliseconds since the epoch of the first cut, or of the bytes that were changed; undefined while there was none. */
   readonly struckAt: () => number | undefined;
+  /** Who ended what, in order: for those who look into a failure. */
+  readonly history: readonly string[];
   /** Breaks every connection. */
   cutAll(): void;
   /** Breaks every connection and takes no more, as if the process behind it were killed. */
@@ -100,6 +102,7 @@ export async function openFaultProxy(addr: string, fault: Fault, tcp = false): P
   const path = join(tmpdir(), `luakit-fault-${crypto.randomUUID().slice(0, 8)}.sock`);
   const sockets = new Set<Socket>();
   const lines: Line[] = [];
+  const history: string[] = [];
   let struckAt: number | undefined;
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const daemon = connect({ ...targetOf(addr), allowHalfOpen: true });
@@ -107,7 +110,9 @@ export async function openFaultProxy(addr: string, fault: Fault, tcp = false): P
     for (const socket of pair) {
       sockets.add(socket);
       socket.setNoDelay(true);
-      socket.on("error", () => undefined);
+      const name = socket === client ? "client" : "daemon";
+      for (const event of ["end", "close"]) socket.on(event, () => history.push(`${name}: ${event}`));
+      socket.on("error", (error) => history.push(`${name}: ${error.message}`));
     }
     const line = openLine(client, daemon, () => {
       struckAt ??= Date.now();
@@ -130,6 +135,7 @@ export async function openFaultProxy(addr: string, fault: Fault, tcp = false): P
     addr: typeof address === "object" && address !== null ? `tcp://127.0.0.1:${address.port}` : `unix://${path}`,
     passed: () => lines.map(({ up, down }) => ({ up: up.sent, down: down.sent })),
     struckAt: () => struckAt,
+    history,
     cutAll,
     kill() {
       server.close();
