@@ -23,7 +23,11 @@ export function parseMirrors(text: string): Readonly<Record<string, readonly str
     const [host = "", mirror = "", ...rest] = entry.split("=").map((part) => part.trim());
     if (host === "" || mirror === "" || rest.length > 0) {
       const hint = "write LUAKIT_REGISTRY_MIRRORS=docker.io=localhost:5000";
-      throw new LuakitError("usage", `LUAKIT_REGISTRY_MIRRORS: "${entry}" is not HOST=MIRROR`, { hint });
+      throw new LuakitError(
+        "usage",
+        `LUAKIT_REGISTRY_MIRRORS: "${entry.replace(/[^/=]*@/, "…@")}" is not HOST=MIRROR`,
+        { hint },
+      );
     }
     mirrors[host] = [...(mirrors[host] ?? []), mirror];
   }

@@ -22,13 +22,20 @@ export function originEndpoint(domain: string, insecure: readonly string[] = [])
  * `http://` makes any host insecure.
  */
 export function mirrorEndpoint(mirror: string, domain: string, insecure: readonly string[] = []): Endpoint {
-  const [, scheme, host = "", path = ""] = /^(?:(https?):\/\/)?([^/]+)(?:\/(.*))?$/.exec(mirror) ?? [];
+  // A login stays in the URL alone: the host is what errors name.
+  const [, scheme, login = "", host = "", path = ""] =
+    /^(?:(https?):\/\/)?([^/]*@)?([^/]+)(?:\/(.*))?$/.exec(mirror) ?? [];
   const plain = scheme === "http" || (scheme === undefined && (isLoopback(host) || insecure.includes(host)));
   const prefix = path
     .replace(/^v2(?:\/|$)/, "")
     .replace(/\/*$/, "/")
     .replace(/^\/+/, "");
-  return { host, base: `${plain ? "http" : "https"}://${host}/v2/${prefix}`, mirrorOf: domain, insecure: plain };
+  return {
+    host,
+    base: `${plain ? "http" : "https"}://${login}${host}/v2/${prefix}`,
+    mirrorOf: domain,
+    insecure: plain,
+  };
 }
 
 /** Whether `host` (with or without a port) is this machine. */

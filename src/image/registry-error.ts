@@ -43,7 +43,7 @@ function firstError(body: Uint8Array): { code: string | undefined; message: stri
   if (!isObject(first)) return { code: undefined, message: undefined };
   // A registry's text must not be able to steer the terminal.
   const message = textMember(first, "message")
-    ?.replace(/\p{Cc}+/gu, " ")
+    ?.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, " ")
     .slice(0, 200);
   return { code: textMember(first, "code"), message };
 }
