@@ -47,6 +47,11 @@ export function withoutCommands(text: string): string {
   return text.replaceAll("##[", "# #[").replace(/^([^\S\n]*)::/gm, "$1: :");
 }
 
+/** As {@link withoutCommands}, of JSON, which means the same afterwards. */
+export function withoutJsonCommands(json: string): string {
+  return json.replaceAll("##[", "#\\u0023[");
+}
+
 /** A name or message on one line: white space of any kind is one space. */
 export function oneLine(text: string): string {
   return stripControls(text).replace(/\s+/g, " ").trim();

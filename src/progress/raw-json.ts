@@ -1,6 +1,7 @@
 import type { StatusResponse, Vertex, VertexLog, VertexStatus, VertexWarning } from "../gen/control.ts";
 import type { Definition, OpMetadata, ProgressGroup, Range, Source, SourceInfo } from "../gen/ops.ts";
 import type { Timestamp } from "../gen/timestamp.ts";
+import { withoutJsonCommands } from "./harmless.ts";
 
 /** A status message as buildctl's `--progress=rawjson` writes it: one line, BuildKit's keys, Go's rules of JSON. */
 export function formatRawJson(status: StatusResponse): string {
@@ -11,7 +12,7 @@ export function formatRawJson(status: StatusResponse): string {
     warnings: listed(status.warnings, warningJson),
   });
   // Beyond what Go escapes: what JSON may hold as it is, but drives a terminal.
-  return text.replace(/[<>&\u2028\u2029\u007f-\u009f]|\p{Bidi_Control}/gu, (character) => {
+  return withoutJsonCommands(text).replace(/[<>&\u2028\u2029\u007f-\u009f]|\p{Bidi_Control}/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

@@ -26,9 +26,9 @@ export const foldedSections: Sections = {
   open: (number, name) => [`::group::#${number} ${name.replaceAll("%", "%25")}`],
   leave: () => ["::endgroup::"],
   close: (number, result) => {
-    const line = `#${number} ${result}`;
+    const line = withoutCommands(`#${number} ${result}`);
     return result.startsWith("ERROR") ? ["::endgroup::", line] : [line, "::endgroup::"];
   },
-  single: (number, name, result) => [`#${number} ${name}`, `#${number} ${result}`],
+  single: (number, name, result) => [`#${number} ${name}`, withoutCommands(`#${number} ${result}`)],
   text: withoutCommands,
 };
