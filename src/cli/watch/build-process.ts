@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import type { Terminal } from "../terminal.ts";
 
 /** One run of a command, as a process of its own: limits end it alone, and its memory goes with it. */
@@ -60,4 +61,6 @@ async function readLines(descriptor: unknown, each: (line: string) => void): Pro
     rest = lines.pop() ?? "";
     for (const line of lines) each(line);
   }
+  // It is ours: a day of builds would use up all that there are.
+  closeSync(descriptor);
 }

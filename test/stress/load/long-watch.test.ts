@@ -19,9 +19,9 @@ import { testbed } from "../../support/testbed.ts";
 import { effort, randomOf, tell } from "../effort.ts";
 
 /** Changes, each of which has to be built: as many as a long day has. */
-const changes = effort(6, 5000);
+const changes = effort(5, 5000);
 /** Times that a whole tree changes, and its files. */
-const checkouts = effort(2, 40);
+const checkouts = effort(1, 40);
 const treeFiles = effort(100, 10_000);
 const isLong = changes > 100;
 
@@ -146,8 +146,9 @@ test(`${changes} changes, one after the other: the last one is always built, and
     await session.until(() => isBuilt(text), `change ${index}, made in way ${way}`);
     // Sometimes in the middle of a build, sometimes when it is over.
     await Bun.sleep(random(300));
-    if (index % 10 === 9) held.push(heldBy(session.pid));
+    if (index % 10 === 9 || !isLong) held.push(heldBy(session.pid));
   }
+  await session.until(() => heldBy(session.pid).children === 0, "the last build's end");
   await Bun.sleep(500);
   const last = heldBy(session.pid);
   expect(last.children).toBe(0);
@@ -161,10 +162,9 @@ test(`${changes} changes, one after the other: the last one is always built, and
     "descriptors early": settled.descriptors,
     "descriptors at the end": last.descriptors,
   });
-  // A build that has just begun has some more.
-  expect(
-    Math.abs(last.descriptors - Math.min(...held.map(({ descriptors }) => descriptors), last.descriptors)),
-  ).toBeLessThan(4);
+  // No build runs now; while one does there are some more.
+  const fewest = Math.min(...held.map(({ descriptors }) => descriptors));
+  expect(last.descriptors).toBeLessThan(fewest + 3);
   expect(last.memory).toBeLessThan(settled.memory + 30e6);
 });
 
@@ -216,32 +216,36 @@ const limits: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
-test.each(limits)(`${treeFiles} files change at once, ${checkouts} times%s`, async (_, program) => {
-  const directory = mkdtempSync(join(scratch, "tree-"));
-  const context = join(directory, "context");
-  writeFiles(directory, { "build.lua": 'bk.export(bk.local_("context"))', "context/.dockerignore": "**/*.tmp\n" });
-  rmSync(join(context, ".dockerignore"));
-  let files = checkOut(context, 0);
-  const words = ["build", "--watch", "-c", "context", "-o", "type=local,dest=out,mode=delete", "--progress=quiet"];
-  const session = watch(directory, words, program);
-  await session.until(() => isSame(join(directory, "out"), files), "the first build");
-  const before = heldBy(session.pid);
-  for (let version = 1; version <= checkouts; version++) {
-    if (version % 5 === 4) rmSync(context, { recursive: true });
-    files = checkOut(context, version);
-    await session.until(() => isSame(join(directory, "out"), files), `version ${version}`);
-  }
-  await Bun.sleep(500);
-  const after = heldBy(session.pid);
-  expect(after.children).toBe(0);
-  expect(await session.stop()).toBe(130);
-  tell(`load: --watch, ${treeFiles} files at once${_}`, {
-    checkouts,
-    missed: 0,
-    "MB early": megabytes(before.memory),
-    "MB at the end": megabytes(after.memory),
-    "descriptors early": before.descriptors,
-    "descriptors at the end": after.descriptors,
-  });
-  expect(after.memory).toBeLessThan(before.memory + 60e6);
-});
+// Looking at files each second takes its time.
+test.each(isLong ? limits : limits.slice(0, 1))(
+  `${treeFiles} files change at once, ${checkouts} times%s`,
+  async (_, program) => {
+    const directory = mkdtempSync(join(scratch, "tree-"));
+    const context = join(directory, "context");
+    writeFiles(directory, { "build.lua": 'bk.export(bk.local_("context"))', "context/.dockerignore": "**/*.tmp\n" });
+    rmSync(join(context, ".dockerignore"));
+    let files = checkOut(context, 0);
+    const words = ["build", "--watch", "-c", "context", "-o", "type=local,dest=out,mode=delete", "--progress=quiet"];
+    const session = watch(directory, words, program);
+    await session.until(() => isSame(join(directory, "out"), files), "the first build");
+    const before = heldBy(session.pid);
+    for (let version = 1; version <= checkouts; version++) {
+      if (version % 5 === 4) rmSync(context, { recursive: true });
+      files = checkOut(context, version);
+      await session.until(() => isSame(join(directory, "out"), files), `version ${version}`);
+    }
+    await Bun.sleep(500);
+    const after = heldBy(session.pid);
+    expect(after.children).toBe(0);
+    expect(await session.stop()).toBe(130);
+    tell(`load: --watch, ${treeFiles} files at once${_}`, {
+      checkouts,
+      missed: 0,
+      "MB early": megabytes(before.memory),
+      "MB at the end": megabytes(after.memory),
+      "descriptors early": before.descriptors,
+      "descriptors at the end": after.descriptors,
+    });
+    expect(after.memory).toBeLessThan(before.memory + 60e6);
+  },
+);
