@@ -9,8 +9,8 @@ import { testbed } from "../../support/testbed.ts";
 import { effort, randomOf, tell } from "../effort.ts";
 
 /** MiB of one file that is mostly a hole, and how many files of 1 MiB of other bytes are beside it. */
-const sparse = effort(48, 20 * 1024);
-const filled = effort(2, 64);
+const sparse = effort(16, 20 * 1024);
+const filled = effort(1, 64);
 const isLong = sparse > 1024;
 
 setDefaultTimeout(isLong ? 86_400_000 : 60_000);

@@ -8,7 +8,7 @@ import { megabytes, type SampledRun, sampled } from "../../support/sampled-run.t
 import { testbed } from "../../support/testbed.ts";
 import { effort, tell } from "../effort.ts";
 
-const count = effort(2000, 1_000_000);
+const count = effort(500, 1_000_000);
 const isLong = count > 10_000;
 /** Bytes of memory for each file, and for luakit with all that it knows. */
 const bytesOfOne = 120;

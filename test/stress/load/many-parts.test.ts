@@ -9,11 +9,11 @@ import { megabytes, type SampledRun, sampled } from "../../support/sampled-run.t
 import { testbed } from "../../support/testbed.ts";
 import { effort, tell } from "../effort.ts";
 
-const vertices = effort(300, 10_000);
-const platforms = effort(8, 64);
-const locals = effort(40, 1000);
-const secrets = effort(30, 500);
-const outputs = effort(10, 200);
+const vertices = effort(100, 10_000);
+const platforms = effort(4, 64);
+const locals = effort(20, 1000);
+const secrets = effort(20, 500);
+const outputs = effort(6, 200);
 const targets = effort(50, 1000);
 const isLong = vertices > 1000;
 
