@@ -23,6 +23,9 @@ const baseBytes = 1 << 20;
 const handleBytes = 1024;
 /** What an item of a list or of a map keeps alive, and what a call leaves behind that gives no handle. */
 const itemBytes = 64;
+/** Above these, a call of ours gets a watchdog: it runs no hooks. */
+const manyItems = 10_000;
+const longText = 64 << 10;
 /** A script that uses more than this gets a watchdog: one call into C may be on its way to fill all there is. */
 const muchMemory = 64 << 20;
 /** A script that runs for longer than this gets a watchdog, whatever it calls. */
@@ -52,6 +55,7 @@ export class Limit implements ScriptClock {
   private spent = 0;
   private depth = 0;
   private compiles = false;
+  private parts = 0;
 
   /** `lastWords` are said when only ending the process can stop the script; without them nothing does. */
   constructor(limits: VmLimits, lastWords: LastWords | undefined) {
@@ -131,7 +135,32 @@ export class Limit implements ScriptClock {
   }
 
   chargeItems(count: number): void {
+    if (count > manyItems) this.arm();
     this.charge(count * itemBytes);
+  }
+
+  /** Counts a text that leaves Lua; what is done with a long one takes long and asks for no time. */
+  chargeText(bytes: number): void {
+    if (bytes > longText) this.arm();
+    this.charge(bytes);
+  }
+
+  /** Counts a part of a value that may have parts without end. */
+  chargePart(items: number): void {
+    this.charge((items + 1) * itemBytes);
+    if ((++this.parts & 0xff) !== 0) return;
+    const error = this.overdue();
+    if (error !== undefined) throw new Halt(error);
+  }
+
+  /** Runs `body`, of which nothing is kept. */
+  borrow<T>(body: () => T): T {
+    const { kept } = this;
+    try {
+      return body();
+    } finally {
+      this.kept = kept;
+    }
   }
 
   /** Whether memory may run out soon. */

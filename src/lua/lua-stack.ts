@@ -97,13 +97,13 @@ export class LuaStack implements Stack {
     const string = ints[slot >> 2] ?? 0;
     const isLong = ((bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagVariant) !== 0;
     const size = isLong ? this.sizeOf(slot) : (bytes[string + luaLayout.stringShortSize] ?? 0);
-    if (size > countedBytes) this.limit.charge(size);
+    if (size > countedBytes) this.limit.chargeText(size);
     return this.state.decode(string + luaLayout.stringText, size);
   }
 
   bytes(slot: number): Uint8Array {
     const size = this.sizeOf(slot);
-    if (size > countedBytes) this.limit.charge(size);
+    if (size > countedBytes) this.limit.chargeText(size);
     const pointer = this.read(slot) + luaLayout.stringText;
     return this.state.bytes.slice(pointer, pointer + size);
   }
@@ -182,6 +182,14 @@ export class LuaStack implements Stack {
 
   chargeItems(count: number): void {
     this.limit.chargeItems(count);
+  }
+
+  chargePart(items: number): void {
+    this.limit.chargePart(items);
+  }
+
+  borrow<T>(body: () => T): T {
+    return this.limit.borrow(body);
   }
 
   /** How many values the running function has. */

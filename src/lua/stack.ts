@@ -32,6 +32,10 @@ export interface Stack {
   keySlot(): number;
   /** Counts values that stay on our side, against the script's memory. */
   chargeItems(count: number): void;
+  /** Counts one part of a value whose parts may be the same tables over and over; throws when time is up. */
+  chargePart(items: number): void;
+  /** Runs `body`, of which nothing stays. */
+  borrow<T>(body: () => T): T;
   top(): number;
   setTop(top: number): void;
 }

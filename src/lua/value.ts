@@ -17,7 +17,8 @@ export const luaValue: Kind<LuaValue> = {
   expected: "plain data",
   accepts: tags(luaType.nil, luaType.boolean, luaType.number, luaType.string, luaType.table, luaType.lightUserdata),
   matches: (stack, slot) => stack.type(slot) <= luaType.table,
-  read: (stack, slot) => readValue(stack, slot, []),
+  // It is written down at once, so it does not count as kept.
+  read: (stack, slot) => stack.borrow(() => readValue(stack, slot, [])),
 };
 
 function readValue(stack: Stack, slot: number, parents: readonly number[]): LuaValue {
@@ -46,7 +47,11 @@ function readTable(stack: Stack, slot: number, parents: readonly number[]): LuaV
   if (parents.includes(identity)) throw new Mismatch("the table holds itself");
   if (parents.length >= deepest) throw new Mismatch(`tables are nested more than ${deepest} deep`);
   const inside = [...parents, identity];
-  if (stack.isList(slot)) return readItems(stack, slot, "list", (at) => readValue(stack, at, inside));
+  if (stack.isList(slot)) {
+    const items = readItems(stack, slot, "list", (at) => readValue(stack, at, inside));
+    stack.chargePart(items.length);
+    return items;
+  }
   const values: [string, LuaValue][] = [];
   stack.eachEntry(slot, (valueSlot) => {
     const key = stack.keyText();
@@ -54,5 +59,6 @@ function readTable(stack: Stack, slot: number, parents: readonly number[]): LuaV
       throw new Mismatch(`expected text keys or a list, got the key ${stack.show(stack.keySlot())}`);
     values.push([key, readValue(stack, valueSlot, inside)]);
   });
+  stack.chargePart(values.length);
   return Object.fromEntries(values);
 }

@@ -49,3 +49,13 @@ test("what is no JSON is refused", () => {
   expect(failure("json.decode(('['):rep(600) .. (']'):rep(600))")).toEndWith("nested more than 512 deep");
   expect(failure("json.decode(('['):rep(1000000))")).toStartWith("build.lua:1: json.decode: ");
 });
+
+test("tables that hold the same tables over and over are no way around the limits", () => {
+  const nested = "local t = {} for i = 1, 60 do t = {t, t} end";
+  const limits = { memory: 32 << 20, time: 60_000 };
+  expect(fail(`${nested} json.encode(t)`, { limits }).message).toBe("the script uses more than 32 MiB of memory");
+  const soon = { memory: 512 << 20, time: 50 };
+  expect(fail(`${nested} json.encode(t)`, { limits: soon }).message).toBe("the script ran for more than 0.05 s");
+  const often = "local t = {} for i = 1, 5000 do t[i] = i end for i = 1, 200 do json.encode(t) end out('ok')";
+  expect(run(often, { limits })).toEqual(["ok"]);
+});

@@ -31,6 +31,21 @@ const endless = [
   "while true do pcall(bk.expand, '${A//*a*a*a*a*a*b/x}', {A = ('a'):rep(2000)}) end",
 ];
 
+/** Calls of ours that have much to do, or would never end. */
+const laborious = [
+  "local t = {} for i = 1, 60 do t = {t, t} end json.encode(t)",
+  "local t = {} for i = 1, 60 do t = {a = t, b = t} end bk.log(t)",
+  'bk.expand("${A//a/" .. ("b"):rep(1e5) .. "}", {A = ("a"):rep(1e6)})',
+  'bk.expand("${A//" .. ("*a"):rep(50) .. "b/x}", {A = ("a"):rep(300000)})',
+  "print(('x'):rep(400000000))",
+  "pcall(bk.image, ('x'):rep(200000000)) error(('y'):rep(200000000))",
+  "while true do pcall(bk.image('a').run, bk.image('a'), 'x', {[('x'):rep(1e6)] = 1}) end",
+  "while true do pcall(json.decode, '\"' .. ('\\\\u0041'):rep(2e6) .. '\"') end",
+  "while true do pcall(bk.git, ('a:'):rep(1e6) .. '#' .. (':'):rep(1e6)) end",
+  "while true do pcall(bk.export, bk.scratch(), {healthcheck = {test = 'x', interval = ('1h'):rep(1e6)}}) end",
+  "while true do pcall(bk.platform, ('a/'):rep(1e6)) pcall(bk.cache, ('../'):rep(1e6)) end",
+];
+
 /** Growth without end. */
 const growing = [
   "local t = {} while true do t[#t + 1] = {} end",
@@ -113,7 +128,7 @@ export interface Hog {
 export function hogScript(choice: Choice): Hog {
   const kinds = [
     ["time", endless],
-    ["time", endless],
+    ["time", laborious],
     ["growth", growing],
     ["growth", growing],
     ["depth", deep],
