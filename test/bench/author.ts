@@ -24,6 +24,7 @@ export async function* authorCases(bench: Bench): Part {
   yield {
     ...against(bench, "test", "", []),
     about: "`luakit test` runs 200 tests in 20 files, each of a graph of 17 vertices",
+    rounds: 5,
     contenders: [commandOf(bench, "luakit", { argv: [bench.luakit, "test"], cwd })],
   };
 }
@@ -34,5 +35,5 @@ function against(bench: Bench, name: string, about: string, words: readonly stri
   if (bench.goLuakit !== undefined && ["validate", "dag"].includes(words[0] ?? "")) {
     contenders.push(commandOf(bench, "Go luakit", { argv: [bench.goLuakit, ...words] }));
   }
-  return { part: "author", name, about, rounds: 10, contenders };
+  return { part: "author", name, about, rounds: 6, contenders };
 }

@@ -21,11 +21,11 @@ export async function* emitCases(bench: Bench, bed: Testbed | undefined): Part {
   yield version(bench, bed);
   for (const { ops, rounds } of sizes) {
     const folder = writeTexts(join(bench.folder, `ops-${ops}`), { "build.lua": chain(ops) });
-    const name = ops === 1 ? "hello" : `${ops.toLocaleString("en")} ops`;
+    const count = ops.toLocaleString("en");
     yield {
       ...emit(bench, join(folder, "build.lua"), ops <= largestForGo),
-      name,
-      about: ops === 1 ? "a script of one step becomes a Definition" : `a script that makes a chain of ${ops} steps`,
+      name: ops === 1 ? "hello" : `${count} ops`,
+      about: ops === 1 ? "a script of one step becomes a Definition" : `a script that makes a chain of ${count} steps`,
       rounds,
     };
   }

@@ -62,7 +62,7 @@ function exportAs(bench: DaemonBench, { name, about, step }: Result, kind: strin
     part: "transfer",
     name: `export ${name}, ${kind}`,
     about: `${about}, as type=${kind}`,
-    rounds: 5,
+    rounds: 3,
     contenders,
   };
 }

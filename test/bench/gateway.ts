@@ -41,13 +41,13 @@ export async function* gatewayCases(bench: DaemonBench): Part {
     ...row(async (frontend) => (await build(frontend)).wall),
     name: "gateway, warm",
     about: "a cached build through a frontend image that the daemon has run before",
-    rounds: 15,
+    rounds: 12,
   };
   yield {
     ...row(async (frontend) => (await build(frontend)).start),
     name: "gateway, first request",
     about: "of such a build: from the image at hand to the first thing that the frontend asks for",
-    rounds: 10,
+    rounds: 8,
   };
   yield {
     ...row((frontend) => watchFrontend(bench.daemon.directory, () => build(frontend))),

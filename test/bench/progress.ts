@@ -22,7 +22,7 @@ export async function* progressCases(bench: DaemonBench): Part {
       commandOf(bench, "luakit", { argv }, "`luakit solve`"),
       commandOf(bench, "buildctl", { ...theirs, stdin: definition }),
     ];
-    yield { part: "progress", name, about, rounds: 10, contenders, lacking: { buildx: "builds no LLB" } };
+    yield { part: "progress", name, about, rounds: 6, contenders, lacking: { buildx: "builds no LLB" } };
   }
 }
 
@@ -41,7 +41,7 @@ function log(bench: DaemonBench): Case {
     ...buildxBuild(bench, () => [round(), folder]),
   ].map((contender) => complete(bench, contender));
   const about = "a step writes 100 MB to its log, `--progress=plain` to a file";
-  return { part: "progress", name: "log of 100 MB", about, rounds: 5, hasWarmUp: false, contenders };
+  return { part: "progress", name: "log of 100 MB", about, rounds: 4, hasWarmUp: false, contenders };
 }
 
 /** An error when not all of the log was written. */

@@ -8,18 +8,21 @@ import { bytes } from "./figure.ts";
 
 /** What was compared, by version; luakit by its commit too. */
 export async function toolVersions(bench: Bench, bed: Testbed | undefined): Promise<Record<string, string>> {
-  const firstLine = async (...argv: string[]) => (await run(argv)).split("\n")[0]?.trim() ?? "";
+  const version = async (...argv: string[]) =>
+    /\bv?\d+\.\d+\S*/.exec((await run(argv)).replace(/^go/, ""))?.[0] ?? "unknown";
   const size = bytes(Bun.file(bench.luakit).size);
-  const own = await firstLine(bench.luakit, "version");
+  const own = await version(bench.luakit, "version");
   return {
-    luakit: `${own.replace(/^luakit /, "")}, commit ${await commit()}, an executable of ${size}`,
+    luakit: `${own}, commit ${await commit()}, an executable of ${size}`,
     Bun: Bun.version,
-    ...(bed === undefined ? {} : { "buildkitd, buildctl": await firstLine(bed.buildctl, "--version") }),
-    ...(bed === undefined ? {} : { runc: await firstLine(findProgram("runc") ?? "runc", "--version") }),
-    ...(bed?.buildx === undefined ? {} : { buildx: await firstLine(bed.buildx, "version") }),
-    ...(bench.goLuakit === undefined ? {} : { "Go luakit": await goModule(bench.goLuakit) }),
+    ...(bed === undefined ? {} : { "buildkitd and buildctl": await version(bed.buildctl, "--version") }),
+    ...(bed === undefined ? {} : { runc: await version(findProgram("runc") ?? "runc", "--version") }),
+    ...(bed?.buildx === undefined ? {} : { buildx: await version(bed.buildx, "version") }),
+    ...(bench.goLuakit === undefined
+      ? {}
+      : { "Go luakit": `${await version(bench.goLuakit, "version")}, made with ${await madeWith(bench.goLuakit)}` }),
     "grpc-go": grpcVersion(),
-    Go: await firstLine(findProgram("go") ?? "/usr/local/go/bin/go", "env", "GOVERSION"),
+    Go: await version(goProgram(), "env", "GOVERSION"),
   };
 }
 
@@ -31,12 +34,14 @@ async function commit(): Promise<string> {
   return `${stdout.trim()}${changes.stdout === "" ? "" : " with changes"}`;
 }
 
-/** The version that Go noted in an executable, and the Go that made it. */
-async function goModule(program: string): Promise<string> {
-  const { stdout } = await capture([findProgram("go") ?? "/usr/local/go/bin/go", "version", "-m", program]);
-  const [, version = "unknown"] = /^\tmod\t\S+\t(\S+)/m.exec(stdout) ?? [];
-  const [, go = "unknown"] = /: (go\S+)/.exec(stdout) ?? [];
-  return `${version}, made with ${go}`;
+/** The Go that made an executable. */
+async function madeWith(program: string): Promise<string> {
+  const { stdout } = await capture([goProgram(), "version", program]);
+  return /: (go\S+)/.exec(stdout)?.[1] ?? "an unknown Go";
+}
+
+function goProgram(): string {
+  return findProgram("go") ?? "/usr/local/go/bin/go";
 }
 
 function grpcVersion(): string {

@@ -30,7 +30,7 @@ export async function* transportCases(bench: Bench): Part {
       const none = "is no library";
       const lacking = { buildctl: none, buildx: none, "Go luakit": none };
       const all = `${about}, from the client to a server of grpc-go, start not counted`;
-      yield { part: "transport", name, about: all, rounds: 5, contenders, lacking };
+      yield { part: "transport", name, about: all, rounds: 4, contenders, lacking };
     }
   } finally {
     server.stdin.end();

@@ -19,7 +19,7 @@ export async function* uploadCases(bench: DaemonBench): Part {
   yield upload(bench, large, {
     name: "upload 1 GiB",
     about: "a file of random bytes is sent",
-    rounds: 5,
+    rounds: 4,
     isFresh: true,
   });
   rmSync(large.path, { recursive: true });
@@ -27,20 +27,20 @@ export async function* uploadCases(bench: DaemonBench): Part {
   const many: Tree = { path: join(bench.folder, "many") };
   writeMany(many.path, 20_000);
   const about = "20,000 small files in 200 directories are sent";
-  yield upload(bench, many, { name: "upload 20,000 files", about, rounds: 5, isFresh: true });
+  yield upload(bench, many, { name: "upload 20,000 files", about, rounds: 4, isFresh: true });
   yield upload(bench, many, {
     name: "upload, one of 20,000 changed",
     about: "the daemon has the files but one, which has changed",
-    rounds: 10,
+    rounds: 7,
     prepare: () => writeFileSync(join(many.path, "changed"), crypto.randomUUID()),
   });
-  yield upload(bench, many, { name: "upload, none changed", about: "the daemon has the 20,000 files", rounds: 10 });
+  yield upload(bench, many, { name: "upload, none changed", about: "the daemon has the 20,000 files", rounds: 7 });
   // What is taken back lies below what is left out: all of it has to be walked.
   writeFileSync(join(many.path, ".dockerignore"), "*\n!d1/f1*\n**/*.log\n!d19*/f19?00\n");
   yield upload(bench, many, {
     name: "walk with .dockerignore",
     about: "a .dockerignore of four patterns leaves a few of the 20,000 files, and the daemon has them",
-    rounds: 10,
+    rounds: 7,
   });
   await prune(bench);
 }
