@@ -27,6 +27,8 @@ export interface OwnBuildkitdOptions {
   readonly debug?: boolean;
   /** Variables beside those of the tests. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its directory is made; default: where temporary files are. */
+  readonly parent?: string;
 }
 
 /** A daemon of a test's own, which the test may stop or kill. */

@@ -98,7 +98,8 @@ export function wordsOf(work: Work, { addr, daemon = ["--addr", addr], flags = [
 
 export function describeOutcome(work: Work, directory: string, stdout: Uint8Array): string {
   const files = work.outputs.map((name) => `${name}: ${fingerprint(directory, name)}`);
-  return [...files, ...(work.hasOutput === true ? [`stdout: ${hash(stdout)}`] : [])].join("\n");
+  const checked = work.check === undefined ? [] : [work.check(directory)];
+  return [...files, ...checked, ...(work.hasOutput === true ? [`stdout: ${hash(stdout)}`] : [])].join("\n");
 }
 
 function list(directory: string): readonly string[] {
