@@ -62,3 +62,11 @@ test("control characters of a message do not reach the terminal", () => {
   const error = new LuakitError("script.runtime", "red \u001b[31m text\nnext\u0007", { hint: "a\u001b]0;title" });
   expect(formatError(error)).toEqual(["error: red [31m text\nnext", "hint: a]0;title"]);
 });
+
+test("neither do those of file names and of the lines around, nor what turns the direction", () => {
+  const position = { file: "a\n::b\u001b[2J.lua", line: 1, source: "x \u001b[2J\u202e y" };
+  const text = formatError(new LuakitError("script.runtime", "a\u2066b", { position, callers: [position] })).join("\n");
+  expect(text).toStartWith("a ::b.lua:1: ab\n");
+  expect(text).toContain("called from a ::b.lua:1: x [2J y");
+  expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u);
+});

@@ -30,3 +30,9 @@ test("isLoopback wants the whole host", () => {
   expect(isLoopback("xlocalhost")).toBe(false);
   expect(isLoopback("128.0.0.1")).toBe(false);
 });
+
+test("a mirror's login is in its URL, not in its name", () => {
+  const expected = { host: "a.b:5000", base: "https://me:pass@a.b:5000/v2/" };
+  expect(mirrorEndpoint("https://me:pass@a.b:5000", "docker.io")).toMatchObject(expected);
+  expect(mirrorEndpoint("me:pass@a.b:5000", "docker.io")).toMatchObject(expected);
+});

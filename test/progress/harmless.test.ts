@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { frameText, isHarmless, keepColors, oneLine, stripControls } from "../../src/progress/harmless.ts";
+import {
+  frameText,
+  isHarmless,
+  keepColors,
+  oneLine,
+  stripControls,
+  withoutCommands,
+  withoutJsonCommands,
+} from "../../src/progress/harmless.ts";
 
 const cases: readonly (readonly [what: string, text: string, stripped: string])[] = [
   ["colours", "\u001b[1;38;5;208mred\u001b[0m", "red"],
@@ -44,4 +52,11 @@ test("names are one line", () => {
 
 test("text of frames has no joiners and variation selectors, which terminals measure differently", () => {
   expect(frameText("👩‍👩‍👧 ✔️ so\u00adft")).toBe("👩👩👧 ✔ soft");
+});
+
+test("a runner of GitHub Actions finds no command", () => {
+  const text = "::a::b\n \t::a::b\nx ::a::b\nx##[a]b\n:: \n";
+  expect(withoutCommands(text)).toBe(": :a::b\n \t: :a::b\nx ::a::b\nx# #[a]b\n: : \n");
+  expect(JSON.parse(withoutJsonCommands('{"a": "##[x]"}'))).toEqual({ a: "##[x]" });
+  expect(withoutJsonCommands('{"a": "##[x]"}')).not.toContain("##[");
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseIgnorePatterns, readIgnorePatterns } from "../../src/script/ignore-file.ts";
+import { parseIgnorePatterns, readContextIgnorePatterns, readIgnorePatterns } from "../../src/script/ignore-file.ts";
 
 test("reads patterns as Docker does", () => {
   const text =
@@ -26,4 +26,16 @@ test("the script's own ignore file goes before that of the context", () => {
   expect(readIgnorePatterns(options)).toEqual(["a"]);
   writeFileSync(join(folder, "build.lua.dockerignore"), "b\n");
   expect(readIgnorePatterns(options)).toEqual(["b"]);
+});
+
+test("an ignore file that leads out of its directory is refused, one that stays in it is read", () => {
+  const folder = mkdtempSync(join(tmpdir(), "luakit-ignore-"));
+  mkdirSync(join(folder, "context"));
+  writeFileSync(join(folder, "outside"), "outside\n");
+  writeFileSync(join(folder, "context/inside"), "inside\n");
+  symlinkSync("inside", join(folder, "context/.dockerignore"));
+  expect(readContextIgnorePatterns(join(folder, "context"))).toEqual(["inside"]);
+  unlinkSync(join(folder, "context/.dockerignore"));
+  symlinkSync("../outside", join(folder, "context/.dockerignore"));
+  expect(() => readContextIgnorePatterns(join(folder, "context"))).toThrow("a link to outside, which is not followed");
 });

@@ -103,4 +103,13 @@ describe("refuses", () => {
     const error = await rejectionOf(fetchSessionToken(asked, { timeout: 1000, userAgent: "x" }));
     expect(error.message).toBe("reg.example asks for a token but does not say where to get it");
   });
+
+  test("to send a password to another host without TLS, but not to the registry's own", async () => {
+    const asked = { host: "reg.example", service: "", scopes: [], credentials: login, configFile: "" };
+    const http = { timeout: 1000, userAgent: "x" };
+    const error = await rejectionOf(fetchSessionToken({ ...asked, realm: "http://tokens.example/" }, http));
+    expect(error.message).toBe("reg.example wants its password sent to tokens.example without TLS");
+    const own = { ...asked, host: "127.0.0.2:1", realm: "http://127.0.0.2:2/" };
+    expect((await rejectionOf(fetchSessionToken(own, http))).message).toContain("refused the connection");
+  });
 });

@@ -10,3 +10,7 @@ test("strings are those of Lua", () => {
 test("names are those that images can have", () => {
   expect(["My App", "@scope/x", "..", "Über_tool"].map(imageName)).toEqual(["my-app", "scope-x", "app", "ber-tool"]);
 });
+
+test("control characters are written by number", () => {
+  expect(quote("a\u001b[2J\u009bb\n")).toBe('"a\\u{1b}[2J\\u{9b}b\\n"');
+});

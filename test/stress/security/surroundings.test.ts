@@ -97,7 +97,8 @@ describe.concurrent("an ignore file that is a link", () => {
       const cwd = join(place, "project");
       mkdirSync(cwd);
       writeFileSync(join(place, "outside"), `${victim}\n`);
-      for (const [name, contents] of Object.entries({ ...files, "build.lua": good })) {
+      const all: Files = { ...files, "build.lua": good };
+      for (const [name, contents] of Object.entries(all)) {
         const target = typeof contents === "object" && "link" in contents ? contents.link : undefined;
         mkdirSync(join(cwd, name, ".."), { recursive: true });
         if (target === undefined) writeFileSync(join(cwd, name), good);
