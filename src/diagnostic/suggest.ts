@@ -23,6 +23,8 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   let nearest: string | undefined;
   let smallest = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
+    // The words may be as long as scripts make them.
+    if (Math.abs(candidate.length - word.length) >= smallest) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < smallest) {
       nearest = candidate;

@@ -1,5 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { replacePattern, trimPrefix, trimSuffix } from "./pattern.ts";
+import { append, replacePattern, trimPrefix, trimSuffix } from "./pattern.ts";
 import type { Word, WordPart } from "./word.ts";
 
 /** The value of a variable; undefined when it is not set. */
@@ -7,7 +7,9 @@ export type Lookup = (name: string) => string | undefined;
 
 /** The text of a word. Throws "script.argument" for what `${NAME:?message}` demands. */
 export function expandWord(word: Word, lookup: Lookup): string {
-  return word.map((part) => (part.type === "text" ? part.text : expandVariable(part, lookup))).join("");
+  let text = "";
+  for (const part of word) text = append(text, part.type === "text" ? part.text : expandVariable(part, lookup));
+  return text;
 }
 
 type Variable = Exclude<WordPart, { type: "text" }>;

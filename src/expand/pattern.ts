@@ -29,11 +29,24 @@ export function replacePattern(pattern: string, value: string, replacement: stri
     if (match === undefined) break;
     result += text(last, match.start);
     // As in Go there is no empty match right behind another one.
-    if (match.end > last || match.start === 0) result += fillTemplate(replacement, text(match.start, match.end));
+    if (match.end > last || match.start === 0) {
+      result = append(result, fillTemplate(replacement, text(match.start, match.end)));
+    }
     last = match.end;
     from = Math.max(from + 1, match.end);
   }
   return result + text(last);
+}
+
+/** More than any variable, argument or path may have. */
+const longest = 16 << 20;
+
+/** Two texts as one, unless that would be endless: a few words can ask for more than there is memory. */
+export function append(text: string, more: string): string {
+  if (text.length + more.length > longest) {
+    throw new LuakitError("script.argument", `the text with its variables is above ${longest >> 20} MiB`);
+  }
+  return text + more;
 }
 
 /** `$0` and the like mean something in a replacement of Go's regexp, and so in a Dockerfile; there are no groups. */

@@ -224,6 +224,7 @@ class ScriptVm<Session> implements Vm {
     const error = this.failures.locate(thrown, name);
     if (error !== undefined) this.state.pushText(this.failures.toText(error));
     else if (isStackOverflow(thrown)) throw this.place(new Halt(overflowError(undefined)));
+    else if (isOutOfMemory(thrown)) throw this.place(new Halt(this.limit.memoryError()));
     else throw thrown;
   }
 
@@ -238,6 +239,11 @@ function endOf(thrown: unknown): LuakitError {
   if (thrown instanceof Halt) return thrown.error;
   if (isStackOverflow(thrown)) return overflowError(undefined);
   throw thrown;
+}
+
+/** JavaScript has no texts above 2 GiB. */
+function isOutOfMemory(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /out of memory|invalid string length/i.test(thrown.message);
 }
 
 function isStackOverflow(thrown: unknown): boolean {

@@ -18,3 +18,9 @@ test("phrases the suggestion for a message", () => {
   expect(didYouMean("evn", ["env"])).toBe(' (did you mean "env"?)');
   expect(didYouMean("zzzzzz", ["env"])).toBe("");
 });
+
+test("a word of millions of letters is not compared letter by letter", () => {
+  const started = performance.now();
+  expect(suggest("x".repeat(5_000_000), ["env", "y".repeat(1000)])).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(3000);
+});

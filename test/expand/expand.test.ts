@@ -113,6 +113,14 @@ describe("patterns that Go's regexp has its own mind about", () => {
     expect(expandWord(parseWord(`\${A##${pattern}}\${A//${pattern}/x}`), () => value)).toBe(value + value);
   });
 
+  test("no few words make a text that fills all memory", () => {
+    const long = "a".repeat(1e6);
+    const large = (text: string) => () => expandWord(parseWord(text), () => long);
+    expect(large(`\${A//a/${"b".repeat(1000)}}`)).toThrow("the text with its variables is above 16 MiB");
+    expect(large("$A".repeat(17))).toThrow("above 16 MiB");
+    expect(large("$A".repeat(16))()).toHaveLength(16e6);
+  });
+
   test("as many variables as one likes are read in one go", () => {
     expect(expand("$NAME".repeat(10_000))).toBe("value".repeat(10_000));
   });
