@@ -56,3 +56,15 @@ test("a chunk without a size", () => {
     "a chunk without a size",
   );
 });
+
+test.each(["-1", "NaN", "", "9".repeat(20)])("a length that is none: %p", (length) => {
+  expect(() => read(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\nab`, 1000)).toThrow(RangeError);
+});
+
+test("what comes in the smallest pieces is read in one go", () => {
+  const chunks = "1\r\na\r\n".repeat(100_000);
+  const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n";
+  const { answer } = read(`${head}${"A: b\r\n".repeat(2000)}\r\n${chunks}0\r\n\r\n`, 3);
+  expect(answer).toBe(`200 ${"a".repeat(100_000)}`);
+  expect(() => read(`${head}\r\n${"1".repeat(5000)}`, 3)).toThrow(RangeError);
+});

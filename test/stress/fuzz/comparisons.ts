@@ -15,6 +15,7 @@ import { formatPlatform, parsePlatform } from "../../../src/oci/platform.ts";
 import { parseIgnorePatterns } from "../../../src/script/ignore-file.ts";
 import { many, oneIn, pick, type Random, textOf } from "./driver/choose.ts";
 import type { Comparison } from "./driver/compare.ts";
+import { cutParts, joinParts } from "./driver/parts.ts";
 import { tolerate } from "./driver/tolerate.ts";
 
 const hex = "0123456789abcdef";
@@ -438,7 +439,7 @@ const header: Comparison = {
     ),
   ours: (input) => {
     const decoder = new HeaderDecoder(4096, 1 << 28);
-    return cutBlocks(input).map((block) => (decoder.decode(block) ?? []).map(([name, value]) => [name, value]));
+    return cutParts(input).map((block) => (decoder.decode(block) ?? []).map(([name, value]) => [name, value]));
   },
   // Values are UTF-8 for us, and bytes for Go.
   isSame: (ours, theirs) => Bun.deepEquals(ours, theirs, true) || Bun.deepEquals(ours, asUtf8(theirs)),
@@ -448,11 +449,7 @@ const header: Comparison = {
 
 function headerBlocks(lists: readonly (readonly (readonly [string, string])[])[]): Uint8Array {
   const encoder = new HeaderEncoder();
-  const parts = lists.flatMap((list) => {
-    const block = Buffer.from(encoder.encode(list));
-    return [Uint8Array.of(block.length >> 8, block.length), block];
-  });
-  return Uint8Array.from(Buffer.concat(parts));
+  return joinParts(lists.map((list) => Uint8Array.from(encoder.encode(list))));
 }
 
 function asUtf8(lists: unknown): unknown {
@@ -460,16 +457,6 @@ function asUtf8(lists: unknown): unknown {
   return lists.map((list: [string, string][]) =>
     list.map(([name, value]) => [name, Buffer.from(value, "latin1").toString()]),
   );
-}
-
-function cutBlocks(input: Uint8Array): Uint8Array[] {
-  const blocks: Uint8Array[] = [];
-  for (let at = 0; at + 2 <= input.length; ) {
-    const length = ((input[at] ?? 0) << 8) | (input[at + 1] ?? 0);
-    blocks.push(input.subarray(at + 2, at + 2 + length));
-    at += 2 + length;
-  }
-  return blocks;
 }
 
 function textOfBytes(input: Uint8Array): string {

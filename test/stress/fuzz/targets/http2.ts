@@ -122,7 +122,7 @@ function checkAnswers(role: Role, input: Uint8Array, written: Uint8Array): strin
 /** Frames that make sense one by one, and mostly together. */
 function frames(random: Random): Uint8Array {
   const encoder = new HeaderEncoder();
-  const parts = [encodeFrame(frameType.settings, 0, 0, settings(random))];
+  const parts: Uint8Array[] = [encodeFrame(frameType.settings, 0, 0, settings(random))];
   for (let left = random(12); left > 0; left--) parts.push(frame(random, encoder));
   return Uint8Array.from(Buffer.concat(parts));
 }
