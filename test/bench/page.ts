@@ -54,6 +54,7 @@ const reading = [
   "  the rounds' ratios, with quartiles. Where these reach across 1, neither is ahead.",
   "- Each round runs every tool of a row once, in alternating order, so that a drifting machine hits all alike. One round before",
   "  does not count, except where each one starts from nothing.",
+  "- Where a row says nothing else, luakit builds from build.lua, buildctl from LLB that is ready, and buildx from a Dockerfile.",
   "- The daemon is the same for all, with nothing else to do; it has what a cached build needs, and files are on the disk before the",
   "  time counts. What the daemon does is in the wall clock of all tools alike and draws ratios toward 1.",
 ];
