@@ -38,7 +38,7 @@ const honest: Readonly<Record<string, RegExp>> = {
   "a path in the way":
     /file exists|not a directory|is a directory|directory not empty|too many levels of symbolic links|file name too long/,
   "a path that is not there":
-    /no such file or directory|"[^"]*": not found|lstat .*: not found|not found: not found|failed to calculate checksum|required path|does not exist/,
+    /no such file or directory|"[^"]*": not found|lstat .*: not found|not found: not found|failed to calculate checksum|required path|does not exist|: \/\S+ not found/,
   "a user that is not there": /unable to find (?:user|group)|no users found|invalid user/,
   "a layout that was not given": /unknown store|no such oci layout|--oci-layout/i,
   "an image that is not there":
