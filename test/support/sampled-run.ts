@@ -79,7 +79,10 @@ export async function runSampled(argv: readonly string[], options: SampledOption
 export async function sampled(argv: readonly string[], options: SampledOptions): Promise<SampledRun> {
   const result = await runSampled(argv, options);
   if (result.exitCode === 0) return result;
-  throw new Error(`${argv.join(" ").slice(0, 500)} exits with ${result.exitCode}:\n${result.stderr.slice(-3000)}`);
+  // What follows the error may be the whole command line.
+  const error = result.stderr.lastIndexOf("\nerror: ");
+  const said = error < 0 ? result.stderr.slice(-3000) : result.stderr.slice(error + 1, error + 3000);
+  throw new Error(`${argv.join(" ").slice(0, 500)} exits with ${result.exitCode}:\n${said}`);
 }
 
 function textOf(stream: unknown): Promise<string> {

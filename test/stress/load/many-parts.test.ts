@@ -64,7 +64,7 @@ local all = bk.scratch():files(function(f)
   end
 end)
 bk.export(all)`;
-    const result = await build(script, () => ["-o", "out"]);
+    const result = await build(script, () => ["-o", "out", "--timeout", "10m"]);
     const { directory, stderr } = result;
     for (const index of numbers(vertices))
       if (readFileSync(join(directory, `out/${index}`), "utf8") !== `${index} ${id}`)
