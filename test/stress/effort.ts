@@ -4,6 +4,9 @@ import { openRandom } from "../h2/random.ts";
 /** The share of the long form that a run is about: 0 in `npm test`, 1 in `npm run stress`. */
 const share = Number(process.env.LUAKIT_STRESS ?? 0);
 
+/** Whether this is not `npm test`. */
+export const isLong = share > 0;
+
 /** How often, how large, how many milliseconds: little in `npm test`, much in `npm run stress`. */
 export function effort(short: number, long: number): number {
   return Math.max(short, Math.round(long * share));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { testbed } from "../../support/testbed.ts";
+import { isLong } from "../effort.ts";
 import type { Random } from "./frame-faults.ts";
 
 const { images } = testbed();
@@ -36,7 +37,7 @@ export interface Work {
 
 const solve = ["build", "--solve", "--progress=plain"];
 
-export const works: readonly Work[] = [
+const all: readonly Work[] = [
   {
     name: "tar",
     script: `${made}bk.export(made)`,
@@ -118,6 +119,11 @@ function checkCache(directory: string): string {
   );
   return wrong.length === 0 ? "a cache" : `a cache with broken blobs ${wrong.join(", ")}`;
 }
+
+/** What `npm test` has time for. */
+const few = ["tar", "context", "workers"];
+
+export const works: readonly Work[] = isLong ? all : all.filter(({ name }) => few.includes(name));
 
 function writeContext(directory: string, random: Random): void {
   const root = join(directory, "context");

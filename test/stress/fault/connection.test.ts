@@ -88,7 +88,7 @@ const harmless: readonly (readonly [string, (random: Random) => Fault])[] = [
 
 describe("a line that is bad, and right, changes nothing", () => {
   test.each(harmless)("%s", async (kind, make) => {
-    await runCases(kind, effort(2, 200), (random) => runBehind(random, make, { statuses: [0] }));
+    await runCases(kind, effort(1, 200), (random) => runBehind(random, make, { statuses: [0] }));
   });
 });
 
@@ -101,7 +101,7 @@ describe("a line that breaks ends the build, with all or nothing", () => {
   const statuses = [0, 125];
 
   test("at any byte", async () => {
-    await runCases("cut", effort(3, 200), (random) => {
+    await runCases("cut", effort(2, 200), (random) => {
       const direction = random(2) === 0 ? "up" : "down";
       return runBehind(
         random,
@@ -112,7 +112,7 @@ describe("a line that breaks ends the build, with all or nothing", () => {
   });
 
   test("between two frames", async () => {
-    await runCases("cut between frames", effort(2, 200), (random) => {
+    await runCases("cut between frames", effort(1, 200), (random) => {
       const direction = random(2) === 0 ? "up" : "down";
       return runBehind(
         random,
@@ -127,7 +127,7 @@ describe("a line that lies crashes nothing", () => {
   const wanted = { statuses: [0, 1, 125], changes: true } as const;
 
   test("with other bytes", async () => {
-    await runCases("corrupt", effort(2, 200), (random) => {
+    await runCases("corrupt", effort(1, 200), (random) => {
       const direction = random(3) === 0 ? "up" : "down";
       return runBehind(
         random,
@@ -138,7 +138,7 @@ describe("a line that lies crashes nothing", () => {
   });
 
   test("with frames that are wrong", async () => {
-    await runCases("hostile frames", effort(3, 200), (random) =>
+    await runCases("hostile frames", effort(2, 200), (random) =>
       runBehind(random, (_, __, struck) => hostileFrames(random, random(random(2) === 0 ? 12 : 80), struck), wanted),
     );
   });

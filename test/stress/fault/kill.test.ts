@@ -12,7 +12,7 @@ import { type OwnBuildkitd, startOwnBuildkitd } from "../../support/own-buildkit
 import { processesWithVariable } from "../../support/processes.ts";
 import type { Running } from "../../support/running.ts";
 import { testbed } from "../../support/testbed.ts";
-import { effort } from "../effort.ts";
+import { effort, isLong } from "../effort.ts";
 import { randomBytes, type Work, works } from "./builds.ts";
 import { type CaseEnd, runCases } from "./cases.ts";
 import type { Random } from "./frame-faults.ts";
@@ -94,7 +94,7 @@ function killNow(pid: number): boolean {
 }
 
 test("luakit: the daemon ends the build, no archive has its name, and the next build is right", async () => {
-  await runCases("kill luakit", effort(2, 200), async (random) => {
+  await runCases("kill luakit", effort(1, 200), async (random) => {
     const work = pick(
       works.filter(({ script }) => script !== undefined),
       random,
@@ -152,19 +152,21 @@ async function endedAs(refFile: string): Promise<string | undefined> {
   }
 }
 
-test("buildkitd: the build ends with 125 and leaves nothing", async () => {
-  await runCases("kill buildkitd", effort(1, 200), async (random) => {
-    const work = pick(chosen, random);
-    await using own = await startOwnBuildkitd();
-    const { most, outcome } = await momentOf(work, { addr: own.addr, random });
-    const kill = async (running: Running) => {
-      if (!(await sleepWhile(running, random(most)))) return false;
-      own.signal("SIGKILL");
-      return true;
-    };
-    return await runKilled(work, { addr: own.addr, random }, kill, { statuses: [0, 125], outcome });
+// The short form of this is daemon-loss.test.ts.
+if (isLong)
+  test("buildkitd: the build ends with 125 and leaves nothing", async () => {
+    await runCases("kill buildkitd", effort(1, 200), async (random) => {
+      const work = pick(chosen, random);
+      await using own = await startOwnBuildkitd();
+      const { most, outcome } = await momentOf(work, { addr: own.addr, random });
+      const kill = async (running: Running) => {
+        if (!(await sleepWhile(running, random(most)))) return false;
+        own.signal("SIGKILL");
+        return true;
+      };
+      return await runKilled(work, { addr: own.addr, random }, kill, { statuses: [0, 125], outcome });
+    });
   });
-});
 
 test("what carries the connection: the build ends with 125 and leaves nothing", async () => {
   const bin = join(scratch, "bin");
@@ -174,7 +176,7 @@ test("what carries the connection: the build ends with 125 and leaves nothing", 
       mode: 0o755,
     });
   }
-  await runCases("kill transport", effort(2, 200), async (random) => {
+  await runCases("kill transport", effort(1, 200), async (random) => {
     const work = pick(works, random);
     const env = { PATH: `${bin}:${process.env.PATH}` };
     const settings = { addr: random(2) === 0 ? "ssh://host" : "docker-container://name", random, env };
@@ -281,7 +283,7 @@ async function pushRandom(random: Random, index: number): Promise<string> {
 
 test("a credential helper: the build fails and leaves nothing", async () => {
   const { host, username, password } = bed.authRegistry;
-  await runCases("kill credential helper", effort(2, 200), (random, index) =>
+  await runCases("kill credential helper", effort(1, 200), (random, index) =>
     inDirectory(async (config) => {
       const answer = JSON.stringify({ ServerURL: host, Username: username, Secret: password });
       const helper = `#!/bin/sh\nsleep 0.${random(3)}\necho '${answer}'\n`;
@@ -312,43 +314,45 @@ test("a credential helper: the build fails and leaves nothing", async () => {
   );
 });
 
-test("a frontend's process and a step: the build fails and leaves nothing", async () => {
-  const source = await gatewayImage();
-  await runCases("kill frontend or step", effort(1, 200), async (random) => {
-    const mark = unique();
-    const inner = `bk.export(${busybox}:run("sleep 0.3; echo begun", {env = {MARK = os.getenv("MARK")}}))`;
-    const work: Work = {
-      name: "frontend",
-      script: `bk.export(bk.frontend("${source}", {opts = {filename = "inner.lua", ["build-arg:MARK"] = "${mark}"},
+// The short form of this is gateway-robust-process.test.ts.
+if (isLong)
+  test("a frontend's process and a step: the build fails and leaves nothing", async () => {
+    const source = await gatewayImage();
+    await runCases("kill frontend or step", effort(1, 200), async (random) => {
+      const mark = unique();
+      const inner = `bk.export(${busybox}:run("sleep 0.3; echo begun", {env = {MARK = os.getenv("MARK")}}))`;
+      const work: Work = {
+        name: "frontend",
+        script: `bk.export(bk.frontend("${source}", {opts = {filename = "inner.lua", ["build-arg:MARK"] = "${mark}"},
         inputs = {context = bk.local_("context"), dockerfile = bk.local_("context")}}))`,
-      command: ["build", "--solve", "--progress=plain", "-c", "context", "-o", "type=tar,dest=x.tar"],
-      prepare: (directory) => {
-        mkdirSync(join(directory, "context"));
-        writeFileSync(join(directory, "context/inner.lua"), inner);
-      },
-      outputs: [],
-    };
-    const found = () => processesWithVariable(mark);
-    const kill = async (running: Running) => {
-      const moment = random(900);
-      const wantsStep = random(2) === 0;
-      for (let isRunning = true; isRunning; isRunning = await sleepWhile(running, 10)) {
-        if (found().some(({ program }) => (program === "luakit") !== wantsStep)) {
-          return (
-            (await sleepWhile(running, moment)) &&
-            found()
-              .map(({ pid }) => killNow(pid))
-              .includes(true)
-          );
+        command: ["build", "--solve", "--progress=plain", "-c", "context", "-o", "type=tar,dest=x.tar"],
+        prepare: (directory) => {
+          mkdirSync(join(directory, "context"));
+          writeFileSync(join(directory, "context/inner.lua"), inner);
+        },
+        outputs: [],
+      };
+      const found = () => processesWithVariable(mark);
+      const kill = async (running: Running) => {
+        const moment = random(900);
+        const wantsStep = random(2) === 0;
+        for (let isRunning = true; isRunning; isRunning = await sleepWhile(running, 10)) {
+          if (found().some(({ program }) => (program === "luakit") !== wantsStep)) {
+            return (
+              (await sleepWhile(running, moment)) &&
+              found()
+                .map(({ pid }) => killNow(pid))
+                .includes(true)
+            );
+          }
         }
-      }
-      return false;
-    };
-    // The image is large: it is where other tests have it, too.
-    const end = await runKilled(work, { addr: bed.addr, random }, kill, { statuses: [0, 1], outcome: "" });
-    const wrong = [...end.wrong];
-    for (let tries = 0; found().length > 0 && tries < 100; tries++) await Bun.sleep(50);
-    if (found().length > 0) wrong.push("processes of the build are left");
-    return { ...end, wrong };
-  });
-}, 180_000);
+        return false;
+      };
+      // The image is large: it is where other tests have it, too.
+      const end = await runKilled(work, { addr: bed.addr, random }, kill, { statuses: [0, 1], outcome: "" });
+      const wrong = [...end.wrong];
+      for (let tries = 0; found().length > 0 && tries < 100; tries++) await Bun.sleep(50);
+      if (found().length > 0) wrong.push("processes of the build are left");
+      return { ...end, wrong };
+    });
+  }, 180_000);
