@@ -126,12 +126,17 @@ function sourceJson(source: Source | undefined) {
 
 const epoch = "1970-01-01T00:00:00Z";
 
-/** RFC 3339 in UTC, with as many digits of the nanoseconds as are not zero. */
+/** The seconds that RFC 3339 can say: from the year 1, where Go's times begin, to the end of the year 9999. */
+const firstSecond = Date.parse("0001-01-01T00:00:00Z") / 1000;
+const lastSecond = Date.parse("9999-12-31T23:59:59Z") / 1000;
+
+/** RFC 3339 in UTC, with as many digits of the nanoseconds as are not zero. A time that it cannot say is its nearest. */
 function timeJson(timestamp: Timestamp | undefined): string | undefined {
   if (timestamp === undefined) return undefined;
-  const seconds = new Date(timestamp.seconds * 1000).toISOString().slice(0, 19);
-  const fraction = timestamp.nanos === 0 ? "" : `.${String(timestamp.nanos).padStart(9, "0").replace(/0+$/, "")}`;
-  return `${seconds}${fraction}Z`;
+  const nanos = Math.min(Math.max(0, timestamp.nanos), 999_999_999);
+  const seconds = Math.min(Math.max(firstSecond, timestamp.seconds), lastSecond);
+  const fraction = nanos === 0 ? "" : `.${String(nanos).padStart(9, "0").replace(/0+$/, "")}`;
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction}Z`;
 }
 
 function filled(text: string): string | undefined {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { StatusResponse } from "../../src/gen/control.ts";
 import { formatRawJson } from "../../src/progress/raw-json.ts";
-import { message, warning } from "./messages.ts";
+import { message, vertex, warning } from "./messages.ts";
 import { parseStatus, recordingNames } from "./replay.ts";
 
 test.each(recordingNames())("%s is byte for byte what buildctl wrote, after a way over the wire", (name) => {
@@ -88,4 +88,11 @@ test("a source with everything in it", () => {
       },
     ],
   });
+});
+
+test("times that no clock shows are the nearest that one does", () => {
+  const line = (seconds: number, nanos: number) =>
+    formatRawJson(vertex("a", undefined, undefined, { started: { seconds, nanos } }));
+  expect(line(1e15, 5)).toContain('"started":"9999-12-31T23:59:59.000000005Z"');
+  expect(line(-1e15, -1)).toContain('"started":"0001-01-01T00:00:00Z"');
 });

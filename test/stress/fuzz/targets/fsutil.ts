@@ -19,10 +19,43 @@ import type { Target } from "../driver/fuzz.ts";
 import { cutParts, joinParts } from "../driver/parts.ts";
 import { outline, tolerate } from "../driver/tolerate.ts";
 
-const paths = ["a", "b", "d", "d/a", "d/e", "d/e/f", "link", "link/a", "../evil", "/evil", "d/../../evil", ".", "..", "", "a/", "//", "d//a", "a\0b", "x".repeat(300), "é", "\xff"];
+const paths = [
+  "a",
+  "b",
+  "d",
+  "d/a",
+  "d/e",
+  "d/e/f",
+  "link",
+  "link/a",
+  "../evil",
+  "/evil",
+  "d/../../evil",
+  ".",
+  "..",
+  "",
+  "a/",
+  "//",
+  "d//a",
+  "a\0b",
+  "x".repeat(300),
+  "é",
+  "\xff",
+];
 
 function stat(random: Random): Stat {
-  const kind = pick(random, [0, 0, 0, fileMode.directory, fileMode.directory, fileMode.symlink, fileMode.namedPipe, fileMode.socket, fileMode.device, number(random)]);
+  const kind = pick(random, [
+    0,
+    0,
+    0,
+    fileMode.directory,
+    fileMode.directory,
+    fileMode.symlink,
+    fileMode.namedPipe,
+    fileMode.socket,
+    fileMode.device,
+    number(random),
+  ]);
   return {
     path: pick(random, paths),
     mode: (kind | pick(random, [0o644, 0o755, 0o777, 0, 0o4755])) >>> 0,
@@ -33,7 +66,9 @@ function stat(random: Random): Stat {
     linkname: oneIn(random, 2) ? "" : pick(random, [...paths, "/etc/passwd", "../../../../evil"]),
     devmajor: number(random),
     devminor: number(random),
-    xattrs: oneIn(random, 10) ? [{ name: pick(random, ["user.a", "", "trusted.b", "x"]), value: new Uint8Array(3) }] : [],
+    xattrs: oneIn(random, 10)
+      ? [{ name: pick(random, ["user.a", "", "trusted.b", "x"]), value: new Uint8Array(3) }]
+      : [],
   };
 }
 
@@ -65,7 +100,19 @@ function packets(random: Random): Uint8Array {
 
 function requests(random: Random): Uint8Array {
   const writer = new PacketWriter();
-  return joinParts(many(random, 8, () => Uint8Array.from(pick(random, [() => writer.request(random(8)), () => writer.request(number(random)), () => writer.fin(), () => writer.error("x"), () => writer.endOfList()])())));
+  return joinParts(
+    many(random, 8, () =>
+      Uint8Array.from(
+        pick(random, [
+          () => writer.request(random(8)),
+          () => writer.request(number(random)),
+          () => writer.fin(),
+          () => writer.error("x"),
+          () => writer.endOfList(),
+        ])(),
+      ),
+    ),
+  );
 }
 
 /** Lets packets arrive: a call delivers them one by one. */
@@ -88,13 +135,19 @@ export function fsutilTargets(home: string, libc: Libc | undefined): readonly Ta
     {
       kind: "fsutil-packet",
       seeds: cutParts(packets((below) => below - 1)),
-      dictionary: [Uint8Array.of(0x08, 2), Uint8Array.of(0x12), Uint8Array.of(0x52, 4), Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1)],
+      dictionary: [
+        Uint8Array.of(0x08, 2),
+        Uint8Array.of(0x12),
+        Uint8Array.of(0x52, 4),
+        Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1),
+      ],
       generate: (random) => pick(random, cutParts(packets(random)).concat(new Uint8Array())),
       run: (input) =>
         tolerate(() => {
           const packet = readPacket(input);
           const again = packet.stat === undefined ? packet : readPacket(new PacketWriter().stat(wireStat(packet.stat)));
-          if (packet.stat !== undefined && again.stat?.path !== packet.stat.path) throw new TypeError("a path that changes on its way");
+          if (packet.stat !== undefined && again.stat?.path !== packet.stat.path)
+            throw new TypeError("a path that changes on its way");
         }, RangeError),
     },
     {
@@ -110,7 +163,14 @@ export function fsutilTargets(home: string, libc: Libc | undefined): readonly Ta
         try {
           const failures: unknown[] = [];
           const call = new LocalCall();
-          const destination = { path: to, mode: "copy", owner: undefined, libc, directories: new Set<string>(), made: new MadeEntries(to) } as const;
+          const destination = {
+            path: to,
+            mode: "copy",
+            owner: undefined,
+            libc,
+            directories: new Set<string>(),
+            made: new MadeEntries(to),
+          } as const;
           receiveTree(call, destination, { onFailure: (error) => failures.push(error) });
           const outcome = await deliver(call, input);
           for (const failure of failures) if (!(failure instanceof LuakitError)) throw failure;
@@ -139,10 +199,35 @@ export function fsutilTargets(home: string, libc: Libc | undefined): readonly Ta
       kind: "fsutil-patterns",
       seeds: ["a\n!b\nd/**", "**/a\n[a-c]\n\\*", "d/e/f\n../x\n!"],
       dictionary: ["!", "*", "**", "?", "[", "]", "^", "-", "\\", "/", "..", "\n", "[[:alpha:]]", "{", "(", "+", "."],
-      generate: (random) => textOf(random, 12, ["a", "d", "e", "/", "*", "**", "?", "[", "]", "^", "-", "\\", "!", "\n", "\n", "..", ".", "é"]),
+      generate: (random) =>
+        textOf(random, 12, [
+          "a",
+          "d",
+          "e",
+          "/",
+          "*",
+          "**",
+          "?",
+          "[",
+          "]",
+          "^",
+          "-",
+          "\\",
+          "!",
+          "\n",
+          "\n",
+          "..",
+          ".",
+          "é",
+        ]),
       run: (input) => {
         const lines = Buffer.from(input).toString("latin1").split("\n");
-        const rules = [{ include: lines }, { exclude: lines }, { followPaths: lines }, { include: ["d"], exclude: lines, followPaths: ["a"] }];
+        const rules = [
+          { include: lines },
+          { exclude: lines },
+          { followPaths: lines },
+          { include: ["d"], exclude: lines, followPaths: ["a"] },
+        ];
         return rules.map((each) => tolerate(() => walkAll(source, each, libc), LuakitError)).join();
       },
     },
@@ -171,7 +256,8 @@ function checkPlace(place: string, home: string): void {
   const outside = readdirSync(place).filter((name) => name !== "to" && name !== "canary");
   if (outside.length > 0) throw new TypeError(`written outside: ${outside.join()}`);
   if (readFileSync(join(place, "canary"), "utf8") !== "alive") throw new TypeError("a file outside was changed");
-  for (const path of ["/evil", join(home, "evil"), "/tmp/evil"]) if (existsSync(path)) throw new TypeError(`${path} was written`);
+  for (const path of ["/evil", join(home, "evil"), "/tmp/evil"])
+    if (existsSync(path)) throw new TypeError(`${path} was written`);
 }
 
 /** What was asked for comes once, and nothing else. */

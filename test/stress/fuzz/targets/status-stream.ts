@@ -10,15 +10,39 @@ import type { Target } from "../driver/fuzz.ts";
 import { cutParts, joinParts } from "../driver/parts.ts";
 import { tolerate } from "../driver/tolerate.ts";
 
-const controls = ["\u001b[77;77H", "\u001b]0;title\u0007", "\u009b2J", "\u0007", "\b", "\r", "\u001bc", "\u202e", "\u001b[31m", "\n", "::error::x", "\0"];
+const controls = [
+  "\u001b[77;77H",
+  "\u001b]0;title\u0007",
+  "\u009b2J",
+  "\u0007",
+  "\b",
+  "\r",
+  "\u001bc",
+  "\u202e",
+  "\u001b[31m",
+  "\n",
+  "::error::x",
+  "\0",
+];
 const digests = ["sha256:a", "sha256:b", "sha256:c", "", "x".repeat(1000), "__proto__"];
 
 const text = (random: Random) =>
-  oneIn(random, 20) ? "long name ".repeat(random(500)) : textOf(random, 4, [...controls, ...strangeTexts.map((each) => each.toWellFormed()), "step", "[1/2] RUN x", "#", "あ"]);
+  oneIn(random, 20)
+    ? "long name ".repeat(random(500))
+    : textOf(random, 4, [
+        ...controls,
+        ...strangeTexts.map((each) => each.toWellFormed()),
+        "step",
+        "[1/2] RUN x",
+        "#",
+        "あ",
+      ]);
 
 function time(random: Random) {
   if (oneIn(random, 4)) return undefined;
-  const seconds = oneIn(random, 6) ? pick(random, [0, -1, 2 ** 40, 1e15, -(10 ** 15), number(random)]) : 1_893_456_000 + random(100);
+  const seconds = oneIn(random, 6)
+    ? pick(random, [0, -1, 2 ** 40, 1e15, -(10 ** 15), number(random)])
+    : 1_893_456_000 + random(100);
   return { seconds, nanos: oneIn(random, 6) ? pick(random, [-1, 2e9, 999_999_999]) : random(1e9) };
 }
 
@@ -99,11 +123,13 @@ function show(mode: ProgressMode, messages: readonly StatusResponse[], output: P
     clock.advance(120);
   }
   vertex.status("a\u0007", { current: 1, total: 2 });
-  progress.end({ result: messages.length % 2 === 0 ? "success" : "failed" });
+  progress.end({ result: messages.length % 2 === 0 ? "done" : "failed" });
   const plain = output.text.replaceAll(own, "");
-  if (forbidden.test(plain)) throw new TypeError(`${mode} writes a control character: ${JSON.stringify(forbidden.exec(plain))}`);
+  if (forbidden.test(plain))
+    throw new TypeError(`${mode} writes a control character: ${JSON.stringify(forbidden.exec(plain))}`);
   if (!output.isTerminal && output.text.includes("\r")) throw new TypeError(`${mode} writes a carriage return`);
-  if (output.text.length > mostWritten.besides + mostWritten.each * size) throw new TypeError(`${mode} writes without end`);
+  if (output.text.length > mostWritten.besides + mostWritten.each * size)
+    throw new TypeError(`${mode} writes without end`);
 }
 
 /** What a daemon tells of a build, as every display shows it. */
@@ -125,7 +151,8 @@ export const statusStream: Target = {
     show("rawjson", messages, new Paper(false, false), input.length);
     for (const message of messages) {
       const line = formatRawJson(message);
-      if (!Bun.deepEquals(formatRawJson(parseRawJson(line)), line)) throw new TypeError("a message that changes on its way");
+      if (!Bun.deepEquals(formatRawJson(parseRawJson(line)), line))
+        throw new TypeError("a message that changes on its way");
     }
     return `${outcome} ${Math.min(3, messages.length)}`;
   },
