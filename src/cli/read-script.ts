@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { decodeScript } from "../script/decode-script.ts";
@@ -12,6 +12,7 @@ export interface ScriptInput {
 }
 
 const defaultScript = "build.lua";
+const largestStream = 64 << 20;
 
 /** Reads the script that an operand names: a file, `-` for stdin, by default build.lua here. */
 export function readScript(operand: string | undefined, terminal: Terminal): ScriptInput {
@@ -23,8 +24,9 @@ export function readScript(operand: string | undefined, terminal: Terminal): Scr
 
 function readFile(name: string, path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return statSync(path).isFile() ? readFileSync(path) : readStream(name, path);
   } catch (error) {
+    if (error instanceof LuakitError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") {
       const hint =
@@ -33,5 +35,24 @@ function readFile(name: string, path: string): Uint8Array {
     }
     if (code === "EISDIR") throw new LuakitError("script.missing", `"${name}" is a directory`, { cause: error });
     throw new LuakitError("script.missing", `cannot read "${name}": ${code ?? String(error)}`, { cause: error });
+  }
+}
+
+/** A pipe or a device, some of which never end. */
+function readStream(name: string, path: string): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const chunk = new Uint8Array(64 * 1024);
+      const length = readSync(descriptor, chunk);
+      if (length === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, length));
+      size += length;
+      if (size > largestStream) throw new LuakitError("script.missing", `"${name}" is no script: it does not end`);
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }

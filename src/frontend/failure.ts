@@ -20,7 +20,7 @@ export function toStatus(error: unknown): Status {
 function passedOn(error: LuakitError): Status | undefined {
   const status = statusOf(error);
   if (status === undefined) return undefined;
-  const message = error.message.replace(/^(rpc error: code = \w+ desc = )+/, "");
+  const message = harmless(error.message.replace(/^(rpc error: code = \w+ desc = )+/, ""));
   return { code: status.code, message, details: status.details.toReversed() };
 }
 
@@ -35,8 +35,12 @@ function withPlaces(status: Status, places: readonly Position[]): Status {
 export function sentence({ message, position, hint }: LuakitError): string {
   const place = position === undefined ? "" : `${position.file}:${position.line}: `;
   const text = `${place}${message}${hint === undefined ? "" : `\nhint: ${hintForClients(hint)}`}`;
-  // What scripts and registries say must not drive a terminal.
-  return text.replace(/[^\P{Cc}\n\t]/gu, "");
+  return harmless(text);
+}
+
+/** What scripts, registries and options say must not drive a terminal. */
+function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "");
 }
 
 function bugText(error: unknown): string {

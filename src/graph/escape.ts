@@ -1,5 +1,5 @@
 // Control characters, line separators, direction marks and lone surrogates: what could steer or confuse a terminal.
-const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const unsafe = /[\p{Cc}\p{Cs}\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 const short: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],

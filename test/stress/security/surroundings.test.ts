@@ -121,6 +121,15 @@ describe.concurrent("an ignore file that is a link", () => {
     }));
 });
 
+test("a script that is a device without end is refused", () =>
+  inDirectory(async (cwd) => {
+    symlinkSync("/dev/zero", join(cwd, "build.lua"));
+    const { exitCode, stdout, memory } = await runLuakit(["validate"], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('"build.lua" is no script: it does not end');
+    expect(memory).toBeLessThan(600 * 1024 * 1024);
+  }));
+
 describe.concurrent("what lies in the working directory is not read", () => {
   const mark = (name: string) => `require("fs").writeFileSync(process.cwd() + "/OWNED-${name}", "")`;
   const evil: Files = {
