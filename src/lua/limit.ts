@@ -142,13 +142,18 @@ export class Limit implements ScriptClock {
   /** Counts a text that leaves Lua; what is done with a long one takes long and asks for no time. */
   chargeText(bytes: number): void {
     if (bytes > longText) this.arm();
+    else this.checkTime();
     this.charge(bytes);
   }
 
   /** Counts a part of a value that may have parts without end. */
   chargePart(items: number): void {
     this.charge((items + 1) * itemBytes);
-    if ((++this.parts & 0xff) !== 0) return;
+    if ((++this.parts & 0xff) === 0) this.checkTime();
+  }
+
+  /** A few calls with much to do each may be all between two looks of the hook. */
+  private checkTime(): void {
     const error = this.overdue();
     if (error !== undefined) throw new Halt(error);
   }
