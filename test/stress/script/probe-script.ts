@@ -68,7 +68,8 @@ local function visit(value, path, depth)
   seen[value] = true
   found[#found + 1] = kind
   local mt = getmetatable(value)
-  if type(mt) == "table" then visit(mt, path .. "<mt>", depth + 1) elseif mt ~= nil and type(mt) ~= "string" then print("META " .. type(mt)) end
+  if type(mt) == "table" then visit(mt, path .. "<mt>", depth + 1) end
+  if kind == "userdata" and mt ~= nil and type(mt) ~= "string" then print("META " .. type(mt)) end
   pcall(setmetatable, value, {__index = seen, __metatable = false})
   if kind == "table" then
     for k, v in next, value do visit(k, path, depth + 1) visit(v, path .. "." .. tostring(k), depth + 1) end
