@@ -17,7 +17,7 @@ export async function buildTarget(target: Target): Promise<string> {
 /** Compiles luakit to the file `path`, with the runtime of another platform or with that of this machine. */
 export async function compile(path: string, runtime?: Runtime): Promise<void> {
   const { version } = (await Bun.file("package.json").json()) as { version: string };
-  prepareLua("node_modules/wasmoon/dist/glue.wasm", ".cache/lua.wasm");
+  prepareLua("node_modules/wasmoon/dist/glue.wasm");
   await prepareLicenses(".cache/licenses.txt");
   mkdirSync(dirname(path), { recursive: true });
   // The name of the file is part of what it holds: with another directory for each compile it is always the same.

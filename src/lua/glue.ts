@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import wasmPath from "#lua.wasm" with { type: "file" };
+import restPath from "#lua-rest.wasm" with { type: "file" };
 import { clockImports, type HostFunctions } from "./clock.ts";
 
 /** The part of Lua's C API that we call. Pointers, lengths and ints are numbers; lua_Integer is bigint. */
@@ -104,6 +105,18 @@ export function preparedStateOf(exports: LuaExports): number {
   return new DataView(exports.memory.buffer).getInt32(preparedState, true);
 }
 
+/** What the first half of a prepared WebAssembly calls `exit` with when it needs the second one. */
+export const restWanted = 0x72657374;
+
+/** Second halves by their first ones: VMs share code. */
+const rests = new WeakMap<WebAssembly.Module, WebAssembly.Module>();
+
+function restOf(module: WebAssembly.Module): WebAssembly.Module {
+  const rest = rests.get(module) ?? new WebAssembly.Module(readFileSync(restPath));
+  rests.set(module, rest);
+  return rest;
+}
+
 /** Starts Lua's WebAssembly with our own host: no files, no environment, no processes. */
 export function openGlue(options: GlueOptions): LuaExports {
   const module = options.module ?? new WebAssembly.Module(readFileSync(wasmPath));
@@ -112,16 +125,33 @@ export function openGlue(options: GlueOptions): LuaExports {
     if (host.exports === undefined) throw new Error("Lua is not started");
     return host.exports;
   };
-  const instance = new WebAssembly.Instance(module, {
-    env: { ...refusedCalls(), ...clockImports(() => lua().memory.buffer, options.now), ...hostImports(lua, options) },
+  const exit = (status: number): void => {
+    if (status !== restWanted) throw new Error("Lua exited");
+    loadRest(restOf(module), lua(), imports);
+  };
+  const clock = clockImports(() => lua().memory.buffer, options.now);
+  const imports = {
+    env: { ...refusedCalls(), ...clock, ...hostImports(lua, options), exit },
     wasi_snapshot_preview1: refusedStreams(),
-  });
+  };
+  const instance = new WebAssembly.Instance(module, imports);
   // The one place where the module's exports get their types; the table above is checked by the room's tests.
   const exports = instance.exports as object as LuaExports;
   host.exports = exports;
   if (preparedStateOf(exports) === 0) exports.__wasm_call_ctors();
   else exports.emscripten_stack_init();
   return exports;
+}
+
+type Imports = ConstructorParameters<typeof WebAssembly.Instance>[1];
+
+/** Puts the functions of the second half into the table, and says so in the last global. */
+function loadRest(rest: WebAssembly.Module, first: LuaExports, imports: Imports): void {
+  const { memory, __indirect_function_table: table } = first;
+  const globals = Object.entries(first).filter(([, value]) => value instanceof WebAssembly.Global);
+  new WebAssembly.Instance(rest, { ...imports, lua: { ...Object.fromEntries(globals), memory, table } });
+  const ready = globals[globals.length - 1]?.[1];
+  if (ready instanceof WebAssembly.Global) ready.value = 1;
 }
 
 /** Marks a `longjmp` on its way: what emscripten's JavaScript throws as well. */
@@ -147,9 +177,6 @@ function hostImports(lua: () => LuaExports, options: GlueOptions): HostFunctions
     emscripten_resize_heap: (size: number) => Number(growHeap(lua().memory, size >>> 0, options)),
     abort: (): never => {
       throw new Error("Lua aborted");
-    },
-    exit: (): never => {
-      throw new Error("Lua exited");
     },
   };
 }

@@ -4,7 +4,7 @@ import { prepareLua } from "../../scripts/lua-wasm.ts";
 import { run, telltale } from "./support.ts";
 
 test("the prepared WebAssembly of executables does what the plain one does, to the address", async () => {
-  prepareLua("node_modules/wasmoon/dist/glue.wasm", ".cache/lua.wasm");
+  prepareLua("node_modules/wasmoon/dist/glue.wasm");
   const support = join(import.meta.dir, "support.ts");
   const glue = join(import.meta.dir, "../../src/lua/glue.ts");
   const program = `const { run, telltale } = await import(${JSON.stringify(support)});
@@ -13,4 +13,19 @@ test("the prepared WebAssembly of executables does what the plain one does, to t
     console.log(run(telltale)[0]);`;
   const child = Bun.spawn([process.execPath, "--conditions=prepared", "-e", program]);
   expect(await new Response(child.stdout).text()).toBe(`true\n${run(telltale)[0]}\n`);
+});
+
+test("a script gets the second half when it needs it, and only then", async () => {
+  prepareLua("node_modules/wasmoon/dist/glue.wasm");
+  const support = join(import.meta.dir, "support.ts");
+  const program = `const { run } = await import(${JSON.stringify(support)});
+    let instances = 0;
+    const Plain = WebAssembly.Instance;
+    WebAssembly.Instance = class extends Plain { constructor(...words) { super(...words); instances++; } };
+    const count = (script) => { instances = 0; const said = run(script).join(); return said + " " + instances; };
+    const usual = 'local t = {} for i = 1, 50 do t[i] = ("%d"):format(i) end out(table.concat(t, ","):sub(-2))';
+    const rare = 'out(coroutine.wrap(function() coroutine.yield(os.date("!%Y", 0) .. ("%.3f"):format(2 / 3)) end)())';
+    console.log([count(usual), count(rare), count(rare)].join("; "));`;
+  const child = Bun.spawn([process.execPath, "--conditions=prepared", "-e", program], { stderr: "inherit" });
+  expect(await new Response(child.stdout).text()).toBe("50 2; 19700.667 3; 19700.667 3\n");
 });
