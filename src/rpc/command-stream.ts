@@ -67,8 +67,8 @@ export class CommandStream implements ByteStream {
   write(bytes: Uint8Array): boolean {
     if (this.#ended || this.#isDestroyed || this.#isClosed) return true;
     // A write beyond what the pipe holds gives a promise that settles once all of it went.
-    const written: number | Promise<number> = this.#child.stdin.write(bytes);
-    if (written instanceof Promise) this.#await(written, bytes.length);
+    const written = unlessGone(() => this.#child.stdin.write(bytes));
+    if (written !== undefined) this.#await(written, bytes.length);
     return !this.#full;
   }
 
@@ -84,7 +84,7 @@ export class CommandStream implements ByteStream {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    ignoreFailure(this.#child.stdin.end());
+    unlessGone(() => this.#child.stdin.end())?.catch(() => undefined);
   }
 
   destroy(): void {
@@ -165,6 +165,15 @@ class Tail {
   }
 }
 
-function ignoreFailure(result: number | Promise<number>): void {
-  if (result instanceof Promise) result.catch(() => undefined);
+/**
+ * What a call to a child's stdin still waits for. With a child that is gone it fails, at once or later: the end of its
+ * stdout says so, too.
+ */
+function unlessGone(call: () => number | Promise<number>): Promise<number> | undefined {
+  try {
+    const result = call();
+    return result instanceof Promise ? result : undefined;
+  } catch {
+    return undefined;
+  }
 }

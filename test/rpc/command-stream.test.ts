@@ -57,6 +57,17 @@ describe("a command", () => {
     stream.destroy();
   });
 
+  test.each([0, 100])("that reads no more is written to, and ended, without a failure (%d ms later)", async (later) => {
+    const { stream } = start("exec <&-; echo a; sleep 0.3");
+    const sink = record(stream);
+    await sink.until(() => sink.text === "a\n");
+    stream.write(new Uint8Array(200_000));
+    await Bun.sleep(later);
+    stream.write(new Uint8Array(10));
+    stream.end();
+    expect(await sink.closed).toBeUndefined();
+  });
+
   test("that fails is explained, with what it wrote to stderr last", async () => {
     const { stream, end } = start("i=0; while [ $i -lt 2000 ]; do echo line $i >&2; i=$((i+1)); done; exit 7");
     const sink = record(stream);
