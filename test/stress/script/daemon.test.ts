@@ -21,7 +21,7 @@ const emitted = 3;
 const large = 10;
 
 const daemons = [
-  { version: "newest", builds: effort(4, 400), buildctl: () => testbed().buildctl, isOld: false },
+  { version: "newest", builds: effort(3, 400), buildctl: () => testbed().buildctl, isOld: false },
   { version: "v0.12", builds: effort(0, 80), buildctl: () => testbed().v012?.buildctl ?? "", isOld: true },
 ];
 

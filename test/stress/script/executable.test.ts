@@ -96,7 +96,7 @@ function overreach({ kind }: Hog, { exitCode, stderr, milliseconds, memory }: Lu
 }
 
 test("scripts that want everything end in time, and in little memory", async () => {
-  const scripts = effort(4, 300);
+  const scripts = effort(3, 300);
   const outcomes = { "at a limit": 0, otherwise: 0 };
   const failures = await inLanes(2, scripts, (index) => {
     const hog = hogScript(new Choice("hog", index));
@@ -113,7 +113,7 @@ test("scripts that want everything end in time, and in little memory", async () 
 });
 
 test("no script sees or touches what is outside of its sandbox", async () => {
-  const scripts = effort(3, 200);
+  const scripts = effort(2, 200);
   let connections = 0;
   using listener = Bun.listen({
     hostname: "127.0.0.1",

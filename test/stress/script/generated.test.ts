@@ -23,7 +23,7 @@ test.each(["valid", "confused"] as const)(
   "%s scripts end in a right Definition or in one error at a line",
   async (kind) => {
     await using pool = new ExaminePool(2);
-    const [scripts, counts] = [effort(8, 2000), { definition: 0, error: 0, problem: 0 }];
+    const [scripts, counts] = [effort(5, 2000), { definition: 0, error: 0, problem: 0 }];
     let [ops, refused] = [0, 0];
     const failures = await inLanes(2, scripts, async (index) => {
       const script = kinds[kind](new Choice(kind, index), index);
