@@ -355,4 +355,4 @@ if (isLong)
       if (found().length > 0) wrong.push("processes of the build are left");
       return { ...end, wrong };
     });
-  }, 180_000);
+  });
