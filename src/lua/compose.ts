@@ -4,11 +4,17 @@ import type { Stack } from "./stack.ts";
 
 const absent = tags(luaType.nil);
 
+// What kinds say of themselves is put together when it is asked for: most scripts end before anybody asks.
+
 /** The value, or undefined for nil and for an argument that was left out. */
 export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
   return {
-    type: kind.type.endsWith("?") ? kind.type : /[|]/.test(kind.type) ? `(${kind.type})?` : `${kind.type}?`,
-    expected: kind.expected,
+    get type() {
+      return kind.type.endsWith("?") ? kind.type : kind.type.includes("|") ? `(${kind.type})?` : `${kind.type}?`;
+    },
+    get expected() {
+      return kind.expected;
+    },
     accepts: kind.accepts | absent,
     parts: [kind],
     matches: (stack, slot) => stack.type(slot) === luaType.nil || kind.matches(stack, slot),
@@ -18,13 +24,17 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
 
 /** The first alternative that fits. Where only one can hold the value's Lua type, its own error is told. */
 export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Kind<KindValue<K[number]>> {
-  const expected = joinWords([...new Set(kinds.map((kind) => kind.expected))]);
+  const expected = () => joinWords([...new Set(kinds.map((kind) => kind.expected))]);
   let accepts = 0;
   for (const kind of kinds) accepts |= kind.accepts;
   const ableByTag: (readonly Kind<unknown>[] | undefined)[] = [];
   return {
-    type: [...new Set(kinds.map((kind) => kind.type))].join("|"),
-    expected,
+    get type() {
+      return [...new Set(kinds.map((kind) => kind.type))].join("|");
+    },
+    get expected() {
+      return expected();
+    },
     accepts,
     parts: kinds,
     matches: (stack, slot) => kinds.some((kind) => kind.matches(stack, slot)),
@@ -36,7 +46,7 @@ export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Ki
         ableByTag[tag] = able;
       }
       const first = able[0];
-      if (first === undefined) throw mismatch(expected, stack, slot);
+      if (first === undefined) throw mismatch(expected(), stack, slot);
       const value = able.length === 1 ? first.read(stack, slot) : readOneOf(able, expected, stack, slot);
       return value as KindValue<K[number]>;
     },
@@ -44,7 +54,7 @@ export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Ki
 }
 
 /** Tries the alternatives that look right from outside; the last one's error is told when none reads. */
-function readOneOf(kinds: readonly Kind<unknown>[], expected: string, stack: Stack, slot: number): unknown {
+function readOneOf(kinds: readonly Kind<unknown>[], expected: () => string, stack: Stack, slot: number): unknown {
   let failure: Mismatch | undefined;
   for (const kind of kinds) {
     if (!kind.matches(stack, slot)) continue;
@@ -55,7 +65,7 @@ function readOneOf(kinds: readonly Kind<unknown>[], expected: string, stack: Sta
       failure = error;
     }
   }
-  throw failure ?? mismatch(expected, stack, slot);
+  throw failure ?? mismatch(expected(), stack, slot);
 }
 
 function joinWords(words: readonly string[]): string {
@@ -68,17 +78,20 @@ export function refine<T, U>(
   named: { readonly type?: string; readonly expected?: string },
   parse: (value: T) => U,
 ): Kind<U> {
-  const expected = named.expected ?? kind.expected;
-  // A kind that says the same itself need not be asked twice.
-  const isRenamed = expected !== kind.expected;
   return {
-    type: named.type ?? kind.type,
-    expected,
+    get type() {
+      return named.type ?? kind.type;
+    },
+    get expected() {
+      return named.expected ?? kind.expected;
+    },
     accepts: kind.accepts,
     parts: [kind],
     matches: (stack, slot) => kind.matches(stack, slot),
     read(stack, slot) {
-      if (isRenamed && (kind.accepts & (1 << stack.type(slot))) === 0) throw mismatch(expected, stack, slot);
+      if (named.expected !== undefined && (kind.accepts & (1 << stack.type(slot))) === 0) {
+        throw mismatch(named.expected, stack, slot);
+      }
       const value = kind.read(stack, slot);
       try {
         return parse(value);

@@ -5,15 +5,19 @@ import type { Stack } from "./stack.ts";
 /** A sequence without holes; other keys are refused. */
 export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): Kind<readonly T[]> {
   const min = limits.min ?? 0;
-  const expected = `list of ${item.expected}`;
+  const expected = () => `list of ${item.expected}`;
   return {
-    type: /[|]/.test(item.type) ? `(${item.type})[]` : `${item.type}[]`,
-    expected,
+    get type() {
+      return item.type.includes("|") ? `(${item.type})[]` : `${item.type}[]`;
+    },
+    get expected() {
+      return expected();
+    },
     accepts: tags(luaType.table),
     parts: [item],
     matches: (stack, slot) => stack.type(slot) === luaType.table && (stack.isList(slot) || stack.isEmpty(slot)),
     read(stack, slot) {
-      if (stack.type(slot) !== luaType.table) throw mismatch(expected, stack, slot);
+      if (stack.type(slot) !== luaType.table) throw mismatch(expected(), stack, slot);
       const values = readItems(stack, slot, expected, (at, position) =>
         readPart(item, stack, at, () => `item ${position}`),
       );
@@ -30,7 +34,7 @@ export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): 
 export function readItems<T>(
   stack: Stack,
   slot: number,
-  expected: string,
+  expected: () => string,
   read: (at: number, position: number) => T,
 ): T[] {
   const values: T[] = [];
@@ -39,7 +43,7 @@ export function readItems<T>(
     const keySlot = stack.keySlot();
     const position = stack.type(keySlot) === luaType.number ? stack.number(keySlot) : 0;
     if (!Number.isInteger(position) || position < 1) {
-      throw new Mismatch(`expected ${expected}, got a table with the key ${stack.show(keySlot)}`);
+      throw new Mismatch(`expected ${expected()}, got a table with the key ${stack.show(keySlot)}`);
     }
     const value = read(valueSlot, position);
     if (position === values.length + 1) values.push(value);
@@ -53,25 +57,29 @@ export function readItems<T>(
 }
 
 /** Adds what came out of order. */
-function addLate<T>(values: T[], late: Map<number, T>, expected: string): void {
+function addLate<T>(values: T[], late: Map<number, T>, expected: () => string): void {
   for (let value = late.get(values.length + 1); value !== undefined; value = late.get(values.length + 1)) {
     late.delete(values.length + 1);
     values.push(value);
   }
-  if (late.size > 0) throw new Mismatch(`expected ${expected}, got one with a hole at ${values.length + 1}`);
+  if (late.size > 0) throw new Mismatch(`expected ${expected()}, got one with a hole at ${values.length + 1}`);
 }
 
 /** A table with text keys, in the order of the keys' bytes. */
 export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
-  const expected = `table of ${value.expected}`;
+  const expected = () => `table of ${value.expected}`;
   return {
-    type: `table<string, ${value.type}>`,
-    expected,
+    get type() {
+      return `table<string, ${value.type}>`;
+    },
+    get expected() {
+      return expected();
+    },
     accepts: tags(luaType.table),
     parts: [value],
     matches: (stack, slot) => stack.type(slot) === luaType.table && !stack.isList(slot),
     read(stack, slot) {
-      if (stack.type(slot) !== luaType.table) throw mismatch(expected, stack, slot);
+      if (stack.type(slot) !== luaType.table) throw mismatch(expected(), stack, slot);
       const entries = new Map<string, T>();
       let last = "";
       let sorted = true;
@@ -126,8 +134,9 @@ export function options<const F extends Readonly<Record<string, Field>>>(
   fields: F,
   named: { readonly type?: string } = {},
 ): Kind<OptionsOf<F>> {
-  const known = new Map(Object.entries(fields));
-  const required = Object.keys(fields).filter((key) => fields[key]?.required === true);
+  // Most scripts use few of the functions, so these are made for those that are used.
+  let known: ReadonlyMap<string, Field> | undefined;
+  let required: readonly string[] | undefined;
   return {
     type: named.type ?? "table",
     expected: "options table",
@@ -136,6 +145,8 @@ export function options<const F extends Readonly<Record<string, Field>>>(
     matches: (stack, slot) => stack.type(slot) === luaType.table && !stack.isList(slot),
     read(stack, slot) {
       if (stack.type(slot) !== luaType.table) throw mismatch("options table", stack, slot);
+      known ??= new Map(Object.entries(fields));
+      required ??= Object.keys(fields).filter((key) => fields[key]?.required === true);
       const values = readFields(stack, slot, known);
       for (const key of required) {
         if (values[key] === undefined) throw new Mismatch(`option "${key}" is required`, "script.option");

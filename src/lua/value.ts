@@ -48,7 +48,12 @@ function readTable(stack: Stack, slot: number, parents: readonly number[]): LuaV
   if (parents.length >= deepest) throw new Mismatch(`tables are nested more than ${deepest} deep`);
   const inside = [...parents, identity];
   if (stack.isList(slot)) {
-    const items = readItems(stack, slot, "list", (at) => readValue(stack, at, inside));
+    const items = readItems(
+      stack,
+      slot,
+      () => "list",
+      (at) => readValue(stack, at, inside),
+    );
     stack.chargePart(items.length);
     return items;
   }
