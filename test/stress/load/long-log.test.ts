@@ -81,8 +81,12 @@ function* linesOf(length: number, atOnce: number): Generator<Uint8Array> {
 
 function digestOf(pieces: Iterable<Uint8Array>): string {
   const hasher = new Bun.CryptoHasher("sha256");
-  for (const piece of pieces) hasher.update(piece);
-  return hasher.digest("hex");
+  let length = 0;
+  for (const piece of pieces) {
+    hasher.update(piece);
+    length += piece.length;
+  }
+  return `${length} bytes, ${hasher.digest("hex")}`;
 }
 
 /** Runs a build of one step that prints; stderr goes to a file. */
@@ -131,22 +135,30 @@ async function eachLine(path: string, each: (line: string) => void): Promise<voi
 /** The digest of all that status messages say that steps have printed. */
 async function digestOfTrace(path: string): Promise<string> {
   const hasher = new Bun.CryptoHasher("sha256");
+  let length = 0;
   await eachLine(path, (line) => {
     if (!line.startsWith("{")) return;
     const { logs: printed = [] }: { logs?: readonly { data?: string }[] } = JSON.parse(line);
-    for (const { data = "" } of printed) hasher.update(data, "base64");
+    for (const { data = "" } of printed) {
+      const bytes = Buffer.from(data, "base64");
+      hasher.update(bytes);
+      length += bytes.length;
+    }
   });
-  return hasher.digest("hex");
+  return `${length} bytes, ${hasher.digest("hex")}`;
 }
 
 /** The digest of a step's text in plain progress. Lines that are too long for it are in pieces. */
 async function digestOfPlain(path: string, newline: string): Promise<string> {
   const hasher = new Bun.CryptoHasher("sha256");
+  let length = 0;
   await eachLine(path, (line) => {
     const text = /^#\d+ \d+\.\d+ (.*)$/.exec(line)?.[1];
-    if (text !== undefined) hasher.update(text + newline);
+    if (text === undefined) return;
+    hasher.update(text + newline);
+    length += Buffer.byteLength(text + newline);
   });
-  return hasher.digest("hex");
+  return `${length} bytes, ${hasher.digest("hex")}`;
 }
 
 function* withoutNewlines(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
