@@ -1,9 +1,12 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { randomOf } from "../effort.ts";
 import { type Target, tryTarget } from "./driver/fuzz.ts";
 import { mutate } from "./driver/mutate.ts";
 import { tolerate } from "./driver/tolerate.ts";
+
+// A busy machine is no failure.
+setDefaultTimeout(60_000);
 
 /** Reads a length and so many bytes, and forgets to check a length of 255. */
 const planted: Target = {
