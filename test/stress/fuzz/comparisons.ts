@@ -344,7 +344,11 @@ const dockerfile: Comparison = {
       found.every((each: Found, at: number) => isAlike(each, Object(theirs)[at]))
     );
   },
-  differs: (text, { ours }) => otherSpaces.test(text) || (ours.error === undefined && Object(ours.value).isRefused),
+  // A continuation with nothing behind it at the end is an unknown instruction without a name for Go, and nothing for us.
+  differs: (text, { ours }) =>
+    otherSpaces.test(text) ||
+    /(?:^|\n)\s*[\\`]\s*$/.test(text) ||
+    (ours.error === undefined && Object(ours.value).isRefused),
 };
 
 interface Found {
