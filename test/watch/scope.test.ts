@@ -1,6 +1,8 @@
 import { heapStats } from "bun:jsc";
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { ScopeFilter } from "../../src/watch/scope.ts";
+
+setDefaultTimeout(30_000);
 
 test("names that come and go take no memory, and are told apart all the same", () => {
   const directory = { path: "/context", exclude: ["*.log", "built", "**/*.tmp"] };
