@@ -20,7 +20,6 @@ export function noise(random: Random): Fault {
     const addNoise = () => {
       for (let count = random(4) === 0 ? random(200) : random(3); count > 0; count--) lines.down.insert(ping());
       if (random(3) === 0) lines.down.insert(unknown(random));
-      if (random(3) === 0) lines.up.insert(unknown(random));
       if (random(8) === 0) settings.change();
     };
     return (direction, frame) => {
