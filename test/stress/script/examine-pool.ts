@@ -27,7 +27,7 @@ export class ExaminePool implements AsyncDisposable {
 }
 
 /** A script and all that is done with it must be over by then, in milliseconds. */
-const patience = 90_000;
+const patience = 600_000;
 /** Scripts after which a process is started anew. */
 const lifetime = 200;
 

@@ -63,7 +63,7 @@ async function optionsOf(data: string, said: string[]): Promise<EvaluateOptions>
     targetPlatform: platform,
     buildPlatform: platform,
     module: await lua,
-    limits: { memory: 512 << 20, time: 5000 },
+    limits: { memory: 512 << 20, time: 60_000 },
     lastWords: () => ({ bytes: new Uint8Array(), descriptor: 2, linger: 0 }),
     log: (line) => said.push(line),
   };
