@@ -160,7 +160,6 @@ function addVertex(vertex: Vertex, job: Job): void {
   if (known === undefined) {
     writer.end(mark);
     byVertex.set(vertex, addOp(list, digest, writer.length - size, writer.length, facts));
-    checkGrowth(vertex, job);
   } else {
     writer.truncate(before);
     byVertex.set(vertex, known);
@@ -176,22 +175,20 @@ function metadataAt({ op, metadata }: Vertex, { noCache, steps }: MarshalOptions
 }
 
 function encodeHere(vertex: Vertex, job: Job): Encoded {
-  return placing(vertex, () => encodeOp(vertex, job));
-}
-
-/** A graph that would fill all memory, or that takes too long to write. */
-function checkGrowth(vertex: Vertex, { checkTime, list }: Job): void {
-  if (list.writer.length > largest) placing(vertex, () => refuseSize(largest));
-  if (checkTime !== undefined) placing(vertex, checkTime);
-}
-
-function placing<T>({ location }: Vertex, body: () => T): T {
+  const { location } = vertex;
   try {
-    return body();
+    checkGrowth(job);
+    return encodeOp(vertex, job);
   } catch (error) {
     if (!(error instanceof LuakitError) || location === undefined) throw error;
     throw error.at(positionOf(location), callersOf(location));
   }
+}
+
+/** Refuses a graph that would fill all memory, or that takes too long to write. */
+function checkGrowth({ checkTime, list }: Job): void {
+  if (list.writer.length > largest) refuseSize(largest);
+  checkTime?.();
 }
 
 function encodeOp(vertex: Vertex, job: Job): Encoded {

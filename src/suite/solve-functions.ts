@@ -70,7 +70,8 @@ function solveRequest({ session }: Call<TestSession>, what: State | ScriptBuild,
   const directory = (name: string) => scripts.directory(name);
   const locals = new Map([...(given.locals ?? [])].map(([name, path]) => [name, directory(path)]));
   return {
-    target: { target, platform: chosen },
+    // The clock is this process's own, and the build is another's.
+    target: { target: { ...target, startClock: undefined }, platform: chosen },
     buildArguments: build?.options.buildArguments ?? new Map(),
     context: given.context === undefined ? (build?.contextRoot ?? directory(".")) : directory(given.context),
     locals: new Map([...(build?.locals ?? []), ...locals]),

@@ -6,6 +6,7 @@ import { LuaState, registryIndex } from "../../src/lua/state.ts";
 /** A Lua state without the API: what is read from memory is compared with what Lua's own functions say. */
 function open(): { readonly state: LuaState; readonly stack: LuaStack } {
   const limit = new Limit({ memory: 512 << 20, time: 30_000 }, undefined);
+  limit.enter();
   const state = new LuaState({
     module: undefined,
     limit,
