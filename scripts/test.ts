@@ -78,7 +78,7 @@ async function report(name: string, what: readonly string[]) {
 }
 
 function unitTests(): string[] {
-  const other = /^(integration|support|stress\/(?!fuzz))\//;
+  const other = /^(integration|support|stress(?!\/fuzz))\//;
   const files = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts"));
   return files.filter((name) => !other.test(name)).map((name) => `./test/${name}`);
 }
