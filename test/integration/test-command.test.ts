@@ -309,7 +309,7 @@ describe.concurrent("reports", () => {
         "ok 3 - a_test.lua > later # SKIP",
         "ok 4 - b_test.lua > one",
         "ok 5 - b_test.lua > group > two",
-        'not ok 6 - c_test.lua > <&> "quoted" \u0001',
+        'not ok 6 - c_test.lua > <&> "quoted"',
         "not ok 7 - d_test.lua",
         "",
       ]);
