@@ -84,7 +84,7 @@ bk.export(made:copy(src, "big.bin", "/"))`;
     await look(join(directory, "report.html"), async (page) => {
       expect(await textOf(page, "#verdict")).toStartWith("✓\n\nBuilt in ");
       expect(await textOf(page, "#facts")).toContain("build.lua");
-      expect(await textOf(page, "#slowest li")).toContain("read the token");
+      expect(await textOf(page, "#slowest")).toContain("read the token");
       await page.page.click("#log-list summary");
       await page.page.waitForSelector(".log-line");
       expect(await textOf(page, ".log-line .said")).toBe("***");
