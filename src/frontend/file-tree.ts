@@ -14,7 +14,8 @@ export class FileTree {
   readonly #gateway: Gateway;
   readonly #platform: Platform;
   readonly #state: State;
-  #reference: Promise<string | undefined> | undefined;
+  /** Of the first attempt, and of the one behind it. */
+  readonly #references: [first?: Promise<string | undefined>, second?: Promise<string | undefined>] = [];
   #vertex = "";
 
   constructor(gateway: Gateway, platform: Platform, state: State) {
@@ -24,17 +25,8 @@ export class FileTree {
   }
 
   /** A file, or its first `length` bytes. Links are followed within the tree. */
-  async read(path: string, length?: number): Promise<FileAnswer> {
-    this.#reference ??= this.#solve();
-    const reference = await this.#reference;
-    if (reference === undefined) return "no file";
-    try {
-      return await this.#gateway.readFile(reference, path, length);
-    } catch (error) {
-      const missing = whatIsMissing(error);
-      if (missing !== undefined) return missing;
-      throw isTooLarge(error) ? new LuakitError("script.limit", `"${path}" is larger than 16 MiB`) : error;
-    }
+  read(path: string, length?: number): Promise<FileAnswer> {
+    return this.#read(path, length, 0);
   }
 
   /** The digest of the vertex whose files these are, once one was read. */
@@ -42,9 +34,26 @@ export class FileTree {
     return this.#vertex;
   }
 
-  async #solve(): Promise<string | undefined> {
+  // The daemon hears "no access allowed to dir" and, as the call is over then, that it was cancelled; on a busy machine it
+  // sometimes tells the second. It keeps that answer as long as the build runs, so another vertex has to ask again.
+  async #read(path: string, length: number | undefined, attempt: 0 | 1): Promise<FileAnswer> {
+    this.#references[attempt] ??= this.#solve(attempt);
+    try {
+      const reference = await this.#references[attempt];
+      return reference === undefined ? "no file" : await this.#gateway.readFile(reference, path, length);
+    } catch (error) {
+      if (attempt === 0 && isCancelled(error)) return this.#read(path, length, 1);
+      const missing = whatIsMissing(error);
+      if (missing !== undefined) return missing;
+      throw isTooLarge(error) ? new LuakitError("script.limit", `"${path}" is larger than 16 MiB`) : error;
+    }
+  }
+
+  async #solve(attempt: 0 | 1): Promise<string | undefined> {
     if (this.#state.output === undefined) return undefined;
-    const definition = marshal(this.#state, { platform: this.#platform, localUniqueId: this.#gateway.sessionId });
+    const { sessionId } = this.#gateway;
+    const localUniqueId = attempt === 0 ? sessionId : `${sessionId} again`;
+    const definition = marshal(this.#state, { platform: this.#platform, localUniqueId });
     this.#vertex = definition.result?.op.digest ?? "";
     const { reference } = await this.#gateway.solve(encodeDefinition(definition));
     return reference?.id;
@@ -57,6 +66,11 @@ function whatIsMissing(error: unknown): "no file" | "no directory" | undefined {
   if (/no access allowed to dir|no local sources enabled/.test(text)) return "no directory";
   if (/no such file or directory|not a directory|is not a regular file|is a directory/.test(text)) return "no file";
   return undefined;
+}
+
+/** That is the daemon's word; calls that we cancel ourselves end with another. */
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith("context canceled");
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test";
+import { FileTree } from "../../src/frontend/file-tree.ts";
+import { local } from "../../src/llb/source-local.ts";
+import { makeStatus, rpcError, statusCode } from "../../src/rpc/status.ts";
+import { fakeClient, platform } from "./fake-client.ts";
+
+const cancelled = () => rpcError(makeStatus(statusCode.cancelled, "context canceled"));
+
+/** A directory of which the daemon says so many times that reading it was cancelled. */
+function treeOf(files: Readonly<Record<string, string>> | undefined, times: number, error = cancelled) {
+  const { gateway, solved } = fakeClient({ sources: files === undefined ? {} : { "local://dir": files } });
+  const broken = new Set<string>();
+  const solve: typeof gateway.solve = async (definition) => {
+    const result = await gateway.solve(definition);
+    if (solved.length <= times) broken.add(`${solved.length}`);
+    return { ...result, reference: { id: `${solved.length}`, definition: undefined } };
+  };
+  const readFile: typeof gateway.readFile = (reference, path) =>
+    broken.has(reference) ? Promise.reject(error()) : gateway.readFile("local://dir", path);
+  const tree = new FileTree({ ...gateway, solve, readFile }, platform, local("dir", {}, {}));
+  return { tree, solved };
+}
+
+const text = async (tree: FileTree, path: string) => {
+  const answer = await tree.read(path);
+  return typeof answer === "string" ? answer : new TextDecoder().decode(answer);
+};
+
+test("what the daemon calls cancelled is asked for once more, by all readers together, as another vertex", async () => {
+  const { tree, solved } = treeOf({ a: "A", b: "B" }, 1);
+  expect(await Promise.all(["a", "b", "c"].map((path) => text(tree, path)))).toEqual(["A", "B", "no file"]);
+  expect(await text(tree, "a")).toBe("A");
+  const ids = solved.map(({ attributes }) => attributes["local.unique"]);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(2);
+  expect(await treeOf(undefined, 1).tree.read("a")).toBe("no directory");
+});
+
+test("it is asked for once more, not for ever, and nothing else is", async () => {
+  const twice = treeOf({ a: "A" }, 2);
+  await expect(twice.tree.read("a")).rejects.toThrow("context canceled");
+  expect(twice.solved).toHaveLength(2);
+  const other = treeOf({ a: "A" }, 1, () => rpcError(makeStatus(statusCode.cancelled, "the call was cancelled")));
+  await expect(other.tree.read("a")).rejects.toThrow("the call was cancelled");
+  expect(other.solved).toHaveLength(1);
+});
