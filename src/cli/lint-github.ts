@@ -1,3 +1,4 @@
+import { type LinesOf, openLines } from "../diagnostic/excerpt.ts";
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Severity } from "../lint/rule.ts";
 import { stripControls } from "../progress/harmless.ts";
@@ -8,16 +9,27 @@ const commands: Readonly<Record<Severity, string>> = { error: "error", warning: 
 
 /** Workflow commands of GitHub Actions: it shows each at its line of a pull request. */
 export function formatLintGithub(verdicts: readonly Verdict[]): string {
+  const linesOf = openLines();
   const lines = verdicts.flatMap((verdict) => [
-    ...verdict.findings.map(({ rule, severity, problem }) => annotate(severity, rule, verdict, problem)),
-    ...errorsOf(verdict).map((error) => annotate("error", error.code, verdict, error)),
+    ...verdict.findings.map(({ rule, severity, problem }) =>
+      annotate({ severity, title: rule, problem }, verdict, linesOf),
+    ),
+    ...errorsOf(verdict).map((error) =>
+      annotate({ severity: "error", title: error.code, problem: error }, verdict, linesOf),
+    ),
   ]);
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function annotate(severity: Severity, title: string, verdict: Verdict, problem: LuakitError): string {
+interface Annotation {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly problem: LuakitError;
+}
+
+function annotate({ severity, title, problem }: Annotation, verdict: Verdict, linesOf: LinesOf): string {
   const { message, hint, position } = problem;
-  const { column, endColumn } = markOf(problem);
+  const { column, endColumn } = markOf(problem, linesOf);
   const properties = {
     file: pathOf(verdict, position?.file),
     line: position?.line ?? 1,

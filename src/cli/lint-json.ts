@@ -1,3 +1,4 @@
+import { openLines } from "../diagnostic/excerpt.ts";
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { urlOf } from "../lint/rule.ts";
 import { printJson } from "./print-json.ts";
@@ -6,6 +7,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** What `--format json` prints. Lines and columns are 1-based; `endColumn` is behind the last character. */
 export function formatLintJson(verdicts: readonly Verdict[]): string {
+  const linesOf = openLines();
   const scripts = verdicts.map(({ script, error, findings }) => ({
     script,
     valid: error === undefined,
@@ -15,7 +17,7 @@ export function formatLintJson(verdicts: readonly Verdict[]): string {
       severity,
       url: urlOf(rule),
       ...toJson(problem),
-      ...markOf(problem),
+      ...markOf(problem, linesOf),
     })),
   }));
   return printJson({ version: 1, scripts });

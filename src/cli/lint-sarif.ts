@@ -1,3 +1,4 @@
+import { type LinesOf, openLines } from "../diagnostic/excerpt.ts";
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Severity, urlOf } from "../lint/rule.ts";
 import { rules } from "../lint/rules.ts";
@@ -21,9 +22,14 @@ export function formatLintSarif(verdicts: readonly Verdict[]): string {
     informationUri: "https://github.com/luakit-build/luakit",
     rules: known,
   };
+  const linesOf = openLines();
   const results = verdicts.flatMap((verdict) => [
-    ...verdict.findings.map(({ rule, severity, problem }) => describeResult(rule, severity, verdict, problem)),
-    ...errorsOf(verdict).map((error) => describeResult(error.code, "error", verdict, error)),
+    ...verdict.findings.map(({ rule, severity, problem }) =>
+      describeResult({ ruleId: rule, severity, problem }, verdict, linesOf),
+    ),
+    ...errorsOf(verdict).map((error) =>
+      describeResult({ ruleId: error.code, severity: "error", problem: error }, verdict, linesOf),
+    ),
   ]);
   const indexed = results.map((result) => ({
     ...result,
@@ -41,9 +47,15 @@ function describeRule(id: string, severity: Severity, summary: string, helpUri?:
   return { id, shortDescription: { text: summary }, helpUri, defaultConfiguration: { level: levels[severity] } };
 }
 
-function describeResult(ruleId: string, severity: Severity, verdict: Verdict, problem: LuakitError) {
+interface Result {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly problem: LuakitError;
+}
+
+function describeResult({ ruleId, severity, problem }: Result, verdict: Verdict, linesOf: LinesOf) {
   const { message, hint, position } = problem;
-  const { column: startColumn, endColumn } = markOf(problem);
+  const { column: startColumn, endColumn } = markOf(problem, linesOf);
   const uri = pathOf(verdict, position?.file).split("/").map(encodeURIComponent).join("/");
   const region = { startLine: position?.line ?? 1, startColumn, endColumn };
   const text = hint === undefined ? message : `${message}\n${hint}`;

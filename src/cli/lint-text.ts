@@ -1,4 +1,4 @@
-import { type ExcerptStyle, plainStyle } from "../diagnostic/excerpt.ts";
+import { type ExcerptStyle, openLines, plainStyle } from "../diagnostic/excerpt.ts";
 import type { Finding } from "../lint/check-rules.ts";
 import type { Severity } from "../lint/rule.ts";
 import { formatError } from "./report.ts";
@@ -12,9 +12,15 @@ const codes: Readonly<Record<Severity, string>> = { error: "1;31", warning: "1;3
 /** A script's findings, each with its lines, and what comes of them. */
 export function formatVerdict({ script, error, findings }: Verdict, isFailed: boolean, terminal: Terminal): string {
   const hinted = new Set<string>();
-  const parts = findings.map((finding) => `${formatFinding(finding, hinted, terminal)}\n`);
+  const linesOf = openLines();
+  const styles = {
+    error: { ...styleOf("error", terminal), linesOf },
+    warning: { ...styleOf("warning", terminal), linesOf },
+    info: { ...styleOf("info", terminal), linesOf },
+  };
+  const parts = findings.map((finding) => `${formatFinding(finding, hinted, styles[finding.severity])}\n`);
   const verdict = paint(`${isFailed ? "✗" : "✓"} ${script}`, isFailed ? "1;31" : "1;32", terminal);
-  const failure = error === undefined ? [] : formatError(error, styleOf("error", terminal));
+  const failure = error === undefined ? [] : formatError(error, styles.error);
   return `${parts.join("\n")}${parts.length > 0 ? "\n" : ""}${[verdict, ...failure].join("\n")}\n`;
 }
 
@@ -26,8 +32,7 @@ export function summarize(verdicts: readonly Verdict[], terminal: Terminal): str
 }
 
 /** The same advice is given once. */
-function formatFinding({ rule, severity, problem }: Finding, hinted: Set<string>, terminal: Terminal): string {
-  const style = styleOf(severity, terminal);
+function formatFinding({ rule, severity, problem }: Finding, hinted: Set<string>, style: ExcerptStyle): string {
   const lines = formatError(problem, style);
   const [first = "", ...rest] = lines;
   const head = problem.position === undefined ? first.slice(style.accent("error:").length + 1) : first;

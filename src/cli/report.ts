@@ -1,7 +1,14 @@
 import { exitStatus } from "../diagnostic/code.ts";
-import { type ExcerptStyle, findMark, plainStyle, printExcerpt } from "../diagnostic/excerpt.ts";
+import {
+  type ExcerptStyle,
+  findMark,
+  type LinesOf,
+  plainStyle,
+  printExcerpt,
+  splitLines,
+} from "../diagnostic/excerpt.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
-import { oneLine } from "../progress/harmless.ts";
+import { isHarmless, oneLine } from "../progress/harmless.ts";
 import { hasColors, type Terminal } from "./terminal.ts";
 import { openTerminalSize } from "./terminal-size.ts";
 
@@ -34,7 +41,7 @@ export function columnsOf(terminal: Terminal): number | undefined {
 export function formatError(error: LuakitError, style: ExcerptStyle = plainStyle): string[] {
   const head = error.position === undefined ? style.accent("error:") : style.accent(`${place(error.position)}:`);
   const lines = [`${head} ${harmless(error.message)}`];
-  if (error.position !== undefined) lines.push(...printExcerpt(error.position, quotedWords(error.message), style));
+  if (error.position !== undefined) lines.push(...printExcerpt(error.position, wordsOf(error), style));
   for (const caller of error.callers) {
     const text = caller.source?.split("\n")[caller.line - 1]?.trim();
     lines.push(style.faint(`called from ${place(caller)}${text ? `: ${harmless(text)}` : ""}`));
@@ -44,21 +51,30 @@ export function formatError(error: LuakitError, style: ExcerptStyle = plainStyle
 }
 
 /** The columns that are underlined, 1-based and to behind the last one, when they are on the line of the place itself. */
-export function markOf({ message, position }: LuakitError): { readonly column?: number; readonly endColumn?: number } {
-  const lines = position?.source?.split("\n");
-  const mark = position && lines && findMark(lines, position, quotedWords(message));
-  if (mark === undefined || mark.line !== position?.line) return {};
+export function markOf(
+  error: LuakitError,
+  linesOf: LinesOf = splitLines,
+): { readonly column?: number; readonly endColumn?: number } {
+  const { position } = error;
+  if (position?.source === undefined) return {};
+  const mark = findMark(linesOf(position.source), position, wordsOf(error));
+  if (mark === undefined || mark.line !== position.line) return {};
   return { column: mark.start + 1, endColumn: mark.start + 1 + mark.length };
 }
 
 /** What scripts and registries say must not drive a terminal, nor turn the direction of what is read. */
 function harmless(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "");
+  return isHarmless(text) ? text : text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "");
 }
 
 function place(position: Position): string {
   const column = position.column === undefined ? "" : `:${position.column}`;
   return `${oneLine(position.file)}:${position.line}${column}`;
+}
+
+/** What may be underlined, unless the place itself tells. */
+function wordsOf({ message, position }: LuakitError): string[] {
+  return position?.column !== undefined && position.endColumn !== undefined ? [] : quotedWords(message);
 }
 
 /** What a message quotes, last first: the wrong value is more precise than the option's name. */

@@ -25,10 +25,19 @@ export function openTerminal(cwd: string, variables: Readonly<Record<string, str
   return {
     cwd,
     variables,
-    outIsTerminal: () => isTerminal(1),
-    errorIsTerminal: () => isTerminal(2),
+    outIsTerminal: askOnce(1),
+    errorIsTerminal: askOnce(2),
     out: (data) => writeAll(1, typeof data === "string" ? shown(data) : data),
     error: (text) => writeAll(2, shown(text)),
+  };
+}
+
+/** What a descriptor is does not change, and who prints asks often. */
+function askOnce(descriptor: number): () => boolean {
+  let answer: boolean | undefined;
+  return () => {
+    answer ??= isTerminal(descriptor);
+    return answer;
   };
 }
 

@@ -6,9 +6,26 @@ export interface ExcerptStyle {
   readonly faint: (text: string) => string;
   /** Of the terminal: what is left of a longer line is around the mark. Default: lines are shown whole. */
   readonly columns?: number | undefined;
+  /** The lines of a text. Default: they are found anew for each excerpt. */
+  readonly linesOf?: LinesOf | undefined;
 }
 
+export type LinesOf = (source: string) => readonly string[];
+
 export const plainStyle: ExcerptStyle = { accent: (text) => text, faint: (text) => text };
+
+/** Finds lines, of one text after the other, for many excerpts of each. */
+export function openLines(): LinesOf {
+  let last: { readonly source: string; readonly lines: readonly string[] } | undefined;
+  return (source) => {
+    if (last?.source !== source) last = { source, lines: splitLines(source) };
+    return last.lines;
+  };
+}
+
+export function splitLines(source: string): readonly string[] {
+  return source.split("\n");
+}
 
 /** Lines shown before and after the one that is meant. */
 const context = 2;
@@ -20,7 +37,8 @@ const longestCall = 20;
  * of the same call, that word underlined. Gives an empty list when the position has no source text or lies outside it.
  */
 export function printExcerpt(position: Position, words: readonly string[] = [], style = plainStyle): string[] {
-  const lines = position.source?.split("\n") ?? [];
+  if (position.source === undefined) return [];
+  const lines = (style.linesOf ?? splitLines)(position.source);
   const mark = findMark(lines, position, words);
   if (mark === undefined) return [];
   const first = Math.max(1, position.line - context);
@@ -71,8 +89,12 @@ function lastShown(lines: readonly string[], least: number, wanted: number): num
   return last > least && lines[last - 1]?.trim() === "" ? last - 1 : last;
 }
 
+/** Most lines are. */
+const plain = /^[ -~]*$/;
+
 /** Tabs become two spaces so that marks line up; what drives a terminal or turns the direction is left out. */
 function visible(text: string): string {
+  if (plain.test(text)) return text;
   return text.replaceAll("\t", "  ").replace(/[\p{Cc}\p{Bidi_Control}]/gu, "");
 }
 

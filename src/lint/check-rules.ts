@@ -31,9 +31,9 @@ export function checkRules(context: LintContext, choice: RuleChoice): readonly F
   const mask = maskSecrets(found.flatMap(({ problem }) => problem.secret ?? []));
   const told = new Map<string, Finding>();
   for (const { rule, problem } of found) {
-    const finding = { rule: rule.id, severity: rule.severity, problem: toError(problem, mask) };
     const key = `${rule.id}:${problem.at?.source.name}:${problem.at?.line}:${problem.message}`;
-    if (!told.has(key)) told.set(key, finding);
+    if (told.has(key)) continue;
+    told.set(key, { rule: rule.id, severity: rule.severity, problem: toError(problem, mask) });
   }
   return [...told.values()];
 }

@@ -6,5 +6,10 @@ export function maskSecrets(secrets: readonly string[]): (text: string) => strin
   const pieces = secrets.flatMap((secret) => secret.split("\n")).filter((piece) => piece.length >= shortest);
   if (pieces.length === 0) return (text) => text;
   const pattern = new RegExp(pieces.map((piece) => `(?<!\\w)${RegExp.escape(piece)}(?!\\w)`).join("|"), "g");
-  return (text) => text.replace(pattern, (found) => "*".repeat(found.length));
+  // A script's whole text is asked for with each of its findings.
+  let last = { text: "", masked: "" };
+  return (text) => {
+    if (last.text !== text) last = { text, masked: text.replace(pattern, (found) => "*".repeat(found.length)) };
+    return last.masked;
+  };
 }

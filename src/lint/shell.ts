@@ -39,6 +39,9 @@ export function programOf({ words }: ShellCommand): { readonly name: string; rea
 /** Substitutions within each other beyond this are text. */
 const deepest = 50;
 
+/** What means nothing but itself, wherever it stands. */
+const plain = /[^\\'"$`#\s<>;&|()]+/y;
+
 class ShellReader {
   readonly #text: string;
   readonly #depth: number;
@@ -67,6 +70,12 @@ class ShellReader {
   }
 
   #step(): void {
+    plain.lastIndex = this.#at;
+    const run = plain.exec(this.#text)?.[0];
+    if (run !== undefined) {
+      this.#add(run, run.length);
+      return;
+    }
     const character = this.#text[this.#at] ?? "";
     if (character === "\\") this.#escape();
     else if (character === "'") this.#quote();

@@ -7,7 +7,6 @@ import type { LintContext } from "../lint/context.ts";
 import { type ApiCall, recordCalls } from "../lint/record-calls.ts";
 import { ScriptText } from "../lint/script-text.ts";
 import { stepOf } from "../lint/step.ts";
-import { encodeDefinition } from "../llb/encode-definition.ts";
 import type { ScriptClock } from "../lua/limit.ts";
 import type { ModuleSource } from "../lua/module.ts";
 import type { ScriptFile } from "../lua/position.ts";
@@ -47,7 +46,7 @@ function run(options: EvaluateOptions, evaluation: Evaluation, calls: ApiCall[])
   };
   const { startClock, ...result } = runScript(options, take, evaluation, recordCalls(apiFunctions, calls));
   for (const target of result.targets) {
-    encodeDefinition(defineBuild({ ...target, startClock }, options.targetPlatform, noBaseImages, { sketch: true }));
+    defineBuild({ ...target, startClock }, options.targetPlatform, noBaseImages, { sketch: true });
   }
   return result;
 }
