@@ -1,5 +1,5 @@
--- What build scripts usually do. The functions of Lua that this calls are compiled at every start, all others when they
--- are first called: see split-module.ts.
+-- What build scripts usually do. The functions of Lua that this calls and plain.lua does not are a part of their own, which
+-- is compiled when one of them is first called: see split-module.ts.
 local versions = { "1.24", "1.25", "1.26" }
 local settings = { debug = false, jobs = 4, name = "app", nested = { depth = 2 } }
 local module = require("module")

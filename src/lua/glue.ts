@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import wasmPath from "#lua.wasm" with { type: "file" };
+import morePath from "#lua-more.wasm" with { type: "file" };
 import restPath from "#lua-rest.wasm" with { type: "file" };
 import { clockImports, type HostFunctions } from "./clock.ts";
 
@@ -105,16 +106,20 @@ export function preparedStateOf(exports: LuaExports): number {
   return new DataView(exports.memory.buffer).getInt32(preparedState, true);
 }
 
-/** What the first half of a prepared WebAssembly calls `exit` with when it needs the second one. */
-export const restWanted = 0x72657374;
+/** What a prepared WebAssembly calls `exit` with, plus the number of the part of its code that it needs: 1 or 2. */
+export const partWanted = 0x72657300;
 
-/** Second halves by their first ones: VMs share code. */
-const rests = new WeakMap<WebAssembly.Module, WebAssembly.Module>();
+const laterParts = [morePath, restPath];
 
-function restOf(module: WebAssembly.Module): WebAssembly.Module {
-  const rest = rests.get(module) ?? new WebAssembly.Module(readFileSync(restPath));
-  rests.set(module, rest);
-  return rest;
+/** Later parts by the first ones: VMs share code. */
+const compiled = new WeakMap<WebAssembly.Module, (WebAssembly.Module | undefined)[]>();
+
+function laterPart(first: WebAssembly.Module, index: number, path: string): WebAssembly.Module {
+  const parts = compiled.get(first) ?? [];
+  const part = parts[index] ?? new WebAssembly.Module(readFileSync(path));
+  parts[index] = part;
+  compiled.set(first, parts);
+  return part;
 }
 
 /** Starts Lua's WebAssembly with our own host: no files, no environment, no processes. */
@@ -126,8 +131,10 @@ export function openGlue(options: GlueOptions): LuaExports {
     return host.exports;
   };
   const exit = (status: number): void => {
-    if (status !== restWanted) throw new Error("Lua exited");
-    loadRest(restOf(module), lua(), imports);
+    const index = status - partWanted - 1;
+    const path = laterParts[index];
+    if (path === undefined) throw new Error("Lua exited");
+    loadPart(laterPart(module, index, path), index, lua(), imports);
   };
   const clock = clockImports(() => lua().memory.buffer, options.now);
   const imports = {
@@ -145,13 +152,13 @@ export function openGlue(options: GlueOptions): LuaExports {
 
 type Imports = ConstructorParameters<typeof WebAssembly.Instance>[1];
 
-/** Puts the functions of the second half into the table, and says so in the last global. */
-function loadRest(rest: WebAssembly.Module, first: LuaExports, imports: Imports): void {
+/** Puts the functions of a later part into the table, and says so in its global. */
+function loadPart(part: WebAssembly.Module, index: number, first: LuaExports, imports: Imports): void {
   const { memory, __indirect_function_table: table } = first;
   const globals = Object.entries(first).filter(([, value]) => value instanceof WebAssembly.Global);
-  new WebAssembly.Instance(rest, { ...imports, lua: { ...Object.fromEntries(globals), memory, table } });
-  const ready = globals[globals.length - 1]?.[1];
-  if (ready instanceof WebAssembly.Global) ready.value = 1;
+  new WebAssembly.Instance(part, { ...imports, lua: { ...Object.fromEntries(globals), memory, table } });
+  const isThere = globals[globals.length - laterParts.length + index]?.[1];
+  if (isThere instanceof WebAssembly.Global) isThere.value = 1;
 }
 
 /** Marks a `longjmp` on its way: what emscripten's JavaScript throws as well. */
