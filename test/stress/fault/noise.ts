@@ -20,6 +20,7 @@ export function noise(random: Random): Fault {
     const addNoise = () => {
       for (let count = random(4) === 0 ? random(200) : random(3); count > 0; count--) lines.down.insert(ping());
       if (random(3) === 0) lines.down.insert(unknown(random));
+      if (random(3) === 0) lines.up.insert(unknown(random));
       if (random(8) === 0) settings.change();
     };
     return (direction, frame) => {
@@ -44,10 +45,10 @@ function isOwnAnswer({ type, flags, payload }: WireFrame): boolean {
   return type === frameType.ping && (flags & frameFlag.ack) !== 0 && mark.equals(payload);
 }
 
-/** A frame of a type that nobody knows. */
+/** A frame of a type that nobody knows. Not PRIORITY_UPDATE, 0x10 (RFC 9218): Go looks into it. */
 function unknown(random: Random): WireFrame {
   const payload = Uint8Array.from({ length: random(300) }, () => random(256));
-  return { type: 0x10 + random(0xf0 - 0x10), flags: random(256), id: random(2) === 0 ? 0 : 1 + random(9), payload };
+  return { type: 0x20 + random(0xf0 - 0x20), flags: random(256), id: random(2) === 0 ? 0 : 1 + random(9), payload };
 }
 
 /** Settings that change for a moment; the daemon does not learn of it. */
