@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inDirectory, unique } from "../support/build.ts";
+import { startOwnBuildkitd } from "../support/own-buildkitd.ts";
 import { processesWith } from "../support/processes.ts";
 import { openSlowProxy } from "../support/slow-proxy.ts";
 import { endAt, hasBytes, type Stage, type StageEnd, statusAt } from "../support/stage.ts";
@@ -130,6 +131,20 @@ describe("while it builds", () => {
     expect({ exitCode, left, children }).toEqual({ exitCode: 130, left: [], children: [] });
     expect(milliseconds).toBeLessThan(2000);
     rmSync(home, { recursive: true, force: true });
+  });
+
+  test("on a daemon that is frozen, as nothing else ends that", async () => {
+    await using daemon = await startOwnBuildkitd();
+    const script = `bk.export(${busybox}:run("echo begun; sleep 1000"))`;
+    const reached: Stage["reached"] = (running) => running.wrote(" begun\n");
+    const end = await endAt({ script, daemon: ["--addr", daemon.addr], reached }, (running) => {
+      daemon.signal("SIGSTOP");
+      running.signal("SIGINT");
+    });
+    daemon.signal("SIGCONT");
+    expect(end).toMatchObject({ exitCode: 130, left: [], children: [] });
+    expect(end.stderr).toEndWith("error: the build was interrupted\n");
+    expect(end.delay).toBeLessThan(2000);
   });
 
   test("a script that does not end", async () => {
