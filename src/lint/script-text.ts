@@ -1,142 +1,101 @@
-import {
-  type CallExpression,
-  type Identifier,
-  type Node,
-  parse,
-  type StringCallExpression,
-  type StringLiteral,
-  type TableCallExpression,
-} from "luaparse";
 import type { SourceFile } from "../llb/location.ts";
 import { blankDirectives } from "../lua/chunk.ts";
 import { decodeString } from "./lua-string.ts";
 import type { Mark } from "./rule.ts";
+import type { CallExpression, Placed, Statement, Syntax, SyntaxNode } from "./syntax/node.ts";
+import { readSyntax } from "./syntax/read-syntax.ts";
 
-/** A node of a script's syntax, with what it is part of. */
-export interface SyntaxEntry {
-  readonly node: Node;
-  readonly parent: SyntaxEntry | undefined;
-}
+const noSyntax: Syntax = { names: [], calls: [], globals: [], members: [], fields: [], strings: [], statements: [] };
 
-export type AnyCall = CallExpression | StringCallExpression | TableCallExpression;
-
-/** A script or module as text. What the parser cannot read has no syntax. */
+/** A script or module as text. What cannot be read has no syntax. */
 export class ScriptText {
   readonly file: SourceFile;
-  #entries: readonly SyntaxEntry[] | undefined;
+  readonly #text: string;
+  #syntax: Syntax | undefined;
   #names: ReadonlyMap<string, number> | undefined;
-  #statements: readonly (Node | undefined)[] | undefined;
+  #statements: readonly (Statement | undefined)[] | undefined;
+  #lines: readonly number[] | undefined;
 
   constructor(file: SourceFile) {
     this.file = file;
+    this.#text = blankDirectives(file.data);
   }
 
-  /** All nodes, outer ones before what is in them. */
-  get entries(): readonly SyntaxEntry[] {
-    this.#entries ??= readEntries(this.file.data);
-    return this.#entries;
+  get syntax(): Syntax {
+    this.#syntax ??= readSyntax(this.#text) ?? noSyntax;
+    return this.#syntax;
   }
 
-  /** How often a name stands in the script, as a variable. */
+  /** How often a name stands in the script, as that of a variable, a field or a label. */
   countOf(name: string): number {
-    this.#names ??= countNames(this.entries);
+    this.#names ??= countNames(this.syntax);
     return this.#names.get(name) ?? 0;
   }
 
   /** The innermost statement that a line is part of. */
-  statementAt(line: number): Node | undefined {
-    this.#statements ??= findStatements(this.entries);
+  statementAt(line: number): Statement | undefined {
+    this.#statements ??= this.#findStatements();
     return this.#statements[line];
   }
 
   /** Where a node is; one of several lines is its first line. */
-  mark({ loc }: Node): Mark {
+  mark({ start, end }: Placed): Mark {
     const { file } = this;
-    if (loc === undefined) return { source: file, line: 1 };
-    const { start, end } = loc;
-    if (start.line !== end.line) return { source: file, line: start.line };
-    return { source: file, line: start.line, column: start.column + 1, endColumn: end.column + 1 };
+    const line = this.#lineAt(start);
+    if (this.#lineAt(end) !== line) return { source: file, line };
+    const before = this.#lineStarts[line - 1] ?? 0;
+    return { source: file, line, column: start - before + 1, endColumn: end - before + 1 };
+  }
+
+  #findStatements(): readonly (Statement | undefined)[] {
+    const byLine: (Statement | undefined)[] = [];
+    for (const statement of this.syntax.statements) {
+      const last = this.#lineAt(statement.end);
+      for (let line = this.#lineAt(statement.start); line <= last; line++) byLine[line] = statement;
+    }
+    return byLine;
+  }
+
+  get #lineStarts(): readonly number[] {
+    this.#lines ??= [
+      0,
+      ...Array.from(this.#text.matchAll(/\r\n|\n\r|[\r\n]/g), ({ index, 0: end }) => index + end.length),
+    ];
+    return this.#lines;
+  }
+
+  /** The line that holds a place, 1-based. */
+  #lineAt(place: number): number {
+    const starts = this.#lineStarts;
+    let [first, last] = [0, starts.length - 1];
+    while (first < last) {
+      const middle = (first + last + 1) >> 1;
+      if ((starts[middle] ?? 0) <= place) first = middle;
+      else last = middle - 1;
+    }
+    return first + 1;
   }
 }
 
 /** `bk.image`, `string.format`, `unpack`; undefined for what is no plain name. */
-export function calleeOf({ base }: AnyCall): string | undefined {
+export function calleeOf({ base }: CallExpression): string | undefined {
   return pathOf(base);
 }
 
 /** A name, or a name within a global table. */
-export function pathOf(node: Node): string | undefined {
+export function pathOf(node: SyntaxNode): string | undefined {
   if (node.type === "Identifier") return node.name;
   if (node.type !== "MemberExpression" || node.base.type !== "Identifier") return undefined;
-  return `${node.base.name}${node.indexer}${node.identifier.name}`;
-}
-
-export function isCall(node: Node): node is AnyCall {
-  return /^(String|Table)?CallExpression$/.test(node.type);
+  return `${node.base.name}${node.indexer}${node.name}`;
 }
 
 /** The first argument of a call, when it is text as it stands. */
-export function firstText(call: AnyCall): string | undefined {
-  const first = call.type === "StringCallExpression" ? call.argument : call.arguments;
-  const node = Array.isArray(first) ? first[0] : first;
-  return node?.type === "StringLiteral" ? textOfLiteral(node) : undefined;
+export function firstText({ arguments: [first] }: CallExpression): string | undefined {
+  return first?.type === "StringLiteral" ? decodeString(first.raw) : undefined;
 }
 
-export function textOfLiteral({ raw }: StringLiteral): string {
-  return decodeString(raw);
-}
-
-/** Whether a name is that of a global variable. */
-export function isGlobal(node: Identifier): boolean {
-  return "isLocal" in node && node.isLocal === false;
-}
-
-function readEntries(data: string): readonly SyntaxEntry[] {
-  // The parser knows Lua 5.3: all that 5.4 has besides are attributes of variables.
-  const text = blankDirectives(data).replace(/<\s*(?:const|close)\s*>/g, (attribute) => " ".repeat(attribute.length));
-  try {
-    const chunk = parse(text, { luaVersion: "5.3", comments: false, locations: true, scope: true });
-    const entries: SyntaxEntry[] = [];
-    collect(chunk, undefined, entries);
-    return entries;
-  } catch {
-    // Lua itself has read it: rules about the text have nothing to say then.
-    return [];
-  }
-}
-
-function collect(root: Node, parent: SyntaxEntry | undefined, entries: SyntaxEntry[]): void {
-  const entry = { node: root, parent };
-  entries.push(entry);
-  for (const [key, value] of Object.entries(root)) {
-    // The chunk lists its global variables a second time.
-    if (typeof value !== "object" || key === "globals" || key === "loc") continue;
-    if (Array.isArray(value)) for (const item of value) collectPart(item, entry, entries);
-    else collectPart(value, entry, entries);
-  }
-}
-
-function collectPart(value: unknown, parent: SyntaxEntry, entries: SyntaxEntry[]): void {
-  if (isNode(value)) collect(value, parent, entries);
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-}
-
-function countNames(entries: readonly SyntaxEntry[]): ReadonlyMap<string, number> {
+function countNames({ names }: Syntax): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { node } of entries) {
-    if (node.type === "Identifier") counts.set(node.name, (counts.get(node.name) ?? 0) + 1);
-  }
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
-}
-
-function findStatements(entries: readonly SyntaxEntry[]): readonly (Node | undefined)[] {
-  const byLine: (Node | undefined)[] = [];
-  for (const { node } of entries) {
-    if (node.loc === undefined || !/(?:Statement|Declaration)$/.test(node.type)) continue;
-    for (let { line } = node.loc.start; line <= node.loc.end.line; line++) byLine[line] = node;
-  }
-  return byLine;
 }

@@ -1,22 +1,20 @@
 import type { LintContext } from "../context.ts";
 import type { Problem, Rule } from "../rule.ts";
-import { type AnyCall, calleeOf, firstText, isCall, type ScriptText, type SyntaxEntry } from "../script-text.ts";
+import { calleeOf, firstText, type ScriptText } from "../script-text.ts";
+import type { CallExpression } from "../syntax/node.ts";
 
 interface NamedCall {
   readonly text: ScriptText;
-  readonly entry: SyntaxEntry;
-  readonly node: AnyCall;
+  readonly node: CallExpression;
   readonly name: string;
 }
 
 /** Calls of a function with a literal as the first argument, wherever they are written. */
 function* callsOf({ texts }: LintContext, callee: string): Iterable<NamedCall> {
   for (const text of texts) {
-    for (const entry of text.entries) {
-      const { node } = entry;
-      if (!isCall(node) || calleeOf(node) !== callee) continue;
-      const name = firstText(node);
-      if (name !== undefined) yield { text, entry, node, name };
+    for (const node of text.syntax.calls) {
+      const name = calleeOf(node) === callee ? firstText(node) : undefined;
+      if (name !== undefined) yield { text, node, name };
     }
   }
 }
@@ -26,10 +24,10 @@ export const unusedArgument: Rule = {
   severity: "warning",
   summary: "a build argument is declared, and its value goes nowhere",
   *check(context): Iterable<Problem> {
-    for (const { text, entry, node, name } of callsOf(context, "bk.arg")) {
-      const holder = entry.parent?.node;
+    for (const { text, node, name } of callsOf(context, "bk.arg")) {
+      const holder = node.parent;
       const variable = holder?.type === "LocalStatement" ? holder.variables[holder.init.indexOf(node)] : undefined;
-      const isLost = holder?.type === "CallStatement" || (variable !== undefined && text.countOf(variable.name) === 1);
+      const isLost = holder?.type === "CallStatement" || (variable !== undefined && text.countOf(variable) === 1);
       if (!isLost || countReads(context, name) > 1) continue;
       const hint = "use it, or take its declaration out";
       yield { message: `nothing uses the build argument "${name}"`, hint, at: text.mark(node) };

@@ -1,5 +1,6 @@
 import type { Problem, Rule } from "../rule.ts";
-import { calleeOf, firstText, isCall, type SyntaxEntry } from "../script-text.ts";
+import { calleeOf, firstText } from "../script-text.ts";
+import type { SyntaxNode } from "../syntax/node.ts";
 
 export const unreachableTarget: Rule = {
   id: "unreachable-target",
@@ -9,11 +10,9 @@ export const unreachableTarget: Rule = {
     if (!isWhole) return;
     const declared = new Set(evaluation.targets.map(({ name }) => name));
     for (const text of texts) {
-      for (const entry of text.entries) {
-        const { node } = entry;
-        if (!isCall(node) || calleeOf(node) !== "bk.target") continue;
-        const name = firstText(node);
-        if (name === undefined || declared.has(name) || isConditional(entry)) continue;
+      for (const node of text.syntax.calls) {
+        const name = calleeOf(node) === "bk.target" ? firstText(node) : undefined;
+        if (name === undefined || declared.has(name) || isConditional(node)) continue;
         const message = `nothing calls the function that declares the target "${name}"`;
         yield {
           message,
@@ -26,9 +25,10 @@ export const unreachableTarget: Rule = {
 };
 
 /** Whether it depends on something that the call is reached. */
-function isConditional(entry: SyntaxEntry): boolean {
-  for (let at = entry.parent; at !== undefined; at = at.parent) {
-    if (/^(?:If|While|For|Repeat|Logical)/.test(at.node.type)) return true;
+function isConditional(node: SyntaxNode): boolean {
+  for (let at = node.parent; at !== undefined; at = at.parent) {
+    if (/^(?:If|While|For|Repeat)$/.test(at.type)) return true;
+    if (at.type === "Operation" && /^(?:and|or)$/.test(at.operator)) return true;
   }
   return false;
 }

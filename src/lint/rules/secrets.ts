@@ -1,7 +1,7 @@
 import type { LintContext } from "../context.ts";
+import { decodeString } from "../lua-string.ts";
 import { isVariables, optionsOf, textOf } from "../record-calls.ts";
 import type { Mark, Problem, Rule } from "../rule.ts";
-import { textOfLiteral } from "../script-text.ts";
 import { findSecrets } from "../secret-pattern.ts";
 
 const word = "api_?key|auth|credentials?|key|pass|passwd|password|passphrase|pwd|pword|secret|token";
@@ -85,9 +85,9 @@ interface Found {
 
 function* inTexts({ texts }: LintContext): Iterable<Found> {
   for (const text of texts) {
-    for (const { node } of text.entries) {
-      if (node.type !== "StringLiteral" || node.raw.length < 12) continue;
-      for (const found of findSecrets(textOfLiteral(node))) yield { ...found, at: text.mark(node) };
+    for (const node of text.syntax.strings) {
+      if (node.raw.length < 12) continue;
+      for (const found of findSecrets(decodeString(node.raw))) yield { ...found, at: text.mark(node) };
     }
   }
 }

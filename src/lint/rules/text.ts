@@ -1,8 +1,8 @@
-import type { Identifier, Node } from "luaparse";
 import { apiFunctions } from "../../api/api.ts";
 import { didYouMean } from "../../diagnostic/suggest.ts";
 import type { Problem, Rule } from "../rule.ts";
-import { isGlobal, pathOf, type ScriptText, type SyntaxEntry } from "../script-text.ts";
+import { pathOf, type ScriptText } from "../script-text.ts";
+import type { Identifier, MemberExpression, SyntaxNode } from "../syntax/node.ts";
 
 const replacements: Readonly<Record<string, string>> = {
   unpack: "table.unpack",
@@ -22,43 +22,30 @@ export const deprecatedName: Rule = {
   summary: "a name of an older Lua is used",
   *check({ texts }): Iterable<Problem> {
     for (const text of texts) {
-      for (const { node, parent } of text.entries) {
-        const name = globalPath(node);
+      for (const node of [...text.syntax.globals, ...text.syntax.members.filter(isOfGlobal)]) {
+        const name = pathOf(node);
         const instead = name !== undefined && Object.hasOwn(replacements, name) ? replacements[name] : undefined;
-        if (instead === undefined || isTest(node, parent) || isKey(node, parent) || isAssigned(node, parent)) continue;
+        if (instead === undefined || isTest(node) || isAssigned(node)) continue;
         yield { message: `"${name}" is a name of Lua 5.1`, hint: `write ${instead}`, at: text.mark(node) };
       }
     }
   },
 };
 
-/** A global, or a member of one. */
-function globalPath(node: Node): string | undefined {
-  if (node.type === "Identifier") return isGlobal(node) ? node.name : undefined;
-  if (node.type !== "MemberExpression" || node.base.type !== "Identifier" || !isGlobal(node.base)) return undefined;
-  return pathOf(node);
-}
-
-/** Whether a name is that of a field, not of a variable. */
-function isKey(node: Node, parent: SyntaxEntry | undefined): boolean {
-  const holder = parent?.node;
-  if (holder?.type === "MemberExpression") return holder.identifier === node;
-  return (holder?.type === "TableKeyString" && holder.key === node) || /^(?:Goto|Label)/.test(holder?.type ?? "");
+function isOfGlobal({ base }: MemberExpression): boolean {
+  return base.type === "Identifier" && base.isGlobal;
 }
 
 /** `table.unpack or unpack`, `if jit then`: the script looks whether it is there. */
-function isTest(node: Node, parent: SyntaxEntry | undefined): boolean {
-  const holder = parent?.node;
-  if (holder === undefined) return false;
-  if (holder.type === "LogicalExpression" || (holder.type === "UnaryExpression" && holder.operator === "not"))
-    return true;
-  if (holder.type === "BinaryExpression" && /[=~]=/.test(holder.operator)) return true;
-  return (holder.type === "IfClause" || holder.type === "ElseifClause") && holder.condition === node;
+function isTest(node: SyntaxNode): boolean {
+  const holder = node.parent;
+  if (holder?.type === "Operation") return /^(?:and|or|not|==|~=)$/.test(holder.operator);
+  return holder?.type === "If" && holder.conditions.includes(node);
 }
 
-function isAssigned(node: Node, parent: SyntaxEntry | undefined): boolean {
-  const holder = parent?.node;
-  if (holder?.type === "AssignmentStatement") return holder.variables.some((each) => each === node);
+function isAssigned(node: SyntaxNode): boolean {
+  const holder = node.parent;
+  if (holder?.type === "AssignmentStatement") return holder.variables.includes(node);
   return holder?.type === "FunctionDeclaration" && holder.identifier === node;
 }
 
@@ -68,14 +55,13 @@ export const decimalMode: Rule = {
   summary: "a file mode is a decimal number, which nobody can read",
   *check({ texts }): Iterable<Problem> {
     for (const text of texts) {
-      for (const { node } of text.entries) {
-        if (node.type !== "TableKeyString" || !/^(?:mode|chmod)$/.test(node.key.name)) continue;
-        const { value } = node;
+      for (const { name, value } of text.syntax.fields) {
+        if (!/^(?:mode|chmod)$/.test(name)) continue;
         if (value.type !== "NumericLiteral" || !/^[1-9]\d*$/.test(value.raw)) continue;
-        const octal = value.value.toString(8).padStart(4, "0");
+        const octal = Number(value.raw).toString(8).padStart(4, "0");
         yield {
           message: `${value.raw} is mode ${octal}`,
-          hint: `write ${node.key.name} = "${octal}"`,
+          hint: `write ${name} = "${octal}"`,
           at: text.mark(value),
         };
       }
@@ -91,16 +77,10 @@ const library =
 interface GlobalUse {
   readonly text: ScriptText;
   readonly node: Identifier;
-  readonly entry: SyntaxEntry;
 }
 
-function* globals(texts: readonly ScriptText[]): Iterable<GlobalUse> {
-  for (const text of texts) {
-    for (const entry of text.entries) {
-      const { node, parent } = entry;
-      if (node.type === "Identifier" && isGlobal(node) && !isKey(node, parent)) yield { text, node, entry };
-    }
-  }
+function globals(texts: readonly ScriptText[]): readonly GlobalUse[] {
+  return texts.flatMap((text) => text.syntax.globals.map((node) => ({ text, node })));
 }
 
 export const implicitGlobal: Rule = {
@@ -109,8 +89,8 @@ export const implicitGlobal: Rule = {
   summary: "a variable is made without local, so all modules share it",
   *check({ texts }): Iterable<Problem> {
     const told = new Set<string>();
-    for (const { text, node, entry } of globals(texts)) {
-      if (!isAssigned(node, entry.parent) || told.has(node.name) || node.name === "_ENV") continue;
+    for (const { text, node } of globals(texts)) {
+      if (!isAssigned(node) || told.has(node.name) || node.name === "_ENV") continue;
       told.add(node.name);
       yield { message: `"${node.name}" is a global variable`, hint: `write local ${node.name}`, at: text.mark(node) };
     }
@@ -122,14 +102,14 @@ export const undefinedGlobal: Rule = {
   severity: "warning",
   summary: "a name that nothing defines, and that is nil",
   *check({ texts }): Iterable<Problem> {
-    const uses = [...globals(texts)];
+    const uses = globals(texts);
     const api = apiFunctions.map(({ name }) => name.split(/[.:]/)[0] ?? "");
     const known = new Set([...library.split(" "), ...api, ...Object.keys(replacements)]);
-    for (const { node, entry } of uses) if (isAssigned(node, entry.parent)) known.add(node.name);
+    for (const { node } of uses) if (isAssigned(node)) known.add(node.name);
     // With these, globals come from where nothing can be read.
-    if (uses.some(({ node, entry }) => /^(?:_G|_ENV)$/.test(node.name) && !isRead(entry))) return;
-    for (const { text, node, entry } of uses) {
-      if (known.has(node.name) || isTest(node, entry.parent)) continue;
+    if (uses.some(({ node }) => /^(?:_G|_ENV)$/.test(node.name) && !isRead(node))) return;
+    for (const { text, node } of uses) {
+      if (known.has(node.name) || isTest(node)) continue;
       const message = `nothing defines "${node.name}"${didYouMean(node.name, known)}`;
       yield { message, at: text.mark(node) };
     }
@@ -137,8 +117,6 @@ export const undefinedGlobal: Rule = {
 };
 
 /** `_G.name`: one of the globals is read. */
-function isRead({ node, parent }: SyntaxEntry): boolean {
-  const holder = parent?.node;
-  if (holder?.type !== "MemberExpression" || holder.base !== node) return false;
-  return !isAssigned(holder, parent?.parent);
+function isRead({ parent }: Identifier): boolean {
+  return parent?.type === "MemberExpression" && !isAssigned(parent);
 }

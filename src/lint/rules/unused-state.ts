@@ -47,10 +47,9 @@ function isKept(location: Mark, texts: readonly ScriptText[]): boolean {
 function keepsLine(text: ScriptText, line: number): boolean {
   const holder = text.statementAt(line);
   if (holder === undefined) return false;
-  if (holder.type === "ReturnStatement")
-    return holder.arguments.some(({ type }) => type === "TableConstructorExpression");
+  if (holder.type === "ReturnStatement") return holder.arguments.some(({ type }) => type === "Table");
   if (holder.type === "AssignmentStatement") {
     return holder.variables.some((variable) => variable.type !== "Identifier" || text.countOf(variable.name) > 2);
   }
-  return holder.type === "LocalStatement" && holder.variables.some(({ name }) => text.countOf(name) > 1);
+  return holder.type === "LocalStatement" && holder.variables.some((name) => text.countOf(name) > 1);
 }
