@@ -79,7 +79,8 @@ export class PlainDisplay implements Display {
       const plain = this.#vertices.get(vertex);
       if (plain !== undefined) this.#printVertex(plain, result === "done" ? "DONE" : "CANCELED");
     }
-    for (const plain of this.#takeReady(this.#options.now())) this.#printVertex(plain);
+    // A busy daemon tells the end of a step before the end of its log. Of that, an unfinished line waits for no more.
+    for (const plain of this.#takeReady(Number.POSITIVE_INFINITY)) this.#printVertex(plain);
     this.#leave();
     this.#write();
   }

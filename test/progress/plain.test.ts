@@ -174,6 +174,17 @@ test("an unfinished line is shown when it waits for long, or when its step ends"
   expect(output.text).toEndWith("#1 6.000 100%\n#1 DONE 7.0s\n");
 });
 
+test("an unfinished line that comes behind the end of its step is shown", () => {
+  const { output, clock, play, progress } = open();
+  play(vertex("a", 0), log("a", 0, "xx"), vertex("a", 0, 1));
+  clock.advance(100);
+  expect(output.text).toBe("#1 a\n#1 0.000 xx\n#1 DONE 1.0s\n");
+  play(log("a", 1, "yy"), log("a", 1, "zz"));
+  clock.advance(100);
+  progress.end({ result: "done" });
+  expect(output.text).toContain("\n#1 a\n#1 1.000 yyzz\n#1 DONE 1.0s\n");
+});
+
 test("stdout and stderr are cut into lines by themselves", () => {
   const { output, clock, play } = open();
   play(vertex("a", 0), log("a", 0, "out ", 1), log("a", 0, "error\n", 2), log("a", 0, "put\n", 1));
