@@ -10,6 +10,8 @@ const opTailCall = 69;
 const opExtraArgument = 82;
 /** In the line table: the line is in the table of absolute lines. */
 const absolute = -128;
+/** The most instructions that are between two lines in that table. */
+const mostBetween = 128;
 
 /**
  * The line that a frame of a Lua function runs: that of the method's name when it calls a method, otherwise that of the
@@ -42,12 +44,11 @@ function lineOf({ ints, bytes }: LuaState, proto: number, instruction: number): 
   const read = (place: number) => ints[place >> 2] ?? 0;
   if (instruction >= read(proto + luaLayout.protoLineInfoSize)) return undefined;
   let [at, line] = [-1, read(proto + luaLayout.protoLineDefined)];
-  for (let entry = read(proto + luaLayout.protoAbsoluteSize) - 1; entry >= 0; entry--) {
-    const place = read(proto + luaLayout.protoAbsolute) + entry * 8;
-    if (read(place) > instruction) continue;
-    [at, line] = [read(place), read(place + 4)];
-    break;
-  }
+  const table = read(proto + luaLayout.protoAbsolute);
+  const size = read(proto + luaLayout.protoAbsoluteSize);
+  let entry = Math.min(Math.floor(instruction / mostBetween), size) - 1;
+  while (entry + 1 < size && read(table + (entry + 1) * 8) <= instruction) entry++;
+  if (entry >= 0) [at, line] = [read(table + entry * 8), read(table + entry * 8 + 4)];
   for (at++; at <= instruction; at++) {
     const difference = ((bytes[read(proto + luaLayout.protoLineInfo) + at] ?? 0) << 24) >> 24;
     if (difference === absolute) return undefined;
