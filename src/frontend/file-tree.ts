@@ -73,6 +73,8 @@ function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.message.endsWith("context canceled");
 }
 
+/** In the words of gRPC, the daemon's or ours: the code alone may also mean a full disk. */
 function isTooLarge(error: unknown): boolean {
-  return statusOf(error)?.code === statusCode.resourceExhausted;
+  const status = statusOf(error);
+  return status?.code === statusCode.resourceExhausted && /message larger than|message received/.test(status.message);
 }

@@ -44,3 +44,11 @@ test("it is asked for once more, not for ever, and nothing else is", async () =>
   await expect(other.tree.read("a")).rejects.toThrow("the call was cancelled");
   expect(other.solved).toHaveLength(1);
 });
+
+test("a file that is too large is told from a disk of the daemon that is full", async () => {
+  const failing = (message: string) => treeOf({}, 1, () => rpcError(makeStatus(statusCode.resourceExhausted, message)));
+  const large = "grpc: trying to send message larger than max (17825792 vs. 16777216)";
+  await expect(failing(large).tree.read("a")).rejects.toThrow('"a" is larger than 16 MiB');
+  const full = "write /root/ref: no space left on device";
+  await expect(failing(full).tree.read("a")).rejects.toThrow(full);
+});
