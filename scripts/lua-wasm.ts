@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type LuaExports, openGlue, partWanted, preparedState } from "../src/lua/glue.ts";
-import { openLibraries } from "../src/lua/prepare.ts";
+import { type LuaExports, partWanted, writePrepared } from "../src/lua/glue.ts";
+import { Limit } from "../src/lua/limit.ts";
+import { fillSandbox } from "../src/lua/sandbox-tables.ts";
+import { LuaState } from "../src/lua/state.ts";
 import { splitModule } from "./lua/split-module.ts";
 import { usedFunctions } from "./lua/used-functions.ts";
 import { readSections, sectionIds, signed, sized, unsigned, vector, writeModule } from "./lua/wasm-bytes.ts";
+import { withAdapter } from "./lua/with-adapter.ts";
 
 /** Where the parts of Lua go. */
 const preparedLua: readonly string[] = [".cache/lua.wasm", ".cache/lua-more.wasm", ".cache/lua-rest.wasm"];
@@ -15,7 +18,7 @@ const preparedLua: readonly string[] = [".cache/lua.wasm", ".cache/lua-more.wasm
  */
 export function prepareLua(glue: string, target = preparedLua): void {
   const plain = readFileSync(glue);
-  const opened = withMemory(plain, openedMemory(new WebAssembly.Module(plain)));
+  const opened = withMemory(withAdapter(plain), openedMemory(new WebAssembly.Module(plain)));
   const parts = ["plain.lua", "usual.lua"].map((script) => usedFunctions(opened, join(import.meta.dir, "lua", script)));
   const exports = new Set(Object.keys(used));
   const modules = splitModule(opened, { parts, exports, partWanted });
@@ -37,15 +40,22 @@ const initialPages = 48;
 const largestPages = 32768;
 const pageBytes = 65536;
 
-/** Memory as opening the libraries leaves it, and where it holds the Lua state. */
+/** Memory as opening the libraries and filling the sandbox leave it, and where it holds the Lua state. */
 function openedMemory(module: WebAssembly.Module): Uint8Array {
-  const glue = openGlue({ module, now: () => 0, mayGrow: () => true, grown: () => undefined });
-  const state = openLibraries(glue);
-  const memory = new Uint8Array(glue.memory.buffer.slice(0));
+  const state = new LuaState({
+    module,
+    limit: new Limit({ memory: initialPages * pageBytes, time: 1000 }, undefined),
+    now: () => 0,
+    halt: (halt) => halt,
+    pushError: () => undefined,
+    starving: () => undefined,
+  });
+  fillSandbox(state);
+  const memory = new Uint8Array(state.c.memory.buffer.slice(0));
   // What is new comes from behind all that is in use.
-  if (glue.malloc(pageBytes) + 2 * pageBytes > initialPages * pageBytes)
+  if (state.c.malloc(pageBytes) + 2 * pageBytes > initialPages * pageBytes)
     throw new Error("Lua needs more pages at start");
-  new DataView(memory.buffer).setInt32(preparedState, state, true);
+  writePrepared(memory, state.prepared);
   return memory;
 }
 
@@ -64,12 +74,11 @@ const smallGap = 16;
 
 function nonZeroRuns(memory: Uint8Array): { offset: number; bytes: Uint8Array }[] {
   const runs: { offset: number; bytes: Uint8Array }[] = [];
-  for (let at = 0; at < memory.length; at++) {
+  for (let at = 0, end = 0; at < memory.length; at = end) {
+    end = at + 1;
     if (memory[at] === 0) continue;
-    let end = at + 1;
     for (let zeros = 0; end < memory.length && zeros < smallGap; end++) zeros = memory[end] === 0 ? zeros + 1 : 0;
     runs.push({ offset: at, bytes: memory.slice(at, end) });
-    at = end;
   }
   return runs;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import wasmPath from "#lua.wasm" with { type: "file" };
 import morePath from "#lua-more.wasm" with { type: "file" };
 import restPath from "#lua-rest.wasm" with { type: "file" };
+import type { AdapterImports } from "./adapter.ts";
 import { clockImports, type HostFunctions } from "./clock.ts";
 
 /** The part of Lua's C API that we call. Pointers, lengths and ints are numbers; lua_Integer is bigint. */
@@ -82,6 +83,8 @@ export interface GlueOptions {
   readonly mayGrow: (size: number) => boolean;
   /** Memory moved: views on it are stale. */
   readonly grown: () => void;
+  /** What a prepared WebAssembly has in its table, as `installAdapter` does it for one that is not. */
+  readonly adapter: AdapterImports;
   /** Lua's code when it has been compiled already: see `compileLua`. */
   readonly module?: WebAssembly.Module | undefined;
 }
@@ -95,16 +98,31 @@ const pageBytes = 65536;
 /** Memory doubles, but not by more than this at a time; near its cap a script gets just what it asks for. */
 const largestGrowth = 16 << 20;
 
-/**
- * Where a prepared WebAssembly keeps the address of the Lua state that it starts with; the C library leaves the first
- * KiB unused, so the one that is not prepared has a zero there.
- */
-export const preparedState = 16;
+/** Where a prepared WebAssembly keeps its `PreparedState`; the C library leaves the first KiB unused. */
+const preparedPlace = 16;
 
-/** The Lua state that the WebAssembly starts with, its libraries open, or 0. */
-export function preparedStateOf(exports: LuaExports): number {
-  return new DataView(exports.memory.buffer).getInt32(preparedState, true);
+/** The Lua state that a prepared WebAssembly starts with, and what its owner keeps beside it: addresses. */
+export interface PreparedState {
+  readonly main: number;
+  /** The adapter's `call`. */
+  readonly call: number;
+  readonly size: number;
+  readonly scratch: number;
 }
+
+/** The state that the WebAssembly starts with, its libraries open and its sandbox filled, if it is a prepared one. */
+export function readPrepared({ memory }: LuaExports): PreparedState | undefined {
+  const [main = 0, call = 0, size = 0, scratch = 0] = new Int32Array(memory.buffer, preparedPlace, 4);
+  return main === 0 ? undefined : { main, call, size, scratch };
+}
+
+/** Notes in a copy of the memory what it starts with. */
+export function writePrepared(memory: Uint8Array, { main, call, size, scratch }: PreparedState): void {
+  new Int32Array(memory.buffer, preparedPlace, 4).set([main, call, size, scratch]);
+}
+
+/** What the `hook` in the table of a prepared WebAssembly gives `invoke_vii` for a pointer. */
+export const hookPointer = -1;
 
 /** What a prepared WebAssembly calls `exit` with, plus the number of the part of its code that it needs: 1 or 2. */
 export const partWanted = 0x72657300;
@@ -138,14 +156,15 @@ export function openGlue(options: GlueOptions): LuaExports {
   };
   const clock = clockImports(() => lua().memory.buffer, options.now);
   const imports = {
-    env: { ...refusedCalls(), ...clock, ...hostImports(lua, options), exit },
+    // Nothing of Lua's calls \`system\`: the sandbox took it away.
+    env: { ...refusedCalls(), ...clock, ...hostImports(lua, options), system: options.adapter.call, exit },
     wasi_snapshot_preview1: refusedStreams(),
   };
   const instance = new WebAssembly.Instance(module, imports);
   // The one place where the module's exports get their types; the table above is checked by the room's tests.
   const exports = instance.exports as object as LuaExports;
   host.exports = exports;
-  if (preparedStateOf(exports) === 0) exports.__wasm_call_ctors();
+  if (readPrepared(exports) === undefined) exports.__wasm_call_ctors();
   else exports.emscripten_stack_init();
   return exports;
 }
@@ -167,6 +186,10 @@ export const longjmp = Number.POSITIVE_INFINITY;
 function hostImports(lua: () => LuaExports, options: GlueOptions): HostFunctions {
   return {
     invoke_vii(pointer: number, first: number, second: number): void {
+      if (pointer === hookPointer) {
+        options.adapter.hook(first, second);
+        return;
+      }
       const exports = lua();
       const saved = exports.stackSave();
       try {
@@ -210,7 +233,7 @@ const notPermitted = -1;
 function refusedCalls(): HostFunctions {
   const refuse = (): number => notPermitted;
   const names = ["openat", "fcntl64", "ioctl", "dup3", "unlinkat", "rmdir", "renameat", "readlinkat"];
-  return { system: () => 0, ...Object.fromEntries(names.map((call) => [`__syscall_${call}`, refuse])) };
+  return Object.fromEntries(names.map((call) => [`__syscall_${call}`, refuse]));
 }
 
 function refusedStreams(): HostFunctions {

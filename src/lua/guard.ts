@@ -1,7 +1,7 @@
 import { luaType } from "./kind.ts";
 import type { Limit } from "./limit.ts";
 import type { LuaStack } from "./lua-stack.ts";
-import { intercept, setGlobal, setMember } from "./sandbox.ts";
+import type { guarded } from "./sandbox-tables.ts";
 import { type LuaState, upvalueIndex } from "./state.ts";
 
 /** About 0.1 s of pattern matching. */
@@ -13,56 +13,65 @@ const loopRounds = 1e5;
  * Lua's clock hook does not run within C functions and finalizers. Those that can take long arm the watchdog first;
  * what is left unguarded is over in milliseconds while memory is small, and memory that grows arms it as well.
  */
-export function installGuard(state: LuaState, stack: LuaStack, limit: Limit): void {
+export function guardFunctions(
+  state: LuaState,
+  stack: LuaStack,
+  limit: Limit,
+): Readonly<Record<(typeof guarded)[number] | "randomseed", () => number>> {
   let budget = matchSteps;
   const guardMatch = (): void => {
     budget -= matchCost(state, stack);
     if (budget < 0) limit.arm();
   };
-  const guardLoop = (rounds: () => number): void => {
-    if (rounds() > loopRounds) limit.arm();
+  const guardLoop = (rounds: number): void => {
+    if (rounds > loopRounds) limit.arm();
   };
-  for (const name of ["find", "match", "gmatch", "gsub"]) intercept(state, "string", name, guardMatch);
-  intercept(state, "string", "rep", () => guardLoop(() => numberAt(state, 2)));
-  intercept(state, "table", "move", () => guardLoop(() => numberAt(state, 3) - numberAt(state, 2)));
-  for (const name of ["insert", "remove", "concat", "unpack", "sort"]) {
-    intercept(state, "table", name, () => guardLoop(() => tableRounds(state, stack, name)));
-  }
-  c51Names(state);
-  intercept(state, "", "setmetatable", () => {
-    if (hasFinalizer(state, stack)) limit.arm();
-  });
-  intercept(state, "", "load", () => refuseBytecode(state, stack));
-  state.c.lua_getglobal(state.thread, state.name("load"));
-  setGlobal(state, "loadstring");
-  seedAlike(state, stack);
+  const after = (before: () => void) => callOriginal(state, before);
+  const match = () => after(guardMatch);
+  const walk = (name: string) => after(() => guardLoop(tableRounds(state, stack, name)));
+  return {
+    "string.find": match(),
+    "string.match": match(),
+    "string.gmatch": match(),
+    "string.gsub": match(),
+    "string.rep": after(() => guardLoop(numberAt(state, 2))),
+    "table.move": after(() => guardLoop(numberAt(state, 3) - numberAt(state, 2))),
+    "table.insert": walk("insert"),
+    "table.remove": walk("remove"),
+    "table.concat": walk("concat"),
+    "table.unpack": walk("unpack"),
+    "table.sort": walk("sort"),
+    setmetatable: after(() => {
+      if (hasFinalizer(state, stack)) limit.arm();
+    }),
+    load: after(() => refuseBytecode(state, stack)),
+    randomseed: () => seedAlike(state, stack),
+  };
 }
 
-/** `math.randomseed()` would seed from the clock. It keeps state in an upvalue, so it must stay a function of its own. */
-function seedAlike(state: LuaState, stack: LuaStack): void {
+/** Runs `before`, then Lua's own function, whose pointer is the second upvalue. */
+function callOriginal(state: LuaState, before: () => void): () => number {
+  let original: ((thread: number) => number) | undefined;
+  return () => {
+    before();
+    original ??= originalOf(state);
+    return original(state.thread);
+  };
+}
+
+function originalOf({ c, thread }: LuaState): (thread: number) => number {
+  return c.__indirect_function_table.get(c.lua_touserdata(thread, upvalueIndex(2)));
+}
+
+/** `math.randomseed()` would seed from the clock. */
+function seedAlike(state: LuaState, stack: LuaStack): number {
   const { c } = state;
-  const seed = state.register(() => {
-    if (stack.top() === 0) c.lua_pushnumber(state.thread, 0);
-    const count = stack.top();
-    c.lua_pushvalue(state.thread, upvalueIndex(2));
-    c.lua_rotate(state.thread, 1, 1);
-    c.lua_callk(state.thread, count, 0, 0, 0);
-    return 0;
-  });
-  setMember(state, "math", "randomseed", () => {
-    c.lua_getglobal(state.thread, state.name("math"));
-    c.lua_getfield(state.thread, -1, state.name("randomseed"));
-    state.pushRegistered(seed, 1);
-    c.lua_rotate(state.thread, -2, 1);
-    stack.pop(1);
-  });
-}
-
-function c51Names(state: LuaState): void {
-  state.c.lua_getglobal(state.thread, state.name("table"));
-  state.c.lua_getfield(state.thread, -1, state.name("unpack"));
-  setGlobal(state, "unpack");
-  state.c.lua_settop(state.thread, 0);
+  if (stack.top() === 0) c.lua_pushnumber(state.thread, 0);
+  const count = stack.top();
+  c.lua_pushvalue(state.thread, upvalueIndex(2));
+  c.lua_rotate(state.thread, 1, 1);
+  c.lua_callk(state.thread, count, 0, 0, 0);
+  return 0;
 }
 
 /** The most steps that a match can take: from every start, every quantifier may try every length. */

@@ -1,5 +1,5 @@
-import { installAdapter } from "./adapter.ts";
-import { type LuaExports, longjmp, openGlue, preparedStateOf } from "./glue.ts";
+import { type AdapterImports, installAdapter } from "./adapter.ts";
+import { type LuaExports, longjmp, openGlue, type PreparedState, readPrepared } from "./glue.ts";
 import { luaLayout } from "./layout.ts";
 import { Halt, type Limit } from "./limit.ts";
 import { openLibraries } from "./prepare.ts";
@@ -39,6 +39,8 @@ export class LuaState {
   ints: Int32Array;
   thread: number;
   readonly main: number;
+  /** Whether it started with its sandbox filled. */
+  readonly isPrepared: boolean;
   /** How deep we are in calls from Lua to us. */
   depth = 0;
   private readonly functions: RawFunction[] = [];
@@ -57,6 +59,10 @@ export class LuaState {
     this.options = options;
     // Lua seeds its hashes, and so the order of `pairs`, from the clock: it must not tick meanwhile.
     let opened = false;
+    const adapter = {
+      call: (thread: number) => this.dispatch(thread),
+      hook: (thread: number) => this.tick(thread),
+    };
     this.c = openGlue({
       module: options.module,
       now: () => (opened ? options.now() : 0),
@@ -66,20 +72,34 @@ export class LuaState {
         return allowed;
       },
       grown: () => this.refresh(),
+      adapter,
     });
     this.bytes = new Uint8Array(this.c.memory.buffer);
     this.ints = new Int32Array(this.c.memory.buffer);
-    const pointers = installAdapter(this.c.__indirect_function_table, {
-      call: (thread) => this.dispatch(thread),
-      hook: (thread) => this.tick(thread),
-    });
-    this.callPointer = pointers.call;
-    this.main = preparedStateOf(this.c) || openLibraries(this.c);
-    this.thread = this.main;
-    this.sizePointer = this.c.malloc(8);
-    this.scratch = this.c.malloc(scratchBytes);
-    this.c.lua_sethook(this.main, pointers.hook, hookOnCount, hookInterval);
+    const prepared = readPrepared(this.c);
+    this.isPrepared = prepared !== undefined;
+    const { main, call, size, scratch } = prepared ?? this.open(adapter);
+    this.main = main;
+    this.thread = main;
+    this.callPointer = call;
+    this.sizePointer = size;
+    this.scratch = scratch;
     opened = true;
+  }
+
+  private open(adapter: AdapterImports): PreparedState {
+    const { c } = this;
+    const { call, hook } = installAdapter(c.__indirect_function_table, adapter);
+    const main = openLibraries(c);
+    const size = c.malloc(8);
+    const scratch = c.malloc(scratchBytes);
+    c.lua_sethook(main, hook, hookOnCount, hookInterval);
+    return { main, call, size, scratch };
+  }
+
+  /** What another state in the same memory would need to go on. */
+  get prepared(): PreparedState {
+    return { main: this.main, call: this.callPointer, size: this.sizePointer, scratch: this.scratch };
   }
 
   private refresh(): void {
@@ -168,6 +188,11 @@ export class LuaState {
     this.bytes.set(encoded, pointer);
     this.names.set(text, pointer);
     return pointer;
+  }
+
+  forgetNames(): void {
+    for (const pointer of this.names.values()) this.c.free(pointer);
+    this.names.clear();
   }
 
   pushText(text: string): void {

@@ -5,7 +5,7 @@ import type { LuaFunction } from "./callback.ts";
 import { loadChunk } from "./chunk.ts";
 import { Failures, overflowError } from "./failure.ts";
 import type { FunctionDescriptor } from "./function.ts";
-import { installGuard } from "./guard.ts";
+import { guardFunctions } from "./guard.ts";
 import type { HandleType } from "./handle.ts";
 import { installFunctions } from "./install.ts";
 import { luaType, Mismatch } from "./kind.ts";
@@ -16,7 +16,8 @@ import type { ModuleSource } from "./module.ts";
 import type { CallPosition, ScriptFile } from "./position.ts";
 import { pushValue } from "./push.ts";
 import { Require } from "./require.ts";
-import { installSandbox, setGlobal, setMember } from "./sandbox.ts";
+import { sandboxFunctions } from "./sandbox.ts";
+import { fillSandbox, registerFirst, setGlobal } from "./sandbox-tables.ts";
 import { LuaState } from "./state.ts";
 import { Trace, toCallers, toPosition } from "./trace.ts";
 import type { LastWords } from "./watchdog.ts";
@@ -87,6 +88,7 @@ class ScriptVm<Session> implements Vm {
       },
       pushError: (error, name) => this.pushError(error, name),
     });
+    if (!this.state.isPrepared) fillSandbox(this.state);
     this.trace = new Trace(this.state);
     this.failures = new Failures(this.trace);
     const host = this.callbackHost();
@@ -96,20 +98,25 @@ class ScriptVm<Session> implements Vm {
     const metatableOf = (type: HandleType<unknown>) => metatables.of(type, this.binding);
     this.binding = { state, stack, metatableOf, session: options.session, trace };
     this.require = new Require({ state, stack, trace, failures, modules: options.modules });
-    installSandbox({ state, stack, environment: options.environment, print: options.print });
-    installGuard(state, stack, this.limit);
+    registerFirst(state, {
+      ...sandboxFunctions({ state, stack, environment: options.environment, print: options.print }),
+      ...guardFunctions(state, stack, this.limit),
+    });
     this.install(options);
     this.messageHandler = state.register(() => this.handleMessage());
   }
 
   private install(options: VmOptions<Session>): void {
+    const { c, thread } = this.state;
     installFunctions(this.binding, options.functions);
     this.state.pushFunction(() => this.require.call(), "require");
     setGlobal(this.state, "require");
     if (options.functions.some((descriptor) => descriptor.name.startsWith("json."))) {
-      setMember(this.state, "json", "null", () => this.state.c.lua_pushlightuserdata(this.state.thread, 0));
+      c.lua_getglobal(thread, this.state.name("json"));
+      c.lua_pushlightuserdata(thread, 0);
+      c.lua_setfield(thread, -2, this.state.name("null"));
     }
-    this.state.c.lua_settop(this.state.thread, 0);
+    c.lua_settop(thread, 0);
   }
 
   run(script: ScriptFile, path = script.name): void {
