@@ -28,11 +28,30 @@ function sortByDigest(ops: readonly DefinitionOp[]): readonly DefinitionOp[] {
   const places = 2 ** 21;
   if (ops.length < manyOps || ops.length > places) return [...ops].sort(byDigest);
   const keys = new Float64Array(ops.length);
-  for (const [at, { digest }] of ops.entries()) keys[at] = Number.parseInt(digest.slice(7, 15), 16) * places + at;
-  const sorted = Array.from(keys.sort(), (key) => ops[key % places]).filter((op) => op !== undefined);
-  // Digests that share those bits may still be in the wrong order.
-  const misplaced = sorted.some((op, at) => op.digest < (sorted[at - 1]?.digest ?? ""));
-  return misplaced ? sorted.sort(byDigest) : sorted;
+  for (let at = 0; at < ops.length; at++) {
+    keys[at] = Number.parseInt(ops[at]?.digest.slice(7, 15) ?? "", 16) * places + at;
+  }
+  keys.sort();
+  const sorted: DefinitionOp[] = [];
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] ?? 0;
+    const op = ops[key % places];
+    if (op === undefined) continue;
+    sorted.push(op);
+    // Digests that share those bits may still be in the wrong order.
+    if (at > 0 && key - (keys[at - 1] ?? 0) < places) settleLast(sorted);
+  }
+  return sorted;
+}
+
+/** Moves the last one to its place among those before it, which are in order. */
+function settleLast(sorted: DefinitionOp[]): void {
+  for (let at = sorted.length - 1; at > 0; at--) {
+    const [before, last] = [sorted[at - 1], sorted[at]];
+    if (before === undefined || last === undefined || before.digest < last.digest) return;
+    sorted[at - 1] = last;
+    sorted[at] = before;
+  }
 }
 
 function byDigest(left: DefinitionOp, right: DefinitionOp): number {
@@ -46,32 +65,76 @@ function writeMetadata(
   terminal: Digest,
   caps: readonly string[],
 ): void {
-  const encodedCaps = new Map<readonly string[], EncodedCaps>();
-  const write = (digest: Digest, metadata: Metadata | undefined, used: readonly string[]) => {
-    const encoded = encodedCaps.get(used) ?? encodeCaps(used);
-    encodedCaps.set(used, encoded);
-    const entry = writer.begin(2);
-    writer.text(1, digest);
-    if (metadata === undefined) writer.raw(encoded.message);
-    else {
-      const mark = writer.begin(2);
-      writeOpMetadata(writer, metadata, encoded.caps);
-      writer.end(mark);
-    }
-    writer.end(entry);
-  };
+  const frames = new Map<readonly string[], Frame>();
+  const entries = new Entries(writer);
   let written = false;
-  for (const op of sorted) {
+  for (let at = 0; at < sorted.length; at++) {
+    const op = sorted[at];
+    if (op === undefined) continue;
     if (!written && terminal < op.digest) {
-      write(terminal, undefined, caps);
+      entries.add(terminal, frameOfMetadata(undefined, caps));
       written = true;
     }
-    write(op.digest, op.metadata, op.caps);
+    let frame = frames.get(op.caps);
+    if (frame === undefined || op.metadata !== undefined) {
+      frame = frameOfMetadata(op.metadata, op.caps);
+      if (op.metadata === undefined) frames.set(op.caps, frame);
+    }
+    entries.add(op.digest, frame);
   }
-  if (!written) write(terminal, undefined, caps);
+  if (!written) entries.add(terminal, frameOfMetadata(undefined, caps));
+  entries.finish();
 }
 
-function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: Uint8Array): void {
+/** What is around the digest in an entry of a map, as texts of bytes. */
+interface Frame {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Entries of a map by digest. Most have one of a few frames, so each is little more than a text; many are written at once. */
+class Entries {
+  private readonly writer: Writer;
+  private pending = "";
+
+  constructor(writer: Writer) {
+    this.writer = writer;
+  }
+
+  add(digest: Digest, frame: Frame): void {
+    this.pending = `${this.pending}${frame.before}${digest}${frame.after}`;
+    if (this.pending.length > 8192) this.finish();
+  }
+
+  finish(): void {
+    this.writer.latin1(this.pending);
+    this.pending = "";
+  }
+}
+
+/** Stands where an entry's digest goes. */
+const anyDigest = `sha256:${"0".repeat(64)}`;
+
+/** The frame of an entry with what `write` gives it besides its digest. */
+function frameOf(field: number, write: (writer: Writer) => void): Frame {
+  const writer = new Writer(256);
+  const entry = writer.begin(field);
+  writer.text(1, anyDigest);
+  write(writer);
+  writer.end(entry);
+  const [before = "", after = ""] = Buffer.from(writer.view(0)).toString("latin1").split(anyDigest);
+  return { before, after };
+}
+
+function frameOfMetadata(metadata: Metadata | undefined, caps: readonly string[]): Frame {
+  return frameOf(2, (writer) => {
+    const mark = writer.begin(2);
+    writeOpMetadata(writer, metadata, caps);
+    writer.end(mark);
+  });
+}
+
+function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: readonly string[]): void {
   writer.flag(1, metadata?.ignoreCache ?? false);
   if (metadata?.description !== undefined) writer.map(2, sortedEntries(metadata.description));
   if (metadata?.exportCache !== undefined) {
@@ -79,7 +142,12 @@ function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: U
     writer.flag(1, metadata.exportCache);
     writer.end(mark);
   }
-  writer.raw(caps);
+  for (let at = 0; at < caps.length; at++) {
+    const mark = writer.begin(5);
+    writer.text(1, caps[at] ?? "");
+    writer.flag(2, true);
+    writer.end(mark);
+  }
   if (metadata?.progressGroup !== undefined) {
     const mark = writer.begin(6);
     writer.text(1, metadata.progressGroup.id);
@@ -93,32 +161,21 @@ function writeOpMetadata(writer: Writer, metadata: Metadata | undefined, caps: U
   writer.end(mark);
 }
 
-/** Capabilities as fields of pb.OpMetadata, and as all that an op's metadata says. */
-interface EncodedCaps {
-  readonly caps: Uint8Array;
-  readonly message: Uint8Array;
-}
-
-function encodeCaps(caps: readonly string[]): EncodedCaps {
-  const writer = new Writer(256);
-  const message = writer.begin(2);
-  for (const cap of caps) {
-    const mark = writer.begin(5);
-    writer.text(1, cap);
-    writer.flag(2, true);
-    writer.end(mark);
-  }
-  const fields = writer.view(message).slice();
-  writer.end(message);
-  return { caps: fields, message: writer.view(0) };
-}
-
 function terminalCaps(ops: readonly DefinitionOp[]): readonly string[] {
+  let [description, exportCache, ignoreCache] = [false, false, false];
+  for (let at = 0; at < ops.length; at++) {
+    const metadata = ops[at]?.metadata;
+    if (metadata === undefined) continue;
+    description ||= metadata.description !== undefined;
+    exportCache ||= metadata.exportCache !== undefined;
+    ignoreCache ||= metadata.ignoreCache === true;
+  }
   const caps = ["constraints"];
-  if (ops.some(({ metadata }) => metadata?.description !== undefined)) caps.push("meta.description");
-  if (ops.some(({ metadata }) => metadata?.exportCache !== undefined)) caps.push("meta.exportcache");
-  if (ops.some(({ metadata }) => metadata?.ignoreCache)) caps.push("meta.ignorecache");
-  return [...caps, "platform"];
+  if (description) caps.push("meta.description");
+  if (exportCache) caps.push("meta.exportcache");
+  if (ignoreCache) caps.push("meta.ignorecache");
+  caps.push("platform");
+  return caps;
 }
 
 // pb.Source. Like Go's client, an op without a place has an empty entry.
@@ -126,14 +183,19 @@ function writeSource(writer: Writer, sorted: readonly DefinitionOp[], sources: r
   const numbers = new Map(sources.map((source, number) => [source, number]));
   const mark = writer.begin(3);
   // Ops that a loop made are at the same place.
-  let last: { readonly locations: readonly Location[]; readonly bytes: Uint8Array } | undefined;
-  for (const { digest, locations } of sorted) {
-    const entry = writer.begin(1);
-    writer.text(1, digest);
-    if (last?.locations !== locations) last = { locations, bytes: encodeLocations(locations, numbers) };
-    writer.raw(last.bytes);
-    writer.end(entry);
+  const frames = new Map<readonly Location[], Frame>();
+  const entries = new Entries(writer);
+  for (let at = 0; at < sorted.length; at++) {
+    const op = sorted[at];
+    if (op === undefined) continue;
+    let frame = frames.get(op.locations);
+    if (frame === undefined) {
+      frame = frameOf(1, (own) => writeLocations(own, op.locations, numbers));
+      frames.set(op.locations, frame);
+    }
+    entries.add(op.digest, frame);
   }
+  entries.finish();
   for (const source of sources) {
     const info = writer.begin(2);
     writer.text(1, source.name);
@@ -145,12 +207,14 @@ function writeSource(writer: Writer, sorted: readonly DefinitionOp[], sources: r
   writer.end(mark);
 }
 
-function encodeLocations(locations: readonly Location[], numbers: ReadonlyMap<SourceFile, number>): Uint8Array {
-  const writer = new Writer(64);
+function writeLocations(
+  writer: Writer,
+  locations: readonly Location[],
+  numbers: ReadonlyMap<SourceFile, number>,
+): void {
   const mark = writer.begin(2);
   for (const location of locations) writeLocation(writer, location, numbers);
   writer.end(mark);
-  return writer.view(0);
 }
 
 function writeLocation(writer: Writer, innermost: Location, numbers: ReadonlyMap<SourceFile, number>): void {

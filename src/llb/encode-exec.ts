@@ -4,6 +4,7 @@ import { type EncodeContext, type Encoded, inputIndex, writeCommon } from "./enc
 import { writeMount } from "./encode-mount.ts";
 import { hasEnv } from "./environment.ts";
 import type { ExecOp } from "./exec.ts";
+import type { Host } from "./host.ts";
 import { invalid } from "./invalid.ts";
 import type { Mount } from "./mount.ts";
 import { compareBytes } from "./order.ts";
@@ -105,7 +106,7 @@ export function encodeExec(
     writer.end(start);
   }
   writer.end(mark);
-  return { inputs, caps: capsOf(op, context) };
+  return { inputs, caps: capsOf(op, context), vertex: undefined };
 }
 
 const noNumbers: readonly number[] = [];
@@ -149,13 +150,8 @@ function writeMeta(writer: Writer, op: ExecOp, env: readonly string[], runtime: 
   writer.text(3, runtime.dir(state));
   writer.text(4, runtime.user(state));
   if (op.proxy !== undefined) writeProxyEnv(writer, 5, op.proxy);
-  for (const host of state.hosts ?? []) {
-    const start = writer.begin(6);
-    writer.text(1, host.name);
-    writer.text(2, host.address);
-    writer.end(start);
-  }
-  writer.text(7, state.hostname ?? "");
+  if (state.hosts !== undefined) writeHosts(writer, state.hosts);
+  if (state.hostname !== undefined) writer.text(7, state.hostname);
   for (const limit of op.ulimits) {
     const start = writer.begin(9);
     writer.text(1, limit.name);
@@ -170,11 +166,16 @@ function writeMeta(writer: Writer, op: ExecOp, env: readonly string[], runtime: 
   writer.end(mark);
 }
 
-/** What a step without mounts and extras needs, already sorted. */
-export const plainStepCaps: readonly string[] = ["exec.meta.base", "exec.mount.bind"];
+function writeHosts(writer: Writer, hosts: readonly Host[]): void {
+  for (const host of hosts) {
+    const start = writer.begin(6);
+    writer.text(1, host.name);
+    writer.text(2, host.address);
+    writer.end(start);
+  }
+}
 
 function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
-  if (isPlain(op) && op.state.output !== undefined && context.supported === undefined) return plainStepCaps;
   const caps: string[] = ["exec.meta.base"];
   if (op.state.output !== undefined) caps.push("exec.mount.bind");
   if (context.supported?.has("exec.meta.setsdefaultpath")) caps.push("exec.meta.setsdefaultpath");
@@ -187,12 +188,6 @@ function capsOf(op: ExecOp, context: EncodeContext): readonly string[] {
   if ((op.state.network ?? "sandbox") !== "sandbox") caps.push("exec.meta.network");
   if (op.state.security === "insecure") caps.push("exec.meta.security");
   return caps;
-}
-
-function isPlain({ state, mounts, secretsEnv, validExitCodes, ulimits, devices, proxy }: ExecOp): boolean {
-  const { network = "sandbox", security = "sandbox" } = state;
-  const extras = mounts.length + secretsEnv.length + validExitCodes.length + ulimits.length + devices.length;
-  return extras === 0 && proxy === undefined && network === "sandbox" && security === "sandbox";
 }
 
 function mountCaps(mount: Mount): readonly string[] {

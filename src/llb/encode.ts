@@ -1,6 +1,7 @@
 import type { Platform } from "../oci/platform.ts";
 import { Writer } from "../wire/writer.ts";
 import type { DefinitionInput } from "./definition.ts";
+import type { PlainStepParts } from "./encode-plain-step.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Output, Vertex } from "./vertex.ts";
 
@@ -17,6 +18,7 @@ export interface EncodeContext {
   readonly commonBytes: Map<Platform | undefined, Uint8Array>;
   /** The bytes of root mounts, by a key of their own. */
   readonly rootBytes: Map<number, Uint8Array>;
+  plain: PlainStepParts | undefined;
 }
 
 /** What an encoder tells about the op that it wrote. */
@@ -31,6 +33,7 @@ export interface Encoded {
 export function inputIndex(inputs: DefinitionInput[], output: Output | undefined, context: EncodeContext): number {
   if (output === undefined) return -1;
   const wanted = context.resolve(output);
+  if (inputs.length === 0) return inputs.push(wanted) - 1;
   for (let at = 0; at < inputs.length; at++) {
     const known = inputs[at];
     if (known?.op === wanted.op && known.index === wanted.index) return at;
@@ -40,14 +43,16 @@ export function inputIndex(inputs: DefinitionInput[], output: Output | undefined
 
 /** Writes the fields that every op has. They come before the op's own, whatever their numbers: see pb.Op. */
 export function writeCommon(
-  { writer, commonBytes }: EncodeContext,
+  { writer, commonBytes }: Pick<EncodeContext, "writer" | "commonBytes">,
   inputs: readonly DefinitionInput[],
   platform: Platform | undefined,
 ): void {
-  for (const { op, index } of inputs) {
+  for (let at = 0; at < inputs.length; at++) {
+    const input = inputs[at];
+    if (input === undefined) continue;
     const mark = writer.begin(1);
-    writer.text(1, op.digest);
-    writer.number(2, index);
+    writer.text(1, input.op.digest);
+    writer.number(2, input.index);
     writer.end(mark);
   }
   let common = commonBytes.get(platform);

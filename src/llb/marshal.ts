@@ -8,6 +8,7 @@ import { encodeExec, placeMounts } from "./encode-exec.ts";
 import { encodeFile } from "./encode-file.ts";
 import { encodeFrontend } from "./encode-frontend.ts";
 import { encodeDiff, encodeMerge } from "./encode-graph.ts";
+import { encodePlainStep } from "./encode-plain-step.ts";
 import { encodeSource } from "./encode-source.ts";
 import type { ExecOp } from "./exec.ts";
 import { type FrontendOp, frontendFunction, frontendName } from "./frontend.ts";
@@ -15,7 +16,7 @@ import type { FrontendGraph } from "./frontend-graph.ts";
 import { callersOf, positionOf } from "./location.ts";
 import { messageLimit, refuseSize } from "./message-limit.ts";
 import { type Metadata, mergeMetadata, metadataOf } from "./metadata.ts";
-import { addOp, mergeOp, type OpenOp, type OpList, openOpList, placeOf } from "./op-list.ts";
+import { addOp, mergeOp, type OpList, openOpList, placeOf } from "./op-list.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
 import type { ResolveMode } from "./source-image.ts";
 import { spliceGraph } from "./splice.ts";
@@ -59,10 +60,9 @@ interface Job {
   readonly options: MarshalOptions;
   readonly context: EncodeContext;
   readonly list: OpList;
-  readonly byVertex: Map<Vertex, OpenOp>;
   /** For steps with several mounts: the daemon's output numbers by place of the mount. */
   readonly outputs: Map<Vertex, ReadonlyMap<number, number>>;
-  /** What the graphs of frontends and inputs gave. */
+  /** The first output of what has been written; that of a frontend or an input is the result of its graph. */
   readonly results: Map<Vertex, DefinitionInput>;
 }
 
@@ -91,15 +91,13 @@ export function marshal(state: State, options: MarshalOptions): Definition {
 }
 
 function openJob(options: MarshalOptions): Job {
-  const byVertex = new Map<Vertex, OpenOp>();
   const outputs = new Map<Vertex, ReadonlyMap<number, number>>();
   const results = new Map<Vertex, DefinitionInput>();
   const resolve = ({ vertex, index }: Output): DefinitionInput => {
-    const op = byVertex.get(vertex);
-    if (op !== undefined) return { op, index: index === 0 ? 0 : (outputs.get(vertex)?.get(index) ?? 0) };
     const result = results.get(vertex);
     if (result === undefined) throw new Error("an input was not encoded before its user");
-    return result;
+    const number = index === 0 ? undefined : outputs.get(vertex)?.get(index);
+    return number === undefined ? result : { op: result.op, index: number };
   };
   const writer = new Writer(1 << 16);
   const context = {
@@ -110,22 +108,31 @@ function openJob(options: MarshalOptions): Job {
     supported: options.supported,
     commonBytes: new Map(),
     rootBytes: new Map(),
+    plain: undefined,
   };
   const checkTime = options.startClock?.();
-  return { checkTime, options, context, list: openOpList(writer), byVertex, outputs, results };
+  return { checkTime, options, context, list: openOpList(writer), outputs, results };
 }
 
 // Depth first, inputs before users, without recursion: chains are as long as scripts make them.
 function walk(root: Vertex, job: Job): void {
   if (addGraph(root, job)) return;
-  const path = [{ vertex: root, next: 0 }];
-  for (let frame = path[0]; frame !== undefined; frame = path[path.length - 1]) {
-    const input = frame.vertex.inputs[frame.next++];
+  const { results } = job;
+  const path: Vertex[] = [root];
+  const places: number[] = [0];
+  for (let top = 0; top >= 0; ) {
+    const vertex = path[top] ?? root;
+    const place = places[top] ?? 0;
+    const input = vertex.inputs[place];
     if (input === undefined) {
-      addVertex(frame.vertex, job);
-      path.pop();
-    } else if (!job.byVertex.has(input.vertex) && !addGraph(input.vertex, job)) {
-      path.push({ vertex: input.vertex, next: 0 });
+      addVertex(vertex, job);
+      top--;
+    } else {
+      places[top] = place + 1;
+      if (results.has(input.vertex) || addGraph(input.vertex, job)) continue;
+      top++;
+      path[top] = input.vertex;
+      places[top] = 0;
     }
   }
 }
@@ -134,7 +141,6 @@ function walk(root: Vertex, job: Job): void {
 function addGraph(vertex: Vertex, { results, options, list }: Job): boolean {
   const { op } = vertex;
   if (op.type !== "frontend" && op.type !== "input") return false;
-  if (results.has(vertex)) return true;
   const graph = op.type === "input" ? op.graph : options.graphOf?.(vertex);
   if (graph === undefined) return false;
   results.set(vertex, spliceGraph(graph, vertex, list, options.noCache ? everywhere : undefined));
@@ -142,29 +148,27 @@ function addGraph(vertex: Vertex, { results, options, list }: Job): boolean {
 }
 
 function addVertex(vertex: Vertex, job: Job): void {
-  const { list, byVertex, options } = job;
+  const { list } = job;
   const { writer } = list;
   const before = writer.length;
   const mark = writer.begin(1);
-  const { inputs, caps, vertex: written = vertex } = encodeHere(vertex, job);
+  const encoded = encodeHere(vertex, job);
   const size = writer.length - mark;
   const digest = digestOf(writer.view(mark));
-  const facts = {
-    vertex: written,
-    inputs,
-    metadata: metadataAt(vertex, options),
-    caps,
-    locations: placeOf(vertex.location, list),
-  };
-  const known = list.byDigest.get(digest);
-  if (known === undefined) {
+  const metadata = metadataAt(vertex, job.options);
+  const locations = placeOf(vertex.location, list);
+  let op = list.byDigest.get(digest);
+  if (op === undefined) {
     writer.end(mark);
-    byVertex.set(vertex, addOp(list, digest, writer.length - size, writer.length, facts));
+    const end = writer.length;
+    const { inputs, caps } = encoded;
+    op = { digest, start: end - size, end, vertex: encoded.vertex ?? vertex, inputs, metadata, caps, locations };
+    addOp(list, op);
   } else {
     writer.truncate(before);
-    byVertex.set(vertex, known);
-    mergeOp(list, known, facts);
+    mergeOp(list, op, metadata, encoded.caps, locations);
   }
+  job.results.set(vertex, { op, index: 0 });
 }
 
 function metadataAt({ op, metadata }: Vertex, { noCache, steps }: MarshalOptions): Metadata | undefined {
@@ -216,6 +220,8 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
 }
 
 function encodeStep(vertex: Vertex, given: ExecOp, { options: { steps }, context, outputs }: Job): Encoded {
+  const plain = steps === undefined ? encodePlainStep(vertex, given, context) : undefined;
+  if (plain !== undefined) return plain;
   const op = steps === undefined ? given : withDefaults(given, steps, context.runtime);
   const mounts = placeMounts(op, context.runtime);
   if (mounts.length > 0) outputs.set(vertex, new Map(mounts.map(({ slot, output }) => [slot, output])));

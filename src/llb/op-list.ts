@@ -1,15 +1,12 @@
 import type { Writer } from "../wire/writer.ts";
 import type { DefinitionOp } from "./definition.ts";
 import type { Digest } from "./digest.ts";
-import { plainStepCaps } from "./encode-exec.ts";
+import { plainStepCaps } from "./encode-plain-step.ts";
 import type { Location, SourceFile } from "./location.ts";
-import { mergeMetadata } from "./metadata.ts";
+import { type Metadata, mergeMetadata } from "./metadata.ts";
 
 /** An op while others may still turn out to have the same bytes. */
 export type OpenOp = { -readonly [K in keyof DefinitionOp]: DefinitionOp[K] };
-
-/** What is known of an op beside its bytes. `locations` may be shared: see `placeOf`. */
-export type OpFacts = Omit<DefinitionOp, "digest" | "start" | "end">;
 
 /** The ops of a Definition while it is made, each once. */
 export interface OpList {
@@ -29,16 +26,21 @@ export function openOpList(writer: Writer): OpList {
   return { writer, ops: [], byDigest: new Map(), caps: new Map(), sources: new Set(), places: new Map() };
 }
 
-/** Adds an op whose bytes are the last `end - start` that were written. */
-export function addOp(list: OpList, digest: Digest, start: number, end: number, facts: OpFacts): OpenOp {
-  const op = { ...facts, digest, start, end, caps: internCaps(facts.caps, list) };
-  list.byDigest.set(digest, op);
+/** Adds an op that is new, with its capabilities in any order. */
+export function addOp(list: OpList, op: OpenOp): void {
+  op.caps = internCaps(op.caps, list);
+  list.byDigest.set(op.digest, op);
   list.ops.push(op);
-  return op;
 }
 
-/** Says more about an op that is there already. */
-export function mergeOp(list: OpList, known: OpenOp, { metadata, caps, locations }: OpFacts): void {
+/** Says more about an op that is there already. `locations` may be shared: see `placeOf`. */
+export function mergeOp(
+  list: OpList,
+  known: OpenOp,
+  metadata: Metadata | undefined,
+  caps: readonly string[],
+  locations: readonly Location[],
+): void {
   known.metadata = mergeMetadata(known.metadata, metadata);
   known.caps = internCaps([...known.caps, ...caps], list);
   const fresh = locations.filter((location) => !known.locations.some((other) => sameLocation(other, location)));

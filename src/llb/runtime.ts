@@ -1,5 +1,5 @@
 import { resolveEnv } from "./environment.ts";
-import { resolvePath } from "./path.ts";
+import { isAbsolute, resolvePath } from "./path.ts";
 import type { State } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
 
@@ -29,33 +29,49 @@ const noEnv: readonly string[] = [];
 
 /** Asks for each image's config once. */
 export function runtimeOf(configOf: ConfigOf | undefined): Runtime {
-  const configs = new Map<Vertex, RuntimeConfig | undefined>();
-  const config = ({ base }: State): RuntimeConfig | undefined => {
-    if (base === undefined || configOf === undefined) return undefined;
-    const known = configs.get(base);
-    if (known !== undefined || configs.has(base)) return known;
-    const found = configOf(base);
-    configs.set(base, found);
-    return found;
-  };
+  return new ImageRuntime(configOf);
+}
+
+class ImageRuntime implements Runtime {
+  private readonly configOf: ConfigOf | undefined;
+  private readonly configs = new Map<Vertex, RuntimeConfig | undefined>();
   // Steps in a row mostly share their environment.
-  let last:
-    | { readonly env: State["env"]; readonly base: State["base"]; readonly entries: readonly string[] }
-    | undefined;
-  return {
-    env(state) {
-      if (last?.env === state.env && last?.base === state.base && last !== undefined) return last.entries;
-      const base = config(state)?.env ?? noEnv;
-      const entries = state.env === undefined && base.length === 0 ? noEnv : resolveEnv(base, state.env);
-      last = { env: state.env, base: state.base, entries };
-      return entries;
-    },
-    dir(state) {
-      if (state.dir?.startsWith("/")) return state.dir;
-      const base = config(state)?.workingDir ?? "";
-      if (state.dir === undefined) return base.startsWith("/") ? base : resolvePath("/", base);
-      return resolvePath(base, state.dir);
-    },
-    user: (state) => state.user ?? config(state)?.user ?? "",
-  };
+  private lastEnv: State["env"];
+  private lastBase: State["base"];
+  private lastEntries = noEnv;
+
+  constructor(configOf: ConfigOf | undefined) {
+    this.configOf = configOf;
+  }
+
+  private config(base: Vertex): RuntimeConfig | undefined {
+    if (this.configOf === undefined) return undefined;
+    const known = this.configs.get(base);
+    if (known !== undefined || this.configs.has(base)) return known;
+    const found = this.configOf(base);
+    this.configs.set(base, found);
+    return found;
+  }
+
+  env({ env, base }: State): readonly string[] {
+    if (this.lastEnv === env && this.lastBase === base) return this.lastEntries;
+    const own = (base === undefined ? undefined : this.config(base)?.env) ?? noEnv;
+    const entries = env === undefined && own.length === 0 ? noEnv : resolveEnv(own, env);
+    this.lastEnv = env;
+    this.lastBase = base;
+    this.lastEntries = entries;
+    return entries;
+  }
+
+  dir({ dir, base }: State): string {
+    if (dir !== undefined && isAbsolute(dir)) return dir;
+    const own = (base === undefined ? undefined : this.config(base)?.workingDir) ?? "";
+    if (dir === undefined) return isAbsolute(own) ? own : resolvePath("/", own);
+    return resolvePath(own, dir);
+  }
+
+  user({ user, base }: State): string {
+    if (user !== undefined || base === undefined) return user ?? "";
+    return this.config(base)?.user ?? "";
+  }
 }

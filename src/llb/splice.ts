@@ -1,4 +1,5 @@
-import type { DefinitionInput, DefinitionOp } from "./definition.ts";
+import type { Writer } from "../wire/writer.ts";
+import type { DefinitionInput } from "./definition.ts";
 import type { Digest } from "./digest.ts";
 import type { FrontendGraph, FrontendGraphInput, FrontendGraphOp } from "./frontend-graph.ts";
 import type { Location } from "./location.ts";
@@ -22,30 +23,27 @@ export function spliceGraph(
     return { op, index };
   };
   for (const op of graph.ops) {
-    const facts = {
-      vertex,
-      inputs: op.inputs.map(find),
-      metadata: mergeMetadata(everywhere, metadataOf(op, graph.result.digest, vertex)),
-      caps: op.caps,
-      locations: locationsOf(op, vertex).flatMap((location) => placeOf(location, list)),
-    };
-    const known = list.byDigest.get(op.digest);
-    if (known === undefined) writeOp(list, op, facts);
-    else mergeOp(list, known, facts);
+    const { digest, bytes, caps } = op;
+    const inputs = op.inputs.map(find);
+    const metadata = mergeMetadata(everywhere, metadataOf(op, graph.result.digest, vertex));
+    const locations = locationsOf(op, vertex).flatMap((location) => placeOf(location, list));
+    const known = list.byDigest.get(digest);
+    if (known === undefined) {
+      const end = writeOp(list.writer, bytes);
+      addOp(list, { digest, start: end - bytes.length, end, vertex, inputs, metadata, caps, locations });
+    } else {
+      mergeOp(list, known, metadata, caps, locations);
+    }
   }
   return find(graph.result);
 }
 
-function writeOp(
-  list: OpList,
-  { digest, bytes }: FrontendGraphOp,
-  facts: Omit<DefinitionOp, "digest" | "start" | "end">,
-): void {
-  const mark = list.writer.begin(1);
-  list.writer.raw(bytes);
-  list.writer.end(mark);
-  const end = list.writer.length;
-  addOp(list, digest, end - bytes.length, end, facts);
+/** Gives the end of the op's bytes. */
+function writeOp(writer: Writer, bytes: Uint8Array): number {
+  const mark = writer.begin(1);
+  writer.raw(bytes);
+  writer.end(mark);
+  return writer.length;
 }
 
 // A name and a description are said of the vertex's result alone.
