@@ -16,12 +16,18 @@ export function installFunctions<Session>(
   const { c, thread } = binding.state;
   const tables = new Map<string, FunctionDescriptor<Session>[]>();
   const globals = new Map<string, FunctionDescriptor<Session>>();
+  // Every start comes by here with every function.
   for (const descriptor of functions) {
     if (descriptor.self !== undefined) continue;
-    const owner = descriptor.name.split(".").slice(0, -1).join(".");
+    const { name } = descriptor;
+    const dot = name.lastIndexOf(".");
+    if (dot < 0) {
+      globals.set(name, descriptor);
+      continue;
+    }
+    const owner = name.slice(0, dot);
     const members = tables.get(owner);
-    if (owner === "") globals.set(descriptor.name, descriptor);
-    else if (members === undefined) tables.set(owner, [descriptor]);
+    if (members === undefined) tables.set(owner, [descriptor]);
     else members.push(descriptor);
   }
   for (const [owner, members] of tables) {
@@ -65,25 +71,30 @@ export function pushMembers<Session>(
 ): void {
   const { state } = binding;
   const { c, thread } = state;
-  const members = new Map(functions.map((descriptor) => [memberName(descriptor.name), descriptor]));
-  const unbound = new Map(members);
+  let members: ReadonlyMap<string, FunctionDescriptor<Session>> | undefined;
+  const bound = new Set<string>();
+  const membersOf = () => {
+    members ??= new Map(functions.map((descriptor) => [memberName(descriptor.name), descriptor]));
+    return members;
+  };
   c.lua_createtable(thread, 0, 8);
   c.lua_createtable(thread, 0, 4);
   setFunction(state, "__index", () => {
     const key =
       binding.stack.type(binding.stack.at(2)) === luaType.string ? binding.stack.text(binding.stack.at(2)) : undefined;
-    const descriptor = key === undefined ? undefined : members.get(key);
-    if (key === undefined || descriptor === undefined) throw unknownMember(binding, owner, separator, key, members);
-    unbound.delete(key);
+    const descriptor = key === undefined ? undefined : membersOf().get(key);
+    if (key === undefined || descriptor === undefined) throw unknownMember(binding, owner, separator, key, membersOf());
+    bound.add(key);
     bindMember(binding, key, descriptor);
     return 1;
   });
   setFunction(state, "__pairs", () => {
-    for (const [key, descriptor] of unbound) {
+    for (const [key, descriptor] of membersOf()) {
+      if (bound.has(key)) continue;
+      bound.add(key);
       bindMember(binding, key, descriptor);
       binding.stack.pop(1);
     }
-    unbound.clear();
     c.lua_getglobal(state.thread, state.name("next"));
     c.lua_pushvalue(state.thread, 1);
     return 2;
