@@ -1,6 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Context } from "../llb/location.ts";
 import {
+  type Arguments,
   type Call,
   defineFunction,
   type FunctionDefinition,
@@ -22,7 +23,7 @@ export function define<const P extends readonly Parameter[], Self = undefined>(
     ...descriptor,
     run: (call, args) => {
       try {
-        return descriptor.run(call, args);
+        return definition.run(call as Call<Evaluation, Self>, ...(args as Arguments<P>));
       } catch (error) {
         throw error instanceof LuakitError ? nameSubject(error, descriptor) : error;
       }
@@ -32,8 +33,7 @@ export function define<const P extends readonly Parameter[], Self = undefined>(
 
 /** Where the vertex that a call makes comes from. */
 export function contextOf(call: Call<Evaluation, unknown>): Context {
-  const location = call.position();
-  return call.session.makesAnew ? { location, noCache: true } : { location };
+  return call.session.contextAt(call.position());
 }
 
 function nameSubject(error: LuakitError, { name, params }: ApiFunction): LuakitError {

@@ -1,7 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
 import type { ExportOptions } from "../image/export-config.ts";
-import type { Location } from "../llb/location.ts";
+import type { Context, Location } from "../llb/location.ts";
 import type { StartClock } from "../llb/marshal.ts";
 import type { State } from "../llb/state.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
@@ -94,6 +94,7 @@ export class Evaluation {
   readonly #platforms = new Map<string, Platform>();
   #ignorePatterns: readonly string[] | undefined;
   #making: string | undefined;
+  #context: Context = { location: undefined, noCache: undefined };
 
   constructor(options: EvaluationOptions) {
     this.options = options;
@@ -117,9 +118,16 @@ export class Evaluation {
 
   /** Whether what is made now runs anew in every build: the chosen target says so, and is being made. */
   get makesAnew(): boolean {
-    const making = this.#making?.toLowerCase();
-    if (making === undefined || this.options.noCacheTargets === undefined) return false;
+    if (this.#making === undefined || this.options.noCacheTargets === undefined) return false;
+    const making = this.#making.toLowerCase();
     return this.options.noCacheTargets.some((name) => name.toLowerCase() === making);
+  }
+
+  /** What is told to those who make vertices at a place. Most of them are made by loops, at the same one. */
+  contextAt(location: Location | undefined): Context {
+    const noCache = this.makesAnew || undefined;
+    if (this.#context.location !== location || this.#context.noCache !== noCache) this.#context = { location, noCache };
+    return this.#context;
   }
 
   ignorePatterns(): readonly string[] {

@@ -60,5 +60,5 @@ export const runOptions = options(
     group: { kind: filled, doc: "The progress group; steps of the same one are shown together." },
     platform: { kind: platform, doc: "The platform to run for. Default: the State's." },
   },
-  { type: "RunOptions" },
+  { type: "RunOptions", complete: true },
 );

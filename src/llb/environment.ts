@@ -29,8 +29,7 @@ export function setEnv(
   variables.forEach((value, name) => {
     checkEnv(name, value);
     const expands = options.expand && parseWord(value).length > 0 ? { in: changes } : undefined;
-    const { stepsOnly } = options;
-    newest = { name, value, previous: newest, ...(expands && { expands }), ...(stepsOnly && { stepsOnly }) };
+    newest = { name, value, previous: newest, expands, stepsOnly: options.stepsOnly };
   });
   return newest;
 }

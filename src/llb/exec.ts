@@ -89,6 +89,7 @@ export function run(state: State, command: string | readonly string[], options: 
     ulimits: options.ulimits?.map(ulimitOf) ?? none,
     cgroupParent: cgroupOf(options.cgroupParent),
     devices: options.devices?.map(deviceOf) ?? none,
+    proxy: undefined,
   };
   const vertex: Vertex = {
     op,
@@ -120,8 +121,11 @@ export function mountOutput(state: State, dest: string): State {
 
 function settingsOf(state: State, options: RunOptions): State {
   let settings = state;
-  if (options.env !== undefined) settings = { ...settings, env: setEnv(settings.env, options.env) };
-  if (options.cwd !== undefined) settings = states.withDir(settings, options.cwd);
+  const { env, cwd } = options;
+  if (env !== undefined || cwd !== undefined) {
+    const changed = env === undefined ? state.env : setEnv(state.env, env);
+    settings = { ...state, env: changed, dir: cwd === undefined ? state.dir : states.dirBelow(state.dir, cwd) };
+  }
   if (options.user !== undefined) settings = states.withUser(settings, options.user);
   if (options.shell !== undefined) settings = states.withShell(settings, options.shell);
   if (options.network !== undefined) settings = states.withNetwork(settings, options.network);
@@ -133,6 +137,10 @@ function settingsOf(state: State, options: RunOptions): State {
 }
 
 function argsOf(command: string | readonly string[], shell: readonly string[]): readonly string[] {
+  if (typeof command === "string" && command !== "" && shell === defaultShell) {
+    checkText("the command", command);
+    return ["/bin/sh", "-c", command];
+  }
   const args = typeof command === "string" ? [...shell, command] : command;
   if (args.length === 0) throw invalid("the command is empty");
   if (args[0] === "") throw invalid("the command has no program");
@@ -196,6 +204,6 @@ export function parseExitCodes(text: string): readonly number[] {
 }
 
 function cgroupOf(parent: string | undefined): string {
-  checkText("cgroup_parent", parent ?? "");
+  if (parent !== undefined) checkText("cgroup_parent", parent);
   return parent ?? "";
 }

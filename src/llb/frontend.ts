@@ -5,7 +5,7 @@ import { metadataOf } from "./metadata.ts";
 import { sortedEntries } from "./order.ts";
 import { resolvePath } from "./path.ts";
 import { local } from "./source-local.ts";
-import { type State, withMetadata } from "./state.ts";
+import { type State, scratch, withMetadata } from "./state.ts";
 import type { Output, Vertex } from "./vertex.ts";
 
 /**
@@ -100,7 +100,7 @@ function frontendState(op: FrontendOp, wanted: Platform | undefined, context: Co
   const inputs: readonly Output[] = [...op.inputs.values()].flatMap(({ output }) => output ?? []);
   const { location, noCache } = context;
   const vertex: Vertex = { op, inputs, platform, metadata: metadataOf({ noCache }), location };
-  return { output: { vertex, index: 0 }, base: vertex, platform };
+  return { ...scratch, output: { vertex, index: 0 }, base: vertex, platform };
 }
 
 function checkedEntries(entries: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {

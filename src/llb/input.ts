@@ -1,6 +1,6 @@
 import type { FrontendGraph } from "./frontend-graph.ts";
 import type { Context } from "./location.ts";
-import type { State } from "./state.ts";
+import { type State, scratch } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
 
 /** A graph that somebody else made, such as the client of a frontend: its ops take the vertex's place as they are. */
@@ -15,5 +15,5 @@ export interface InputOp {
 export function input(graph: FrontendGraph, config: Uint8Array | undefined, context: Context): State {
   const op: InputOp = { type: "input", graph, config };
   const vertex: Vertex = { op, inputs: [], location: context.location };
-  return { output: { vertex, index: 0 }, base: config === undefined ? undefined : vertex };
+  return { ...scratch, output: { vertex, index: 0 }, base: config === undefined ? undefined : vertex };
 }

@@ -43,6 +43,9 @@ export function progressGroup(name: string): ProgressGroup {
 
 /** Turns options into metadata; undefined when they say nothing. */
 export function metadataOf(options: MetadataOptions): Metadata | undefined {
+  if (options.description === undefined && options.name === undefined && options.group === undefined) {
+    if (!options.noCache && options.exportCache === undefined) return undefined;
+  }
   const description = new Map(options.description);
   if (options.name !== undefined) description.set(customName, options.name);
   for (const [key, value] of description) {

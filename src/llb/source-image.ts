@@ -3,7 +3,7 @@ import { parseDigest } from "./digest.ts";
 import { checkInteger, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
 import { type SourceOp, sourceVertex } from "./source.ts";
-import type { State } from "./state.ts";
+import { type State, scratch } from "./state.ts";
 
 /** `pull` asks the registry each time, `local` prefers what the daemon has. */
 export type ResolveMode = "default" | "pull" | "local";
@@ -48,7 +48,7 @@ export function image(reference: string, options: ImageOptions, context: Context
   const platform = options.platform === undefined ? undefined : validatePlatform(options.platform);
   const pinned = options.resolveDigest || undefined;
   const vertex = sourceVertex({ identifier: prefix + reference, attributes, caps, platform, pinned }, context);
-  return { output: { vertex, index: 0 }, base: vertex, platform };
+  return { ...scratch, output: { vertex, index: 0 }, base: vertex, platform };
 }
 
 /** The reference of an image source, undefined for other sources. */

@@ -3,7 +3,7 @@ import { isDigest } from "./digest.ts";
 import { checkInteger, checkText, invalid } from "./invalid.ts";
 import type { Context } from "./location.ts";
 import { type SourceOp, sourceVertex } from "./source.ts";
-import type { State } from "./state.ts";
+import { type State, scratch } from "./state.ts";
 
 export interface OciLayoutOptions {
   /** The name of the layout on the command line (`--oci-layout name=path`). Default: the reference's name. */
@@ -31,7 +31,7 @@ export function ociLayout(reference: string, options: OciLayoutOptions, context:
   const platform = options.platform === undefined ? undefined : validatePlatform(options.platform);
   const identifier = `${prefix}${withHost(name)}@${digest}`;
   const vertex = sourceVertex({ identifier, attributes, caps: ["source.ocilayout"], platform }, context);
-  return { output: { vertex, index: 0 }, platform };
+  return { ...scratch, output: { vertex, index: 0 }, platform };
 }
 
 /** As {@link ociLayout}, with the image's config: steps on it start from there. */

@@ -2,7 +2,7 @@ import type { Platform } from "../oci/platform.ts";
 import { checkText } from "./invalid.ts";
 import type { Context } from "./location.ts";
 import { sortedEntries } from "./order.ts";
-import type { State } from "./state.ts";
+import { type State, scratch } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
 
 /** Files from somewhere: an image, a local directory, git, http, an OCI layout. */
@@ -42,7 +42,7 @@ export function sourceVertex(parts: SourceParts, context: Context): Vertex {
 
 /** The state of a source that carries no image config. */
 export function sourceState(parts: SourceParts, context: Context): State {
-  return { output: { vertex: sourceVertex(parts, context), index: 0 } };
+  return { ...scratch, output: { vertex: sourceVertex(parts, context), index: 0 } };
 }
 
 /** Whether the daemon resolves this source per platform. */

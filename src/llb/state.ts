@@ -30,8 +30,21 @@ export interface State {
   readonly platform?: Platform | undefined;
 }
 
-/** The empty state: no op at all. */
-export const scratch: State = {};
+/** The empty state: no op at all. All states are made of it, and so have one shape. */
+export const scratch: State = {
+  output: undefined,
+  base: undefined,
+  exec: undefined,
+  env: undefined,
+  dir: undefined,
+  user: undefined,
+  shell: undefined,
+  hostname: undefined,
+  network: undefined,
+  security: undefined,
+  hosts: undefined,
+  platform: undefined,
+};
 
 /** The state after an op on it: the settings stay, the tree is `output`. */
 export function withOutput(state: State, output: Output, exec?: Vertex): State {
@@ -45,11 +58,15 @@ export function withEnv(state: State, variables: ReadonlyMap<string, string>, op
 
 /** Sets the working directory; a relative one is below the present one. */
 export function withDir(state: State, dir: string): State {
+  return { ...state, dir: dirBelow(state.dir, dir) };
+}
+
+/** The working directory `dir` of a state whose own is `above`. */
+export function dirBelow(above: string | undefined, dir: string): string {
   if (dir === "") throw invalid("the working directory is empty");
   checkText("the working directory", dir);
-  if (isAbsolute(dir) || state.dir === undefined) return { ...state, dir };
-  if (isAbsolute(state.dir)) return { ...state, dir: resolvePath(state.dir, dir) };
-  return { ...state, dir: `${state.dir}/${dir}` };
+  if (isAbsolute(dir) || above === undefined) return dir;
+  return isAbsolute(above) ? resolvePath(above, dir) : `${above}/${dir}`;
 }
 
 /** `name`, `uid`, `name:group` or `uid:gid`; "" is root. */

@@ -1,6 +1,6 @@
 import { type Call, type FunctionDescriptor, type Parameter, Results } from "./function.ts";
 import type { HandleType } from "./handle.ts";
-import { luaType, Mismatch } from "./kind.ts";
+import { KindReader, luaType, Mismatch } from "./kind.ts";
 import type { LuaStack } from "./lua-stack.ts";
 import type { CallPosition } from "./position.ts";
 import { type Pushing, pushHandle, pushValue } from "./push.ts";
@@ -35,16 +35,18 @@ class BoundCall<Session> implements Call<Session, unknown> {
 export function bindFunction<Session>(binding: Binding<Session>, descriptor: FunctionDescriptor<Session>): RawFunction {
   const { name, self: selfType } = descriptor;
   const first = selfType === undefined ? 1 : 2;
+  const readers: KindReader<unknown>[] = [];
   const params = descriptor.params.filter((param) => param.rest !== true);
   const rest = descriptor.params.find((param) => param.rest === true);
   const last = first + params.length - 1;
   const skippable = params.findIndex((param) => param.skippable === true);
+  for (const param of params) readers.push(new KindReader(param.kind));
   const { stack } = binding;
   return () => {
     const top = stack.top();
     const self = selfType === undefined ? undefined : readSelf(stack, selfType, name);
     const skipped = skippable !== -1 && isSkipped(stack, params, skippable, first) ? skippable : -1;
-    const values = readArguments(stack, params, first, skipped);
+    const values = readArguments(stack, params, readers, first, skipped);
     if (rest !== undefined) values.push(readRest(stack, rest, last + 1, top));
     else if (top > last || skipped !== -1) checkExtra(stack, skipped === -1 ? last : last - 1, top, first);
     return pushResult(binding, descriptor, descriptor.run(new BoundCall(binding, name, self), values));
@@ -65,18 +67,21 @@ function isSkipped(stack: LuaStack, params: readonly Parameter[], index: number,
   return params[index]?.kind.matches(stack, slot) === false && params[index + 1]?.kind.matches(stack, slot) === true;
 }
 
-function readArguments(stack: LuaStack, params: readonly Parameter[], first: number, skipped: number): unknown[] {
+function readArguments(
+  stack: LuaStack,
+  params: readonly Parameter[],
+  readers: readonly KindReader<unknown>[],
+  first: number,
+  skipped: number,
+): unknown[] {
   const values: unknown[] = [];
-  let reading = "";
+  let at = 0;
   try {
     let index = first;
-    for (const param of params) {
-      reading = param.name;
-      if (values.length === skipped) values.push(undefined);
-      else values.push(param.kind.read(stack, stack.at(index++)));
-    }
+    for (; at < readers.length; at++)
+      values.push(at === skipped ? undefined : readers[at]?.read(stack, stack.at(index++)));
   } catch (error) {
-    throw ofArgument(error, reading);
+    throw ofArgument(error, params[at]?.name ?? "");
   }
   return values;
 }

@@ -1,8 +1,16 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { type Kind, type KindValue, luaType, Mismatch, mismatch, tags } from "./kind.ts";
+import { type Kind, type KindValue, luaType, Mismatch, mismatch, narrow, tags } from "./kind.ts";
 import type { Stack } from "./stack.ts";
 
 const absent = tags(luaType.nil);
+
+const nothing: Kind<undefined> = {
+  type: "nil",
+  expected: "nil",
+  accepts: absent,
+  matches: (stack, slot) => stack.type(slot) === luaType.nil,
+  read: () => undefined,
+};
 
 // What kinds say of themselves is put together when it is asked for: most scripts end before anybody asks.
 
@@ -19,6 +27,7 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
     parts: [kind],
     matches: (stack, slot) => stack.type(slot) === luaType.nil || kind.matches(stack, slot),
     read: (stack, slot) => (stack.type(slot) === luaType.nil ? undefined : kind.read(stack, slot)),
+    forTag: (tag) => (tag === luaType.nil ? nothing : narrow(kind, tag)),
   };
 }
 
@@ -49,6 +58,11 @@ export function oneOf<const K extends readonly Kind<unknown>[]>(...kinds: K): Ki
       if (first === undefined) throw mismatch(expected(), stack, slot);
       const value = able.length === 1 ? first.read(stack, slot) : readOneOf(able, expected, stack, slot);
       return value as KindValue<K[number]>;
+    },
+    forTag(tag) {
+      const [only, ...others] = kinds.filter((kind) => (kind.accepts & (1 << tag)) !== 0);
+      if (only === undefined || others.length > 0) return this;
+      return narrow(only, tag) as Kind<KindValue<K[number]>>;
     },
   };
 }
@@ -92,13 +106,22 @@ export function refine<T, U>(
       if (named.expected !== undefined && (kind.accepts & (1 << stack.type(slot))) === 0) {
         throw mismatch(named.expected, stack, slot);
       }
-      const value = kind.read(stack, slot);
-      try {
-        return parse(value);
-      } catch (error) {
-        if (error instanceof LuakitError) throw new Mismatch(error.message, error.code, error.hint, error);
-        throw error;
-      }
+      return parsed(kind, parse, stack, slot);
+    },
+    forTag(tag) {
+      if ((kind.accepts & (1 << tag)) === 0) return this;
+      const inner = narrow(kind, tag);
+      return { ...refine(inner, named, parse), read: (stack, slot) => parsed(inner, parse, stack, slot) };
     },
   };
+}
+
+function parsed<T, U>(kind: Kind<T>, parse: (value: T) => U, stack: Stack, slot: number): U {
+  const value = kind.read(stack, slot);
+  try {
+    return parse(value);
+  } catch (error) {
+    if (error instanceof LuakitError) throw new Mismatch(error.message, error.code, error.hint, error);
+    throw error;
+  }
 }

@@ -34,6 +34,33 @@ export interface Kind<T> {
   matches(stack: Stack, slot: number): boolean;
   /** Throws `Mismatch`. */
   read(stack: Stack, slot: number): T;
+  /** A kind that reads values of this Lua type alike, and asks for less: what is not needed is found out only once. */
+  forTag?(tag: number): Kind<T>;
+}
+
+/** Reads values of a kind that come often. */
+export class KindReader<T> {
+  private readonly kind: Kind<T>;
+  private readonly byTag: (Kind<T> | undefined)[] = new Array(16).fill(undefined);
+
+  constructor(kind: Kind<T>) {
+    this.kind = kind;
+  }
+
+  read(stack: Stack, slot: number): T {
+    const tag = stack.type(slot);
+    let kind = this.byTag[tag];
+    if (kind === undefined) {
+      kind = narrow(this.kind, tag);
+      this.byTag[tag] = kind;
+    }
+    return kind.read(stack, slot);
+  }
+}
+
+/** The simplest kind that reads values of a Lua type as this one does. */
+export function narrow<T>(kind: Kind<T>, tag: number): Kind<T> {
+  return kind.forTag?.(tag) ?? kind;
 }
 
 /** One key of an options table. */
@@ -77,7 +104,7 @@ export function mismatch(expected: string, stack: Stack, slot: number): Mismatch
 }
 
 /** Reads a part and, when it does not fit, says where it was. */
-export function readPart<T>(kind: Kind<T>, stack: Stack, slot: number, part: () => string): T {
+export function readPart<T>(kind: Pick<Kind<T>, "read">, stack: Stack, slot: number, part: () => string): T {
   try {
     return kind.read(stack, slot);
   } catch (error) {

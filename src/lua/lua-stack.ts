@@ -176,8 +176,20 @@ export class LuaStack implements Stack {
     return this.tables.keySlot();
   }
 
+  nextEntry(slot: number, place: number): number {
+    return this.tables.nextEntry(this.state.ints[slot >> 2] ?? 0, place);
+  }
+
+  get entrySlot(): number {
+    return this.tables.value;
+  }
+
   eachEntry(slot: number, visit: (value: number) => void): void {
-    this.tables.eachEntry(this.state.ints[slot >> 2] ?? 0, visit);
+    const table = this.state.ints[slot >> 2] ?? 0;
+    const { tables } = this;
+    for (let place = tables.nextEntry(table, 0); place !== 0; place = tables.nextEntry(table, place)) {
+      visit(tables.value);
+    }
   }
 
   chargeItems(count: number): void {

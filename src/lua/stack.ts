@@ -28,6 +28,12 @@ export interface Stack {
   /** Visits entries in the order of `next`. `keyText` and `keySlot` tell the key until another table is visited. */
   eachEntry(slot: number, visit: (value: number) => void): void;
   /** The key as text that is likely to come again, as names are; undefined when it is no string of UTF-8. */
+  /**
+   * The entry after the one at `place`, from 0 on, in the same order; 0 after the last. Its value is at `entrySlot`
+   * until another table is visited.
+   */
+  nextEntry(slot: number, place: number): number;
+  readonly entrySlot: number;
   keyText(): string | undefined;
   keySlot(): number;
   /** Counts values that stay on our side, against the script's memory. */

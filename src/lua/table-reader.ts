@@ -15,6 +15,8 @@ export class TableReader {
   keyLow = 0;
   private keyHigh = 0;
   keyTag = 0;
+  /** The slot of the last visited value. */
+  value = 0;
   private readonly slot: number;
 
   /** `slot` is a free one for keys. */
@@ -33,38 +35,34 @@ export class TableReader {
     return slot;
   }
 
-  /** Visits entries in the order of `next`. */
-  eachEntry(table: number, visit: (value: number) => void): void {
-    const { state } = this;
-    this.eachItem(table, visit);
-    // Visits may call into Lua, and memory moves when it grows.
-    let { ints, bytes } = state;
-    let node = ints[(table + luaLayout.tableNodes) >> 2] ?? 0;
-    const end = node + (luaLayout.nodeBytes << (bytes[table + luaLayout.tableNodeBits] ?? 0));
-    for (; node < end; node += luaLayout.nodeBytes) {
+  /**
+   * Visits the entry after the one at `place`, from 0 on, in the order of `next`, and gives its place; 0 after the last.
+   * What is in it is in `value` and the fields for keys.
+   */
+  nextEntry(table: number, place: number): number {
+    const { ints, bytes } = this.state;
+    const size = this.arraySize(table);
+    let at = place;
+    let slot = (ints[(table + luaLayout.tableArray) >> 2] ?? 0) + at * luaLayout.slotBytes;
+    for (; at < size; at++, slot += luaLayout.slotBytes) {
+      if (((bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType) === emptyTag) continue;
+      this.keyLow = at + 1;
+      this.keyHigh = 0;
+      this.keyTag = integerTag;
+      this.value = slot;
+      return at + 1;
+    }
+    const count = size + (1 << (bytes[table + luaLayout.tableNodeBits] ?? 0));
+    let node = (ints[(table + luaLayout.tableNodes) >> 2] ?? 0) + (at - size) * luaLayout.nodeBytes;
+    for (; at < count; at++, node += luaLayout.nodeBytes) {
       if (((bytes[node + luaLayout.slotTag] ?? 0) & luaLayout.tagType) === emptyTag) continue;
       this.keyLow = ints[(node + luaLayout.nodeKey) >> 2] ?? 0;
       this.keyHigh = ints[(node + luaLayout.nodeKey + 4) >> 2] ?? 0;
       this.keyTag = bytes[node + luaLayout.nodeKeyTag] ?? 0;
-      visit(node);
-      ints = state.ints;
-      bytes = state.bytes;
+      this.value = node;
+      return at + 1;
     }
-  }
-
-  private eachItem(table: number, visit: (value: number) => void): void {
-    const size = this.arraySize(table);
-    if (size === 0) return;
-    const { state } = this;
-    const array = state.ints[(table + luaLayout.tableArray) >> 2] ?? 0;
-    for (let item = 0; item < size; item++) {
-      const slot = array + item * luaLayout.slotBytes;
-      if (((state.bytes[slot + luaLayout.slotTag] ?? 0) & luaLayout.tagType) === emptyTag) continue;
-      this.keyLow = item + 1;
-      this.keyHigh = 0;
-      this.keyTag = integerTag;
-      visit(slot);
-    }
+    return 0;
   }
 
   /** Whether there is an item 1. */

@@ -1,11 +1,12 @@
 import { didYouMean } from "../diagnostic/suggest.ts";
-import { type Field, type Kind, luaType, Mismatch, mismatch, readPart, tags } from "./kind.ts";
+import { type Field, type Kind, KindReader, luaType, Mismatch, mismatch, readPart, tags } from "./kind.ts";
 import type { Stack } from "./stack.ts";
 
 /** A sequence without holes; other keys are refused. */
 export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): Kind<readonly T[]> {
   const min = limits.min ?? 0;
   const expected = () => `list of ${item.expected}`;
+  const reader = new KindReader(item);
   return {
     get type() {
       return item.type.includes("|") ? `(${item.type})[]` : `${item.type}[]`;
@@ -19,7 +20,7 @@ export function list<T>(item: Kind<T>, limits: { readonly min?: number } = {}): 
     read(stack, slot) {
       if (stack.type(slot) !== luaType.table) throw mismatch(expected(), stack, slot);
       const values = readItems(stack, slot, expected, (at, position) =>
-        readPart(item, stack, at, () => `item ${position}`),
+        readPart(reader, stack, at, () => `item ${position}`),
       );
       stack.chargeItems(values.length);
       if (values.length < min) {
@@ -39,7 +40,8 @@ export function readItems<T>(
 ): T[] {
   const values: T[] = [];
   let late: Map<number, T> | undefined;
-  stack.eachEntry(slot, (valueSlot) => {
+  for (let place = stack.nextEntry(slot, 0); place !== 0; place = stack.nextEntry(slot, place)) {
+    const valueSlot = stack.entrySlot;
     const keySlot = stack.keySlot();
     const position = stack.type(keySlot) === luaType.number ? stack.number(keySlot) : 0;
     if (!Number.isInteger(position) || position < 1) {
@@ -51,7 +53,7 @@ export function readItems<T>(
       late ??= new Map();
       late.set(position, value);
     }
-  });
+  }
   if (late !== undefined) addLate(values, late, expected);
   return values;
 }
@@ -68,6 +70,7 @@ function addLate<T>(values: T[], late: Map<number, T>, expected: () => string): 
 /** A table with text keys, in the order of the keys' bytes. */
 export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
   const expected = () => `table of ${value.expected}`;
+  const reader = new KindReader(value);
   return {
     get type() {
       return `table<string, ${value.type}>`;
@@ -83,15 +86,20 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
       const entries = new Map<string, T>();
       let last = "";
       let sorted = true;
-      stack.eachEntry(slot, (valueSlot) => {
-        const key = readKey(stack);
-        entries.set(
-          key,
-          readPart(value, stack, valueSlot, () => `key "${key}"`),
-        );
-        sorted &&= compareBytes(last, key) <= 0;
-        last = key;
-      });
+      let key: string | undefined;
+      try {
+        for (let place = stack.nextEntry(slot, 0); place !== 0; place = stack.nextEntry(slot, place)) {
+          key = undefined;
+          const name = readKey(stack);
+          key = name;
+          entries.set(name, reader.read(stack, stack.entrySlot));
+          if (place > 1) sorted &&= compareBytes(last, name) <= 0;
+          last = name;
+        }
+      } catch (error) {
+        if (error instanceof Mismatch && key !== undefined) throw error.within(`key "${key}"`);
+        throw error;
+      }
       stack.chargeItems(entries.size);
       return sorted ? entries : new Map([...entries].sort(([left], [right]) => compareBytes(left, right)));
     },
@@ -132,11 +140,16 @@ export type OptionsOf<F> = { readonly [K in RequiredKeys<F>]: FieldValue<F[K]> }
 /** A table with these keys and no others; an unknown key is answered with the nearest known one. */
 export function options<const F extends Readonly<Record<string, Field>>>(
   fields: F,
-  named: { readonly type?: string } = {},
+  named: {
+    readonly type?: string;
+    /** What is left out is there, and undefined: so all values have one shape, which is faster where there are many. */
+    readonly complete?: boolean;
+  } = {},
 ): Kind<OptionsOf<F>> {
   // Most scripts use few of the functions, so these are made for those that are used.
-  let known: ReadonlyMap<string, Field> | undefined;
+  let known: ReadonlyMap<string, KindReader<unknown>> | undefined;
   let required: readonly string[] | undefined;
+  let blank: Readonly<Record<string, unknown>> | undefined;
   return {
     type: named.type ?? "table",
     expected: "options table",
@@ -145,28 +158,37 @@ export function options<const F extends Readonly<Record<string, Field>>>(
     matches: (stack, slot) => stack.type(slot) === luaType.table && !stack.isList(slot),
     read(stack, slot) {
       if (stack.type(slot) !== luaType.table) throw mismatch("options table", stack, slot);
-      known ??= new Map(Object.entries(fields));
+      known ??= new Map(Object.entries(fields).map(([key, { kind }]) => [key, new KindReader(kind)]));
       required ??= Object.keys(fields).filter((key) => fields[key]?.required === true);
-      const values = readFields(stack, slot, known);
-      for (const key of required) {
-        if (values[key] === undefined) throw new Mismatch(`option "${key}" is required`, "script.option");
-      }
+      blank ??= named.complete === true ? Object.fromEntries(Object.keys(fields).map((key) => [key, undefined])) : {};
+      const values = readFields(stack, slot, known, { ...blank });
+      if (required.length > 0) checkRequired(values, required);
       return values as OptionsOf<F>;
     },
   };
 }
 
-function readFields(stack: Stack, slot: number, known: ReadonlyMap<string, Field>): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+function checkRequired(values: Readonly<Record<string, unknown>>, required: readonly string[]): void {
+  for (const key of required) {
+    if (values[key] === undefined) throw new Mismatch(`option "${key}" is required`, "script.option");
+  }
+}
+
+function readFields(
+  stack: Stack,
+  slot: number,
+  known: ReadonlyMap<string, KindReader<unknown>>,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
   let reading: string | undefined;
   try {
-    stack.eachEntry(slot, (valueSlot) => {
+    for (let place = stack.nextEntry(slot, 0); place !== 0; place = stack.nextEntry(slot, place)) {
       const key = stack.keyText();
-      const field = key === undefined ? undefined : known.get(key);
-      reading = field === undefined ? undefined : key;
-      if (key === undefined || field === undefined) throw unknownOption(stack, valueSlot, key, known);
-      values[key] = field.kind.read(stack, valueSlot);
-    });
+      const reader = key === undefined ? undefined : known.get(key);
+      reading = reader === undefined ? undefined : key;
+      if (key === undefined || reader === undefined) throw unknownOption(stack, stack.entrySlot, key, known);
+      values[key] = reader.read(stack, stack.entrySlot);
+    }
   } catch (error) {
     if (error instanceof Mismatch && reading !== undefined) throw error.within(`option "${reading}"`);
     throw error;
@@ -178,7 +200,7 @@ function unknownOption(
   stack: Stack,
   valueSlot: number,
   key: string | undefined,
-  known: ReadonlyMap<string, Field>,
+  known: ReadonlyMap<string, unknown>,
 ): Mismatch {
   if (key !== undefined)
     return new Mismatch(`unknown option "${key}"${didYouMean(key, known.keys())}`, "script.option");

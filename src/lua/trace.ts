@@ -24,6 +24,9 @@ export class Trace {
   private readonly sites = new Map<number, number>();
   private readonly roots = new Map<number, Site>();
   private readonly walked: number[] = [];
+  /** The frames of the last position, by what they run: a loop asks for the same one again and again. */
+  private readonly lastPath: number[] = [];
+  private last: CallPosition | undefined;
 
   constructor(state: LuaState) {
     this.state = state;
@@ -46,12 +49,41 @@ export class Trace {
 
   /** The innermost line of a script that runs, and the lines that led to it. */
   position(): CallPosition | undefined {
+    if (this.isLast()) return this.last;
+    this.last = this.walk();
+    return this.last;
+  }
+
+  /** Whether all frames are as they were, and run what they ran; notes how they are. */
+  private isLast(): boolean {
+    const { lastPath } = this;
+    const { ints } = this.state;
+    let same = true;
+    let at = 0;
+    let frame = ints[(this.state.thread + luaLayout.threadFrame) >> 2] ?? 0;
+    for (; frame !== 0 && at < 2 * longestWalk; at += 2) {
+      const running = ints[(frame + luaLayout.frameSavedPc) >> 2] ?? 0;
+      if (lastPath[at] !== frame || lastPath[at + 1] !== running) {
+        same = false;
+        lastPath[at] = frame;
+        lastPath[at + 1] = running;
+      }
+      frame = ints[(frame + luaLayout.framePrevious) >> 2] ?? 0;
+    }
+    if (lastPath.length === at) return same;
+    lastPath.length = at;
+    return false;
+  }
+
+  private walk(): CallPosition | undefined {
     const { walked } = this;
     walked.length = 0;
     let frame = this.read(this.state.thread + luaLayout.threadFrame);
     for (let level = 0; frame !== 0 && level < longestWalk && walked.length < deepestTrace; level++) {
       const site = this.siteOf(frame);
       if (site !== undefined && walked[walked.length - 1] !== site) walked.push(site);
+      // Text that a script loaded is not kept: something else may come to be in its place.
+      else if (site === undefined && !this.isC(frame)) this.lastPath.length = 0;
       frame = this.read(frame + luaLayout.framePrevious);
     }
     return this.intern(walked);
@@ -59,7 +91,7 @@ export class Trace {
 
   /** The file and line of a frame as one number; undefined for C functions and for text that a script loaded. */
   private siteOf(frame: number): number | undefined {
-    if (((this.state.bytes[frame + luaLayout.frameStatus] ?? 0) & luaLayout.frameIsC) !== 0) return undefined;
+    if (this.isC(frame)) return undefined;
     const instruction = this.read(frame + luaLayout.frameSavedPc);
     const known = this.sites.get(instruction);
     if (known !== undefined) return known;
@@ -69,6 +101,10 @@ export class Trace {
     const site = file * linesPerFile + lineOfCall(this.state, frame, proto);
     this.sites.set(instruction, site);
     return site;
+  }
+
+  private isC(frame: number): boolean {
+    return ((this.state.bytes[frame + luaLayout.frameStatus] ?? 0) & luaLayout.frameIsC) !== 0;
   }
 
   /** Where the Lua function at the stack's top begins. */
