@@ -1,11 +1,7 @@
 import type { ByteStream } from "../h2/byte-stream.ts";
 import type { Address } from "./address.ts";
 import { beforeDeadline } from "./deadline.ts";
-import { dialCommand, type Variables } from "./dial-command.ts";
-import { dialDocker } from "./dial-docker.ts";
-import { dialNpipe } from "./dial-npipe.ts";
-import { dialTcp } from "./dial-tcp.ts";
-import { dialTls } from "./dial-tls.ts";
+import type { Variables } from "./dial-command.ts";
 import { dialUnix } from "./dial-unix.ts";
 import { expectHttp2 } from "./expect-http2.ts";
 import { formatAddress } from "./format-address.ts";
@@ -32,18 +28,19 @@ export function dial(address: Address, options: DialOptions = {}): Promise<ByteS
   return beforeDeadline(connect(address, options), formatAddress(address), deadline);
 }
 
+/** A socket is what most daemons have; the other ways are loaded when they are taken. */
 async function connect(address: Address, options: DialOptions): Promise<ByteStream> {
   switch (address.scheme) {
     case "unix":
       return dialUnix(address, expectHttp2(address));
     case "tcp":
-      if (options.tls !== undefined) return dialTls(address, options.tls, "h2");
-      return dialTcp(address, expectHttp2(address));
+      if (options.tls !== undefined) return (await import("./dial-tls.ts")).dialTls(address, options.tls, "h2");
+      return (await import("./dial-tcp.ts")).dialTcp(address, expectHttp2(address));
     case "npipe":
-      return dialNpipe(address);
+      return (await import("./dial-npipe.ts")).dialNpipe(address);
     case "docker":
-      return dialDocker(address, options);
+      return (await import("./dial-docker.ts")).dialDocker(address, options);
     default:
-      return dialCommand(address, options.variables);
+      return (await import("./dial-command.ts")).dialCommand(address, options.variables);
   }
 }

@@ -43,7 +43,7 @@ export class MessageReader {
     if (this.#body === undefined) {
       next = this.#readHead(bytes, next);
       if (this.#headFilled < headLength) return { next, message: undefined };
-      this.#body = Bun.allocUnsafe(this.#readLength());
+      this.#body = room(this.#readLength());
     }
     const body = this.#body;
     const end = Math.min(bytes.length, next + body.length - this.#bodyFilled);
@@ -63,12 +63,17 @@ export class MessageReader {
   }
 
   #readLength(): number {
-    const [compressed = 0, a = 0, b = 0, c = 0, d = 0] = this.#head;
-    if (compressed !== 0) throw rpcError(makeStatus(statusCode.unimplemented, "the peer sent a compressed message"));
-    const length = a * 0x1000000 + ((b << 16) | (c << 8) | d);
+    const head = this.#head;
+    if (head[0] !== 0) throw rpcError(makeStatus(statusCode.unimplemented, "the peer sent a compressed message"));
+    const length = (head[1] ?? 0) * 0x1000000 + (((head[2] ?? 0) << 16) | ((head[3] ?? 0) << 8) | (head[4] ?? 0));
     if (length > messageLimit) throw tooLarge("received", length);
     return length;
   }
+}
+
+/** A small message is sooner filled with zeros than memory is asked for that is not. */
+function room(length: number): Uint8Array {
+  return length < 65536 ? new Uint8Array(length) : Bun.allocUnsafe(length);
 }
 
 function tooLarge(what: string, length: number): LuakitError {

@@ -57,6 +57,21 @@ export function unary<I, O>(
   return [method.path, (call) => answer(call, method, run)];
 }
 
+/** A service that is loaded when one of its methods is first called. */
+export function lateService(paths: readonly string[], load: () => Promise<Service>): Service {
+  let loaded: Promise<ReadonlyMap<string, Handler>> | undefined;
+  return paths.map((path) => [
+    path,
+    (call) => {
+      loaded ??= load().then((service) => new Map(service));
+      loaded.then(
+        (handlers) => handle(call, handlers.get(path)),
+        (error) => call.finish(statusOfThrown(error)),
+      );
+    },
+  ]);
+}
+
 function answer<I, O>(
   call: ServerCall,
   method: Method<I, O>,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Health } from "../../src/gen/health.ts";
 import { type Channel, openChannel } from "../../src/rpc/channel.ts";
-import { type Handler, type Server, type Service, serve, unary } from "../../src/rpc/server.ts";
+import { type Handler, lateService, type Server, type Service, serve, unary } from "../../src/rpc/server.ts";
 import { makeStatus, okStatus, type Status } from "../../src/rpc/status.ts";
 import { bytePair, type MemoryStream } from "./byte-pair.ts";
 
@@ -146,5 +146,33 @@ describe("unary", () => {
   test("a promise that rejects", async () => {
     const { channel } = connect([unary(Health.Check, () => Promise.reject(new Error("later")))]);
     await expect(channel.unary(Health.Check, {})).rejects.toThrow("later");
+  });
+});
+
+describe("a late service", () => {
+  const open = async (channel: Channel) => {
+    const call = channel.open(path);
+    call.start({ message() {}, end() {}, cancel() {} });
+    call.send();
+    call.end();
+    return call.status;
+  };
+
+  test("is loaded once, when it is called", async () => {
+    let loads = 0;
+    const service = lateService([path], async () => {
+      loads++;
+      return [[path, (call) => call.finish(makeStatus(5, "late"))]];
+    });
+    const { channel } = connect(service);
+    expect(loads).toBe(0);
+    expect(await open(channel)).toEqual(makeStatus(5, "late"));
+    expect(await open(channel)).toEqual(makeStatus(5, "late"));
+    expect(loads).toBe(1);
+  });
+
+  test("that cannot be loaded answers with the reason", async () => {
+    const { channel } = connect(lateService([path], () => Promise.reject(new Error("there is none"))));
+    expect(await open(channel)).toEqual(makeStatus(2, "there is none"));
   });
 });
