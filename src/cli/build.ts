@@ -62,6 +62,7 @@ export const build: Command = {
       const [{ solveBuild }, { readBuild }] = await Promise.all([
         import("./solve-build.ts"),
         import("./read-build.ts"),
+        import("./script-build.ts"),
       ]);
       return solveBuild(build, input, terminal, readBuild(input.positionals[0], terminal));
     }

@@ -18,7 +18,7 @@ import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import { openProgressOutput } from "./progress-output.ts";
 import type { BuildInput } from "./read-build.ts";
 import { report } from "./report.ts";
-import { ScriptBuild, type ScriptRequest } from "./script-build.ts";
+import type { ScriptRequest } from "./script-build.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { PoolBuild, PoolOutcome } from "./solve-pool.ts";
 import type { Terminal } from "./terminal.ts";
@@ -167,6 +167,7 @@ async function buildFunction(
   { connection, places, interrupt }: { connection: Connection; places: VertexPlaces; interrupt: Interrupt },
 ): Promise<(traits: DaemonTraits) => Promise<BuildFunction>> {
   if (what.kind === "script") {
+    const { ScriptBuild } = await import("./script-build.ts");
     const script = new ScriptBuild(input, terminal, what.script, request, places);
     if (isHere(connection)) await interrupt.without(() => script.begin());
     return (traits) => interrupt.without(() => script.build(traits));

@@ -26,6 +26,10 @@ export interface BuildOptions {
   readonly cacheImports?: readonly CacheOptionsEntry[] | undefined;
   /** The next message waits for what it gives. */
   readonly onStatus: (status: StatusResponse) => Promise<void> | undefined;
+  /** Called when no more messages come. */
+  readonly onStatusEnd?: (() => void) | undefined;
+  /** Called when our frontend is done, and the daemon has work for a while. */
+  readonly whileWaiting?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,6 +54,7 @@ export async function build(channel: Channel, options: BuildOptions): Promise<Bu
   const call = signal === undefined ? {} : { signal };
   const solved = channel.unary(Control.Solve, { Cache: {}, ...request, Ref: ref, Session: session.id }, call);
   const status = followStatus(channel, ref, options.onStatus, signal);
+  status.finished.then(options.onStatusEnd);
   let patience = standardPatience;
   try {
     const own = Promise.withResolvers<unknown>();
@@ -104,6 +109,7 @@ async function runFrontend(
   try {
     await gateway.finish(await run(gateway));
     ended(undefined);
+    options.whileWaiting?.().catch(() => undefined);
   } catch (error) {
     ended(error);
     // The daemon waits for an answer; what it then says of the build is an echo of this error.

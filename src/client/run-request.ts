@@ -1,8 +1,8 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Progress } from "../progress/progress.ts";
 import { openAuthRecord } from "../session/auth-refusal.ts";
+import { openLibcOnce, rehearse } from "../session/file-sync.ts";
 import { type BuildFunction, build } from "./build.ts";
-import { explainFailure } from "./build-error.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { Connection } from "./connect.ts";
 import type { DaemonTraits } from "./daemon-traits.ts";
@@ -10,8 +10,7 @@ import { dockerConfigDirectory } from "./docker-context.ts";
 import { FailedVertices } from "./failed-vertex.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { newId } from "./id.ts";
-import { openLayouts } from "./layouts.ts";
-import { findLoadForm } from "./load-form.ts";
+import type { Layouts } from "./layouts.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { describeExports } from "./planned-export.ts";
 import { writeRefFile } from "./result-files.ts";
@@ -20,7 +19,7 @@ import { planSolve } from "./solve-request.ts";
 
 export interface RunOptions {
   readonly host: HostEnvironment;
-  readonly progress: Pick<Progress, "update" | "clientVertex" | "drained">;
+  readonly progress: Pick<Progress, "update" | "clientVertex" | "drained"> & Partial<Pick<Progress, "settle">>;
   readonly signal: AbortSignal;
   /** Aborts when the process ends at once. */
   readonly lastCall: AbortSignal;
@@ -50,7 +49,7 @@ export async function runRequest(
   const [traits, layouts, loadAs] = await Promise.all([
     options.traits,
     openLayouts(request),
-    findLoadForm(request, connection.kind, host, signal),
+    findLoadForm(request, connection, host, signal),
   ]);
   const run = await options.run(traits);
   const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports, loadAs });
@@ -67,7 +66,8 @@ export async function runRequest(
   try {
     const { stores } = layouts;
     const onFailure = (error: LuakitError) => void unsent.push(error);
-    const services = await sessionServices(request, { host, authRecord, stores, progress, signal, onFailure });
+    const libc = openLibcOnce();
+    const services = await sessionServices(request, { host, authRecord, libc, stores, progress, signal, onFailure });
     const ref = options.ref ?? newId();
     // Before the build: whatever ends it, its name is known.
     writeRefFile(request.files, ref);
@@ -81,6 +81,8 @@ export async function runRequest(
         progress.update(status);
         return progress.drained();
       },
+      onStatusEnd: () => progress.settle?.(),
+      whileWaiting: () => rehearse(libc),
       run,
     });
     await options.settled?.();
@@ -90,11 +92,33 @@ export async function runRequest(
     return describeExports(planned.exports, response);
   } catch (error) {
     discard();
+    const { explainFailure } = await import("./build-error.ts");
     const failure = explainFailure(outputs.failure() ?? error, authRecord, dockerConfigDirectory(host));
     throw placed(inOurWords(failure, unsent), failed, options.locate);
   } finally {
     lastCall.removeEventListener("abort", discard);
   }
+}
+
+/** What only some builds need is loaded for those. */
+async function openLayouts(request: BuildRequest): Promise<Layouts> {
+  const { ociLayouts, cacheImports, cacheExports, outputs } = request;
+  const isUsed =
+    ociLayouts.length > 0 ||
+    [...cacheImports, ...cacheExports].some(({ path }) => path !== undefined) ||
+    outputs.some(({ destination }) => destination.kind === "layout");
+  if (isUsed) return (await import("./layouts.ts")).openLayouts(request);
+  return { stores: new Map(), cacheImports, warnings: [], finish: async () => {}, discard: () => {} };
+}
+
+async function findLoadForm(
+  { outputs }: BuildRequest,
+  { kind }: Connection,
+  host: HostEnvironment,
+  signal: AbortSignal,
+) {
+  if (!outputs.some(({ destination }) => destination.kind === "load")) return undefined;
+  return (await import("./load-form.ts")).findLoadForm({ outputs }, kind, host, signal);
 }
 
 /** A file that could not be sent: the daemon repeats what it was told, without the hint. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { maxSecret, type SecretSource } from "../session/secrets.ts";
+import { maxSecret } from "../session/secret-limit.ts";
+import type { SecretSource } from "../session/secrets.ts";
 import { choice, someText } from "./attribute-checks.ts";
 import { type AttributeTable, checkAttributes, parseAttributes } from "./attributes.ts";
 import type { FlagContext } from "./flag-context.ts";

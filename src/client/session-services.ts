@@ -1,12 +1,11 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
-import { openDockerConfig } from "../image/docker-config.ts";
+import { Auth } from "../gen/filesync.ts";
 import type { Progress } from "../progress/progress.ts";
-import type { Service } from "../rpc/server.ts";
-import { auth } from "../session/auth.ts";
+import { lateService, type Service } from "../rpc/server.ts";
 import type { AuthRecord } from "../session/auth-refusal.ts";
-import { readRegistryTls } from "../session/auth-tls.ts";
+import type { RegistryTls } from "../session/auth-tls.ts";
 import type { ContentStore } from "../session/content-store.ts";
-import { fileSync } from "../session/file-sync.ts";
+import { fileSync, type OpenLibc } from "../session/file-sync.ts";
 import { parseBoolean } from "./attribute-checks.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { dockerConfigDirectory } from "./docker-context.ts";
@@ -15,6 +14,7 @@ import type { HostEnvironment } from "./host-environment.ts";
 export interface ServiceOptions {
   readonly host: HostEnvironment;
   readonly authRecord: AuthRecord;
+  readonly libc: OpenLibc;
   readonly stores: ReadonlyMap<string, ContentStore>;
   readonly progress: Pick<Progress, "clientVertex">;
   /** A file could not be sent; the daemon only hears that the transfer ended. */
@@ -26,8 +26,8 @@ export interface ServiceOptions {
 export async function sessionServices(request: BuildRequest, options: ServiceOptions): Promise<readonly Service[]> {
   const { stores } = options;
   const services: Service[] = [
-    authService(request, options),
-    fileSync(withDockerfile(request.locals), { onFailure: options.onFailure }),
+    await authService(request, options),
+    fileSync(withDockerfile(request.locals), { onFailure: options.onFailure }, options.libc),
   ];
   if (stores.size > 0) services.push((await import("../session/content.ts")).content(stores));
   if (request.secrets.length > 0) services.push((await import("../session/secrets.ts")).secrets(request.secrets));
@@ -42,7 +42,23 @@ function withDockerfile(locals: BuildRequest["locals"]): BuildRequest["locals"] 
   return [...locals, { name: "dockerfile", path: context.path }];
 }
 
-function authService(request: BuildRequest, { host, authRecord, progress, signal }: ServiceOptions): Service {
+/** Most builds are never asked for a login. */
+async function authService(request: BuildRequest, options: ServiceOptions): Promise<Service> {
+  const { registryTls } = request;
+  const tls =
+    registryTls.length === 0 ? undefined : (await import("../session/auth-tls.ts")).readRegistryTls(registryTls);
+  const paths = Object.values(Auth).map(({ path }) => path);
+  return lateService(paths, () => openAuth(options, tls));
+}
+
+async function openAuth(
+  { host, authRecord, progress, signal }: ServiceOptions,
+  tls: RegistryTls | undefined,
+): Promise<Service> {
+  const [{ auth }, { openDockerConfig }] = await Promise.all([
+    import("../session/auth.ts"),
+    import("../image/docker-config.ts"),
+  ]);
   const configDir = dockerConfigDirectory(host);
   const { variables } = host;
   return auth({
@@ -50,7 +66,7 @@ function authService(request: BuildRequest, { host, authRecord, progress, signal
     configDir,
     userAgent: "luakit",
     clientTokens: parseBoolean(variables.BUILDKIT_NO_CLIENT_TOKEN ?? "") !== true,
-    tls: readRegistryTls(request.registryTls),
+    tls,
     record: authRecord,
     onActivity: (name) => progress.clientVertex(name).done(),
   });

@@ -6,6 +6,8 @@ const hurry = 700;
 
 /** The status of a build while it runs. */
 export interface StatusStream {
+  /** Resolves when no more messages come. */
+  readonly finished: Promise<void>;
   /** Waits until the daemon has said everything, or has said nothing for so many milliseconds. */
   end(patience: number): Promise<void>;
 }
@@ -21,7 +23,10 @@ export function followStatus(
   const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
   let last = performance.now();
   let isWaiting = false;
-  const finished = follow();
+  let isFinished = false;
+  const finished = follow().then(() => {
+    isFinished = true;
+  });
   async function follow(): Promise<void> {
     try {
       for await (const status of channel.stream(Control.Status, { Ref: ref }, { signal: stop.signal })) {
@@ -36,7 +41,9 @@ export function followStatus(
     }
   }
   return {
+    finished,
     async end(patience) {
+      if (isFinished) return;
       const start = performance.now();
       const isOver = () => {
         if (signal?.aborted === true) return performance.now() - start > hurry;

@@ -5,6 +5,8 @@ import type { Clock } from "./trace.ts";
 /** One way to show a build; the trace has taken each message before its display sees it. */
 export interface Display {
   update(status: StatusResponse, clock: Clock): void;
+  /** No more messages come: what is known may be shown, where that changes nothing of what is shown in the end. */
+  settle?(): void;
   /** Whole lines of our own, without the newline at their end. */
   notice(text: string): void;
   /** Shows what is left; nothing follows but {@link Display.print}. */

@@ -6,6 +6,7 @@ export interface Interval {
 
 /** The intervals in order of time, those that overlap or touch joined. One without an end takes all that follow. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
+  if (intervals.length < 2) return [...intervals];
   const merged: Interval[] = [];
   for (const next of [...intervals].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);

@@ -62,6 +62,10 @@ export class PlainDisplay implements Display {
     this.#stop ??= this.#options.schedule(() => this.#tick(), pace);
   }
 
+  settle(): void {
+    if (this.#waiting.size > 0) this.#print();
+  }
+
   notice(text: string): void {
     this.#print();
     this.#leave();

@@ -46,6 +46,8 @@ export interface Outcome {
 export interface Progress {
   /** Takes a status message; cheap, the work is done when something is drawn. */
   update(status: StatusResponse): void;
+  /** No more messages come: what can be shown by now need not wait for the end. */
+  settle(): void;
   /** Settles when the reader has kept up; undefined when it has. Await it before asking for further messages. */
   drained(): Promise<void> | undefined;
   /** Lines of our own. */
@@ -92,6 +94,7 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
   let ended = false;
   return {
     update: (status) => take(status, "daemon"),
+    settle: () => display.settle?.(),
     drained,
     notice: (text) => display.notice(stripControls(text)),
     clientVertex,

@@ -17,18 +17,41 @@ export interface LocalDirectory {
   readonly path: string;
 }
 
+/** The C library, loaded once. */
+export type OpenLibc = () => Promise<Libc | undefined>;
+
 /** The service that sends local directories to the daemon. It sends nothing but what lies in one of `directories`. */
-export function fileSync(directories: readonly LocalDirectory[], hooks: TransferHooks = {}): Service {
+export function fileSync(
+  directories: readonly LocalDirectory[],
+  hooks: TransferHooks = {},
+  libc: OpenLibc = openLibcOnce(),
+): Service {
+  return [[FileSync.DiffCopy.path, (call) => void libc().then((loaded) => answer(call, directories, loaded, hooks))]];
+}
+
+export function openLibcOnce(): OpenLibc {
   let libc: Promise<Libc | undefined> | undefined;
-  return [
-    [
-      FileSync.DiffCopy.path,
-      (call) => {
-        libc ??= openLibc();
-        libc.then((loaded) => answer(call, directories, loaded, hooks));
-      },
-    ],
-  ];
+  return () => {
+    libc ??= openLibc();
+    return libc;
+  };
+}
+
+/**
+ * Goes through a transfer of one file to nobody: code that has run once is there when the daemon asks. For a moment in
+ * which there is nothing else to do.
+ */
+export async function rehearse(libc: OpenLibc): Promise<void> {
+  const nobody: ServerCall = {
+    path: FileSync.DiffCopy.path,
+    metadata: [["include-patterns", "*"]],
+    start: (receiver) => queueMicrotask(() => receiver.end()),
+    send: () => true,
+    pause: () => {},
+    resume: () => {},
+    finish: () => {},
+  };
+  answer(nobody, [{ name: "", path: process.execPath }], await libc(), {});
 }
 
 function answer(

@@ -4,6 +4,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { Secrets } from "../gen/secrets.ts";
 import { type Service, unary } from "../rpc/server.ts";
 import { rpcError } from "../rpc/status.ts";
+import { maxSecret } from "./secret-limit.ts";
 
 /** Where the value of a secret is: in a file, in a variable, or here. */
 export type SecretSource = { readonly id: string } & (
@@ -14,8 +15,6 @@ export type SecretSource = { readonly id: string } & (
 
 type ReadSecret = () => Uint8Array | Promise<Uint8Array>;
 
-/** The most bytes that a daemon takes. */
-export const maxSecret = 500 * 1024;
 const notFound = 5;
 
 /**

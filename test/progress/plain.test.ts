@@ -276,3 +276,15 @@ test("what still runs at the end is told", () => {
   progress.end({ result: "canceled" });
   expect(output.text).toBe("#1 a\n#1 0.000 half a line\n#1 CANCELED\n");
 });
+
+test("what is known is printed when no more messages come, and once", () => {
+  const { output, clock, progress, play } = open();
+  play(vertex("a", 0, 1));
+  expect(output.text).toBe("");
+  progress.settle();
+  const settled = output.text;
+  expect(settled).toBe("#1 a\n#1 DONE 1.0s\n");
+  clock.advance(200);
+  progress.settle();
+  expect(output.text).toBe(settled);
+});

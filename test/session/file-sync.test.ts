@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Metadata } from "../../src/rpc/metadata.ts";
-import { fileSync } from "../../src/session/file-sync.ts";
+import { fileSync, openLibcOnce, rehearse } from "../../src/session/file-sync.ts";
 import { toText } from "../../src/session/fsutil/byte-string.ts";
 import { packetType, readPacket } from "../../src/session/fsutil/packet.ts";
 import { PacketWriter } from "../../src/session/fsutil/packet-writer.ts";
@@ -113,4 +113,15 @@ describe("a call is refused", () => {
     expect(status.message).toBe('invalid exclude patterns "a[": syntax error in pattern "a["');
     expect(sent.map(readPacket).map(({ type }) => type)).toEqual([packetType.error]);
   });
+});
+
+test("a rehearsal leaves no file open", async () => {
+  const libc = openLibcOnce();
+  await rehearse(libc);
+  await Bun.sleep(0);
+  const before = readdirSync("/proc/self/fd").length;
+  await rehearse(libc);
+  await Bun.sleep(0);
+  expect(readdirSync("/proc/self/fd").length).toBe(before);
+  expect(libc()).toBe(libc());
 });

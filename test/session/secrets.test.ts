@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Secrets } from "../../src/gen/secrets.ts";
-import { maxSecret, type SecretSource, secrets } from "../../src/session/secrets.ts";
+import { maxSecret } from "../../src/session/secret-limit.ts";
+import { type SecretSource, secrets } from "../../src/session/secrets.ts";
 import { failureOf, rejectionOf } from "../image/failure.ts";
 import { openCaller } from "./caller.ts";
 

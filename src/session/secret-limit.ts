@@ -1,0 +1,2 @@
+/** The most bytes of a secret that a daemon takes. */
+export const maxSecret = 500 * 1024;
