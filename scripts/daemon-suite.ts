@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { argumentsFor, type ReportedTest, readReport } from "./junit.ts";
+import { busySeconds } from "./test/run-logged.ts";
 
 /** The daemons of the testbed that the suite of scripts runs on. */
 export type SuiteDaemon = "newest" | "v0.21" | "v0.12" | "docker" | "moby";
@@ -36,6 +37,20 @@ export interface SuiteResult {
   /** Tests that failed beside others, and passed when they ran once more alone. */
   readonly unsteady: readonly string[];
   readonly surprises: readonly Surprise[];
+  /** Seconds that the tests and the programs that they ran kept processors busy. */
+  readonly busy: number;
+}
+
+/** Tests that ran. */
+interface Ran {
+  readonly tests: readonly ReportedTest[];
+  readonly busy: number;
+}
+
+/** What failed tests say, by the name of the test. */
+interface Failures {
+  readonly failures: ReadonlyMap<string, Failure>;
+  readonly busy: number;
 }
 
 /** A test that is not as expected, and what it does instead. */
@@ -58,9 +73,11 @@ interface Failure {
 export async function runDaemonSuite(run: SuiteRun): Promise<SuiteResult> {
   const files = suiteFiles(run);
   const expected = readExpected(run, files);
-  const tests = await runTests(run, files);
+  const first = await runTests(run, files);
+  const { tests } = first;
   const failed = tests.filter(({ outcome }) => outcome === "failed");
-  const failures = await readFailures(run, failed, expected);
+  const second = await readFailures(run, failed, expected);
+  const { failures } = second;
   const listed = new Set(expected.flatMap((lack) => lack.tests));
   const isUnsteady = ({ name }: ReportedTest) => !listed.has(name) && failures.get(name)?.passedAgain === true;
   const unlisted = failed.filter((test) => !listed.has(test.name) && !isUnsteady(test));
@@ -73,7 +90,8 @@ export async function runDaemonSuite(run: SuiteRun): Promise<SuiteResult> {
   const count = (outcome: ReportedTest["outcome"]) =>
     tests.filter((test) => test.outcome === outcome && !surprising.has(test.name)).length;
   const passed = count("passed") + unsteady.length;
-  return { passed, lacking: count("failed") - unsteady.length, skipped: count("skipped"), unsteady, surprises };
+  const [lacking, busy] = [count("failed") - unsteady.length, first.busy + second.busy];
+  return { passed, lacking, skipped: count("skipped"), unsteady, surprises, busy };
 }
 
 /** The integration tests that build scripts with what test/support/build.ts has. */
@@ -103,20 +121,22 @@ async function readFailures(
   run: SuiteRun,
   failed: readonly ReportedTest[],
   expected: readonly Lack[],
-): Promise<ReadonlyMap<string, Failure>> {
+): Promise<Failures> {
   const isExpected = ({ name, message }: ReportedTest) =>
     expected.some(({ tests, error }) => tests.includes(name) && message.includes(error));
   const unclear = failed.filter((test) => !isExpected(test));
-  const again = unclear.length === 0 ? [] : await runTests(run, argumentsFor(unclear));
+  const { tests: again, busy } =
+    unclear.length === 0 ? { tests: [], busy: 0 } : await runTests(run, argumentsFor(unclear));
   const messages = new Map(
     again.filter(({ outcome }) => outcome === "failed").map((test) => [test.name, test.message]),
   );
-  return new Map(
+  const failures = new Map(
     failed.map((test) => {
       const { name, message } = test;
       return [name, { message: messages.get(name) ?? message, passedAgain: !isExpected(test) && !messages.has(name) }];
     }),
   );
+  return { failures, busy };
 }
 
 function contradiction(
@@ -138,7 +158,7 @@ function wordsOf(failures: ReadonlyMap<string, Failure>, name: string): string {
   return failures.get(name)?.message.trim().slice(0, 1500) || "(it says nothing)";
 }
 
-async function runTests({ daemon, role }: SuiteRun, what: readonly string[]): Promise<readonly ReportedTest[]> {
+async function runTests({ daemon, role }: SuiteRun, what: readonly string[]): Promise<Ran> {
   mkdirSync(".cache", { recursive: true });
   const report = `.cache/test-${role}-${daemon}.xml`;
   rmSync(report, { force: true });
@@ -153,5 +173,5 @@ async function runTests({ daemon, role }: SuiteRun, what: readonly string[]): Pr
   if (exitCode !== 0 && !tests.some(({ outcome }) => outcome === "failed")) {
     throw new Error(`the tests of ${role} on ${daemon} end with ${exitCode}:\n${words.slice(-4000)}`);
   }
-  return tests;
+  return { tests, busy: busySeconds(child) };
 }
