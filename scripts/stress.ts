@@ -3,7 +3,12 @@ import { parseArgs } from "node:util";
 import { run, say, tryRun } from "./say.ts";
 
 /** Tests with a long form that are not below `test/stress`. */
-const elsewhere = ["robust-transfer", "robust-reader", "h2-grpc"].map((name) => `test/integration/${name}.test.ts`);
+const elsewhere = [
+  ...["determinism", "gateway-robust", "h2-grpc", "robust-reader", "robust-transfer"].map(
+    (name) => `integration/${name}`,
+  ),
+  "lua/vm",
+].map((name) => `test/${name}.test.ts`);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -51,6 +51,7 @@ function hashSources(): string {
     "bun.lock",
     "LICENSE",
     "scripts/contents",
+    "scripts/lua",
     ...scripts.map((name) => `scripts/${name}`),
   ];
   return createHash("sha256").update(hashFiles(process.cwd(), names)).update(Bun.version).digest("hex");

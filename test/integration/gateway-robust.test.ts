@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { effort } from "../stress/effort.ts";
 import { inDirectory, writeFiles } from "../support/build.ts";
 import { type RunningBuild, startBuild } from "../support/frontend-running.ts";
 import { gatewayBuild } from "../support/gateway-build.ts";
@@ -9,6 +10,9 @@ import { testbed } from "../support/testbed.ts";
 setDefaultTimeout(90_000);
 
 const { addr, v012, images } = testbed();
+
+/** Builds at once on one daemon. */
+const builds = effort(20, 50);
 
 const scripts = {
   loop: "while true do end",
@@ -65,13 +69,13 @@ test.concurrent.each(daemons)("a client hears of a frontend that is killed, on %
   });
 });
 
-test("fifty builds at once all give what they should", async () => {
+test(`${builds} builds at once all give what they should`, async () => {
   await inDirectory(async (directory) => {
     writeFiles(directory, {
       "build.lua": `local made = bk.image("${images.busybox}"):run("echo made > /made")
 bk.export(bk.scratch():copy(made, "/made", "/made"):mkfile("/number", os.getenv("NUMBER")))`,
     });
-    const numbers = Array.from({ length: 50 }, (_, number) => number);
+    const numbers = Array.from({ length: builds }, (_, number) => number);
     expect(await Promise.all(numbers.map((number) => buildNumber(directory, number)))).toEqual(
       numbers.map((number) => ({ failure: undefined, made: "made\n", number: String(number) })),
     );
@@ -91,7 +95,7 @@ async function buildNumber(directory: string, number: number, tries = 4) {
   };
 }
 
-/** The daemon gives a container 10 s from before its start to the first byte: a busy machine may not do that fifty times. */
+/** The daemon gives a container 10 s from before its start to the first byte: a busy machine may not do that for all of them. */
 function cameTooLate(stderr: string): boolean {
   return stderr.includes("frontend grpc server closed unexpectedly") && !stderr.includes("load build definition");
 }

@@ -12,7 +12,7 @@ import { connect, listen } from "../h2/socket.ts";
 import { effort } from "../stress/effort.ts";
 
 /** Seconds of traffic in each role. */
-const seconds = effort(10, 3600);
+const seconds = effort(3, 3600);
 
 let program = "";
 const directory = mkdtempSync(join(tmpdir(), "h2-grpc-"));

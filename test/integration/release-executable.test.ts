@@ -7,6 +7,7 @@ import { renderSbom } from "../../scripts/sbom.ts";
 import { findTarget } from "../../scripts/targets.ts";
 import { run } from "../../scripts/testbed/command.ts";
 import { debianPackage } from "../support/debian-package.ts";
+import { madeExecutables } from "../support/made-executables.ts";
 import { writeMuslRoot } from "../support/musl-root.ts";
 
 setDefaultTimeout(300_000);
@@ -24,15 +25,8 @@ function call(...command: readonly string[]) {
 }
 
 beforeAll(async () => {
-  const targets = [
-    "linux-amd64",
-    "linux-arm64",
-    "linux-amd64-musl",
-    "linux-arm64-musl",
-    "darwin-amd64",
-    "darwin-arm64",
-  ];
-  await run([process.execPath, "scripts/build.ts", ...targets, "windows-amd64"], { cwd: checkout });
+  const linux = ["linux-amd64", "linux-arm64", "linux-amd64-musl", "linux-arm64-musl"] as const;
+  await madeExecutables([...linux, "darwin-amd64", "darwin-arm64", "windows-amd64"]);
 });
 
 /** How an executable is called here, below a root directory of its own. */

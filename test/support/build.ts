@@ -23,6 +23,8 @@ export interface BuildOptions extends Pick<BuildctlOptions, "secrets" | "ssh" | 
   readonly files?: Files;
   /** Local sources by name: a directory, or the files of one. */
   readonly locals?: Readonly<Record<string, string | Files>>;
+  /** Who builds; default: whoever the tests are run for. */
+  readonly role?: ReturnType<typeof builtBy>;
 }
 
 export interface EmitResult {
@@ -108,7 +110,7 @@ async function solve(
   const { secrets = [], ssh = [], allow = [], args = [], env = {}, addr = daemonUnderTest() } = options;
   const locals = writeLocals(directory, options.locals ?? {});
   const asked = { locals, secrets, ssh, allow, args, env, output, addr };
-  const role = builtBy();
+  const { role = builtBy() } = options;
   if (role !== "buildctl") {
     const { flags = [], buildArgs = {}, files = {} } = options;
     const place = join(directory, "script");

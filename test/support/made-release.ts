@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../scripts/testbed/command.ts";
+import { madeExecutables } from "./made-executables.ts";
 import { checkout } from "./packaged-image.ts";
 import { platformsBase } from "./platforms-base.ts";
 import { testbed } from "./testbed.ts";
@@ -12,7 +13,7 @@ const directory = "dist/release-test";
 
 /** Makes a release with the command that makes all of it, and gives its directory. */
 export async function makeTestRelease(): Promise<string> {
-  const base = await platformsBase();
+  const [base] = await Promise.all([platformsBase(), madeExecutables(madeTargets)]);
   const bases = ["gateway", "ci"].map((name) => `--base=${name}=${base}`);
   const command = [process.execPath, "scripts/release.ts", `--into=${directory}`, ...bases, ...madeTargets];
   await run(command, { cwd: checkout, env: { BUILDKIT_HOST: testbed().addr } });

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { run } from "../../scripts/testbed/command.ts";
 import { type Descriptor, readBlob } from "../../scripts/testbed/layout.ts";
 import { luakit } from "./build.ts";
+import { madeExecutables } from "./made-executables.ts";
 import { platformsBase } from "./platforms-base.ts";
 import { buildctlBuild, type FetchedConfig, testbed } from "./testbed.ts";
 
@@ -20,8 +21,8 @@ export interface PackagedImage {
 }
 
 /** Makes the executables that the recipes put into images. */
-export async function compileTargets(): Promise<void> {
-  await run([process.execPath, "scripts/build.ts", "linux/amd64", "linux/arm64"], { cwd: checkout });
+export function compileTargets(): Promise<void> {
+  return madeExecutables(["linux-amd64", "linux-arm64"]);
 }
 
 /** Makes the image with an output, whose layers are not compressed: that is most of the time. */
