@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { NamedDefinition } from "../graph/decode-graph.ts";
-import { encodeDefinition } from "../llb/encode-definition.ts";
 import { formatPlatform } from "../oci/platform.ts";
 import { noBaseImages } from "../script/base-images.ts";
 import { defineBuild } from "../script/define-build.ts";
@@ -16,7 +15,7 @@ import type { Terminal } from "./terminal.ts";
 /** What a Definition or a script shows: one result for each target and platform that the command line asks for. */
 export async function readDefinitions(input: Input, terminal: Terminal): Promise<NamedDefinition[]> {
   const [operand] = input.positionals;
-  if (operand?.endsWith(".pb")) return [{ bytes: readDefinition(operand, terminal) }];
+  if (operand?.endsWith(".pb")) return [{ definition: readDefinition(operand, terminal) }];
   const script = readScript(operand, terminal);
   const platforms = readPlatforms(input);
   const asked = [...new Set(flagValues(input, "target"))];
@@ -30,7 +29,7 @@ export async function readDefinitions(input: Input, terminal: Terminal): Promise
   }
   return found.map((each) => ({
     name: found.length === 1 ? undefined : nameOf(each, platforms.length > 1),
-    bytes: encodeDefinition(defineBuild(each.target, each.platform, noBaseImages, { sketch: true })),
+    definition: defineBuild(each.target, each.platform, noBaseImages, { sketch: true }),
   }));
 }
 

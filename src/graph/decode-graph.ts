@@ -1,43 +1,49 @@
 import type { Op } from "../gen/ops.ts";
-import { type DecodedDefinition, decodeDefinition } from "./decode-definition.ts";
+import type { Definition } from "../llb/definition.ts";
 import { describeVertex } from "./describe-vertex.ts";
 import { outputPath } from "./exec-details.ts";
 import type { Graph, GraphInput, GraphResult, GraphVertex } from "./graph.ts";
+import type { GraphSource } from "./graph-source.ts";
 import { inputRoles } from "./input-roles.ts";
+import { readBytes } from "./read-bytes.ts";
+import { readDefinition } from "./read-definition.ts";
 import { redact } from "./redact.ts";
 
 /** One of several results that share a graph. */
 export interface NamedDefinition {
   /** A platform or a target. */
   readonly name?: string | undefined;
-  /** A serialized pb.Definition. */
-  readonly bytes: Uint8Array;
+  /** A serialized pb.Definition, or one that was made here. */
+  readonly definition: Uint8Array | Definition;
 }
 
 /** The graph of a serialized pb.Definition; no bytes are scratch. Bytes that are none are a LuakitError. */
 export function decodeGraph(bytes: Uint8Array): Graph {
-  return decodeGraphs([{ bytes }]);
+  return decodeGraphs([{ definition: bytes }]);
 }
 
 /** One graph of several Definitions, with a result for each. The vertices that they share are there once. */
 export function decodeGraphs(definitions: readonly NamedDefinition[]): Graph {
+  return decodeGraphsAndOps(definitions).graph;
+}
+
+/** The same, with the ops that its vertices were made from, by their digests. */
+export function decodeGraphsAndOps(definitions: readonly NamedDefinition[]): {
+  readonly graph: Graph;
+  readonly ops: ReadonlyMap<string, Op>;
+} {
   const known = new Map<string, KnownVertex>();
   const results: GraphResult[] = [];
   const sources = new Map<string, string>();
-  for (const { name, bytes } of definitions) {
-    const decoded = decodeDefinition(bytes);
-    addVertices(decoded, known);
-    addSources(decoded, sources);
-    const { result } = decoded;
+  for (const { name, definition } of definitions) {
+    const source = definition instanceof Uint8Array ? readBytes(definition) : readDefinition(definition);
+    addVertices(source, known);
+    for (const [file, data] of source.files) if (!sources.has(file)) sources.set(file, redact(data));
+    const { result } = source;
     results.push({ name, inputs: result === undefined ? [] : [inputOf(known, result, [])] });
   }
-  return { vertices: [...known.values()].map(({ vertex }) => vertex), results, sources };
-}
-
-function addSources({ definition }: DecodedDefinition, sources: Map<string, string>): void {
-  for (const { filename, data } of definition.Source?.infos ?? []) {
-    if (!sources.has(filename)) sources.set(filename, redact(new TextDecoder().decode(data)));
-  }
+  const vertices = [...known.values()].map(({ vertex }) => vertex);
+  return { graph: { vertices, results, sources }, ops: new Map([...known].map(([digest, { op }]) => [digest, op])) };
 }
 
 interface KnownVertex {
@@ -45,8 +51,9 @@ interface KnownVertex {
   readonly vertex: GraphVertex;
 }
 
-function addVertices({ definition, ops }: DecodedDefinition, known: Map<string, KnownVertex>): void {
-  for (const { op, digest } of ops) {
+function addVertices({ ops }: GraphSource, known: Map<string, KnownVertex>): void {
+  for (const each of ops) {
+    const { op, digest } = each;
     if (known.has(digest)) continue;
     const roles = inputRoles(op);
     const inputs = op.inputs.map((input, at) => ({
@@ -54,7 +61,7 @@ function addVertices({ definition, ops }: DecodedDefinition, known: Map<string, 
       name: vertexOf(known, input.digest).vertex.name,
     }));
     const vertex: GraphVertex = {
-      ...describeVertex({ op, inputs }, digest, definition),
+      ...describeVertex({ op, inputs }, each),
       number: known.size + 1,
       inputs: inputs.map(({ use }) => use),
     };

@@ -1,6 +1,10 @@
 // Control characters, line separators, direction marks and lone surrogates: what could steer or confuse a terminal.
 const unsafe = /[\p{Cc}\p{Cs}\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
+/** Most texts are, and most files. */
+const plain = /^[ -~]*$/;
+const plainLines = /^[ -~\n]*$/;
+
 const short: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -9,6 +13,7 @@ const short: ReadonlyMap<string, string> = new Map([
 
 /** `text` on one line that is safe to show on a terminal. Quotes and backslashes stay as they are. */
 export function escapeControls(text: string): string {
+  if (plain.test(text)) return text;
   return text.replace(unsafe, (character) => short.get(character) ?? codeOf(character.codePointAt(0) ?? 0));
 }
 
@@ -20,6 +25,7 @@ export function quoteWord(text: string): string {
 
 /** JSON text whose strings have the same characters as `\uXXXX`. Newlines between members stay. */
 export function escapeJsonControls(json: string): string {
+  if (plainLines.test(json)) return json;
   return json.replace(unsafe, (character) =>
     character === "\n" ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );

@@ -2,11 +2,9 @@ import type { Target } from "../api/evaluation.ts";
 import { stateHandle } from "../api/handles.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Op } from "../gen/ops.ts";
-import { decodeDefinition } from "../graph/decode-definition.ts";
-import { decodeGraphs } from "../graph/decode-graph.ts";
+import { decodeGraphsAndOps } from "../graph/decode-graph.ts";
 import type { Graph } from "../graph/graph.ts";
 import { printText } from "../graph/text.ts";
-import { encodeDefinition } from "../llb/encode-definition.ts";
 import type { State } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
 import { noBaseImages } from "../script/base-images.ts";
@@ -52,11 +50,9 @@ export function buildOf(value: Value): ScriptBuild | undefined {
 function readSubject(targets: readonly Target[], platform: Platform): Subject {
   const definitions = targets.map((target) => ({
     name: targets.length === 1 ? undefined : nameOf(target),
-    bytes: encodeDefinition(defineBuild(target, platform, noBaseImages, { sketch: true })),
+    definition: defineBuild(target, platform, noBaseImages, { sketch: true }),
   }));
-  const ops = new Map<string, Op>();
-  for (const { bytes } of definitions) for (const { op, digest } of decodeDefinition(bytes).ops) ops.set(digest, op);
-  return { graph: decodeGraphs(definitions), ops };
+  return decodeGraphsAndOps(definitions);
 }
 
 /** The digest of the vertex that a State ends in; undefined for scratch. */

@@ -43,11 +43,13 @@ export class Reader {
 
   /** A varint as a signed 64-bit number, exact. */
   long(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
+    // Three numbers of 28, 28 and 14 bits: arithmetic with bigints is slow.
+    const parts: [number, number, number] = [0, 0, 0];
+    for (let at = 0; at < 10; at++) {
       const byte = this.#byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asIntN(64, value);
+      const part = at >> 2;
+      parts[part] = (parts[part] ?? 0) | ((byte & 0x7f) << (7 * (at & 3)));
+      if (byte < 0x80) return joinParts(parts);
     }
     throw new RangeError("a number is longer than 64 bits");
   }
@@ -92,6 +94,11 @@ export class Reader {
 
 // It takes any Uint8Array, and is several times as fast as a TextDecoder on short texts.
 const toText: (this: Uint8Array, encoding: "utf8", start: number, end: number) => string = Buffer.prototype.toString;
+
+function joinParts([low, middle, high]: readonly [number, number, number]): bigint {
+  if (middle === 0 && high === 0) return BigInt(low);
+  return BigInt.asIntN(64, (BigInt(high) << 56n) | (BigInt(middle) << 28n) | BigInt(low));
+}
 
 function endsEarly(): RangeError {
   return new RangeError("the message ends in the middle of a field");

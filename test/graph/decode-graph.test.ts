@@ -82,9 +82,9 @@ describe("a graph", () => {
 describe("graphs of several results", () => {
   test("share their vertices", () => {
     const graph = decodeGraphs([
-      { name: "a", bytes: encode(hello()) },
-      { name: "b", bytes: encode(goBuild()) },
-      { name: "c", bytes: encode(scratch) },
+      { name: "a", definition: encode(hello()) },
+      { name: "b", definition: encode(goBuild()) },
+      { name: "c", definition: encode(scratch) },
     ]);
     const digests = graph.vertices.map(({ digest }) => digest);
     expect(new Set(digests).size).toBe(digests.length);

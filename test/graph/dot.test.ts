@@ -40,8 +40,8 @@ describe("the dot of a graph", () => {
 
   test("has every result", () => {
     const named = [
-      { name: "linux/amd64", bytes: encode(goBuild()) },
-      { name: "none", bytes: encode(scratch) },
+      { name: "linux/amd64", definition: encode(goBuild()) },
+      { name: "none", definition: encode(scratch) },
     ];
     const dot = printDot(decodeGraphs(named));
     expect(dot).toContain('label="result linux/amd64"');

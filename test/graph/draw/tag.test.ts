@@ -9,11 +9,11 @@ import { image } from "../../../src/llb/source-image.ts";
 const base = image("docker.io/library/a:1", {}, {});
 const platforms = ["amd64", "arm64"].map((architecture) => ({
   name: `linux/${architecture}`,
-  bytes: encodeDefinition(marshal(run(base, "make", {}, {}), { platform: { os: "linux", architecture } })),
+  definition: encodeDefinition(marshal(run(base, "make", {}, {}), { platform: { os: "linux", architecture } })),
 }));
 const targets = ["app", "docs"].map((name) => ({
   name,
-  bytes: encodeDefinition(marshal(run(base, name, {}, {}), { platform: { os: "linux", architecture: "amd64" } })),
+  definition: encodeDefinition(marshal(run(base, name, {}, {}), { platform: { os: "linux", architecture: "amd64" } })),
 }));
 
 test("vertices of several platforms have theirs", () => {
