@@ -26,7 +26,7 @@ export class StdioStream implements ByteStream {
     this.#read();
   }
 
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, release?: () => void): boolean {
     let written = 0;
     while (written < bytes.length && !this.#closed) {
       try {
@@ -36,6 +36,7 @@ export class StdioStream implements ByteStream {
         else this.#close(error);
       }
     }
+    release?.();
     return true;
   }
 

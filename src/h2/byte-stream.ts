@@ -2,8 +2,11 @@
 export interface ByteStream {
   /** Called once; delivery begins. */
   start(sink: ByteSink): void;
-  /** Takes ownership of `bytes`. False: more than the high-water mark is pending, wait for `sink.drain()`. */
-  write(bytes: Uint8Array): boolean;
+  /**
+   * Takes ownership of `bytes`, until it calls `release`, which a stream may do when it needs them no more. False: more
+   * than the high-water mark is pending, wait for `sink.drain()`.
+   */
+  write(bytes: Uint8Array, release?: () => void): boolean;
   /** Stops delivery until `resume()`. */
   pause(): void;
   resume(): void;

@@ -34,6 +34,10 @@ export class Output {
   #waiting: OpenStream[] = [];
   #drained: OpenStream[] = [];
   #buffer: Buffer | undefined;
+  /** Buffers that the byte stream has given back: memory that is new costs more than what is done with it. */
+  readonly #spare: Buffer[] = [];
+  /** The buffer of the chunk that is about to be written. */
+  #lent: Buffer | undefined;
   #at = 0;
   #isBlocked = false;
   #isFlushing = false;
@@ -108,7 +112,7 @@ export class Output {
       while (!this.#isBlocked) {
         const chunk = this.#fill();
         if (chunk === undefined) break;
-        this.#isBlocked = !this.#bytes.write(chunk);
+        this.#isBlocked = !this.#write(chunk);
         this.#callDrained();
       }
     } finally {
@@ -134,7 +138,7 @@ export class Output {
       this.#carried = undefined;
       return carried;
     }
-    this.#buffer ??= Buffer.allocUnsafeSlow(writeSize);
+    this.#buffer ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(writeSize);
     this.#at = 0;
     if (this.#controlSize > writeSize) return this.#takeControl(Buffer.allocUnsafeSlow(this.#controlSize));
     this.#takeControl(this.#buffer);
@@ -145,10 +149,17 @@ export class Output {
     return this.#at === 0 ? undefined : this.#handOver(this.#buffer);
   }
 
+  #write(chunk: Uint8Array): boolean {
+    const lent = this.#lent;
+    this.#lent = undefined;
+    return lent === undefined ? this.#bytes.write(chunk) : this.#bytes.write(chunk, () => this.#spare.push(lent));
+  }
+
   #handOver(buffer: Buffer): Uint8Array {
     const filled = buffer.subarray(0, this.#at);
     if (this.#at < handOverSize) return Buffer.from(filled);
     this.#buffer = undefined;
+    this.#lent = buffer;
     return filled;
   }
 

@@ -18,7 +18,8 @@ export class SendQueue {
   trailers: HeaderList | undefined;
   /** Nothing can be added: `trailers` or an END_STREAM flag comes last. */
   isEnded = false;
-  #parts: Uint8Array[] = [];
+  /** Data, and who is to hear that what is before them was moved. */
+  #parts: (Uint8Array | (() => void))[] = [];
   #first = 0;
   #offset = 0;
   #size = 0;
@@ -47,17 +48,23 @@ export class SendQueue {
     this.#size += part.length;
   }
 
+  /** Calls back when all data that are there now have been moved; never, when they are cleared before. */
+  whenMoved(callback: () => void): void {
+    if (this.#size === 0) callback();
+    else this.#parts.push(callback);
+  }
+
   /** Moves the next `length` bytes of data, which are there, to `out`. */
   copyTo(out: Uint8Array, at: number, length: number): void {
     this.#size -= length;
     const end = at + length;
     for (let next = at; next < end; ) {
       const part = this.#parts[this.#first];
-      if (part === undefined) return;
+      if (part === undefined || typeof part === "function") return;
       const left = part.length - this.#offset;
       const take = Math.min(left, end - next);
-      const whole = this.#offset === 0 && take === part.length;
-      out.set(whole ? part : part.subarray(this.#offset, this.#offset + take), next);
+      // To make a view for `set()` costs as much as to copy some kilobytes.
+      Buffer.prototype.copy.call(part, out, next, this.#offset, this.#offset + take);
       next += take;
       if (take < left) this.#offset += take;
       else this.#next();
@@ -73,10 +80,14 @@ export class SendQueue {
     this.#size = 0;
   }
 
-  /** Lets go of the first part. */
+  /** Lets go of the first part, and tells those who wait for that. */
   #next(): void {
     this.#offset = 0;
     this.#parts[this.#first++] = nothing;
+    for (let next = this.#parts[this.#first]; typeof next === "function"; next = this.#parts[this.#first]) {
+      this.#parts[this.#first++] = nothing;
+      next();
+    }
     if (this.#first === this.#parts.length) {
       this.#parts.length = 0;
       this.#first = 0;

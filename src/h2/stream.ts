@@ -9,6 +9,8 @@ export interface Stream {
   sendHeaders(headers: HeaderList, end?: boolean): void;
   /** Queues data and takes ownership of it. False: enough is queued, go on after `StreamSink.drain()`. */
   write(...parts: Uint8Array[]): boolean;
+  /** Calls back when all that was written so far is copied and its memory can be used again; never, if it is dropped. */
+  whenTaken(callback: () => void): void;
   /**
    * Ends our side, behind all that is queued. It is a DATA frame that ends it, an empty one if need be: grpc-go's server
    * waits for ever when a request's HEADERS do.
@@ -114,6 +116,10 @@ export class OpenStream implements Stream {
     this.#host.ready(this);
     this.#waitsForDrain ||= this.queue.size >= this.#host.sendBuffer;
     return !this.#waitsForDrain;
+  }
+
+  whenTaken(callback: () => void): void {
+    if (!this.isClosed) this.queue.whenMoved(callback);
   }
 
   end(): void {

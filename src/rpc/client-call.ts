@@ -44,6 +44,10 @@ export class OpenClientCall implements ClientCall {
     return this.#stream.write(messageHead(parts.reduce((sum, part) => sum + part.length, 0)), ...parts);
   }
 
+  whenTaken(callback: () => void): void {
+    if (!this.#over) this.#stream.whenTaken(callback);
+  }
+
   pause(): void {
     this.#inbox.pause();
   }

@@ -87,8 +87,8 @@ class UpgradedStream implements ByteStream {
     this.#bytes.resume();
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.#bytes.write(bytes);
+  write(bytes: Uint8Array, release?: () => void): boolean {
+    return this.#bytes.write(bytes, release);
   }
 
   pause(): void {

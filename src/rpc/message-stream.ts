@@ -23,6 +23,8 @@ export interface MessageStream {
    * Throws "rpc.resource-exhausted" for more than 16 MiB.
    */
   send(...parts: Uint8Array[]): boolean;
+  /** Calls back when all that was sent so far is copied and its memory can be used again; never, if the call ends. */
+  whenTaken(callback: () => void): void;
   /** Stops delivery, and in the end the peer, until `resume()`. */
   pause(): void;
   resume(): void;

@@ -48,6 +48,10 @@ export class OpenServerCall implements ServerCall, StreamSink {
     return this.#stream.write(head, ...parts);
   }
 
+  whenTaken(callback: () => void): void {
+    if (!this.#over) this.#stream.whenTaken(callback);
+  }
+
   pause(): void {
     this.#inbox.pause();
   }

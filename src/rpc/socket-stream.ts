@@ -15,6 +15,12 @@ export interface SocketOptions {
   readonly explain?: ((error: Error, received: boolean) => Error) | undefined;
 }
 
+/** Bytes that the kernel has not taken yet. */
+interface Pending {
+  bytes: Uint8Array;
+  readonly release: (() => void) | undefined;
+}
+
 /** Bytes that may wait for the kernel before `write()` gives false, and how few are left when `drain()` is called. */
 const highWater = 512 * 1024;
 const lowWater = 128 * 1024;
@@ -67,7 +73,7 @@ export class SocketStream implements ByteStream {
   readonly #options: SocketOptions;
   #socket: Bun.Socket<undefined> | undefined;
   readonly #sink = new LateSink();
-  #pending: Uint8Array[] = [];
+  #pending: Pending[] = [];
   #pendingBytes = 0;
   #full = false;
   #received = false;
@@ -85,11 +91,12 @@ export class SocketStream implements ByteStream {
     this.#sink.attach(sink);
   }
 
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, release?: () => void): boolean {
     if (this.#closed || this.#ending) return true;
     const written = this.#pendingBytes > 0 ? 0 : this.#send(bytes);
-    if (written < bytes.length) {
-      this.#pending.push(written === 0 ? bytes : bytes.subarray(written));
+    if (written === bytes.length) release?.();
+    else {
+      this.#pending.push({ bytes: written === 0 ? bytes : bytes.subarray(written), release });
       this.#pendingBytes += bytes.length - written;
       this.#full ||= this.#pendingBytes > highWater;
     }
@@ -143,14 +150,16 @@ export class SocketStream implements ByteStream {
   /** The kernel has room again. */
   flush(): void {
     while (this.#pendingBytes > 0) {
-      const [bytes = new Uint8Array()] = this.#pending;
-      const written = this.#send(bytes);
+      const [first] = this.#pending;
+      if (first === undefined) break;
+      const written = this.#send(first.bytes);
       this.#pendingBytes -= written;
-      if (written < bytes.length) {
-        this.#pending[0] = bytes.subarray(written);
+      if (written < first.bytes.length) {
+        first.bytes = first.bytes.subarray(written);
         break;
       }
       this.#pending.shift();
+      first.release?.();
     }
     if (this.#full && this.#pendingBytes <= lowWater) {
       this.#full = false;

@@ -3,15 +3,27 @@ import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
 import type { ClientCall } from "./message-stream.ts";
 import { rpcError, statusCode } from "./status.ts";
 
+/** Data of one message: grpc-go has buffers of 32 KiB, and clears one of a megabyte for each message above. */
+const mostData = 32 * 1024 - 4;
+
 /**
- * The bytes that a call carries in BytesMessages (`bytes data = 1`), as BuildKit's session does. Each write becomes one
- * message of parts that are not copied, so whoever writes should write much at a time; below 16 MiB.
+ * The bytes that a call carries in BytesMessages (`bytes data = 1`), as BuildKit's session does. Writes become messages
+ * of parts that are not copied, so whoever writes should write much at a time.
  */
 export function tunnel(call: ClientCall): ByteStream {
   let isDestroyed = false;
+  const head = dataHead(mostData);
   return {
     start: (sink) => carry(call, sink, () => isDestroyed),
-    write: (bytes) => call.send(dataHead(bytes.length), bytes),
+    write(bytes, release) {
+      let hasRoom = true;
+      for (let at = 0; at < bytes.length; at += mostData) {
+        const data = bytes.subarray(at, at + mostData);
+        hasRoom = call.send(data.length === mostData ? head : dataHead(data.length), data);
+      }
+      if (release !== undefined) call.whenTaken(release);
+      return hasRoom;
+    },
     pause: () => call.pause(),
     resume: () => call.resume(),
     end: () => call.end(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { ByteStream } from "../../src/h2/byte-stream.ts";
 import { openConnection } from "../../src/h2/connection.ts";
 import { frameFlag, frameType } from "../../src/h2/frame.ts";
 import type { HeaderList } from "../../src/h2/header-list.ts";
@@ -56,6 +57,39 @@ describe("writes", () => {
       await settle();
     }
     expect(kept.every(({ bytes, copy }) => copy.equals(bytes))).toBe(true);
+  });
+
+  test("use memory again that the byte stream gives back, and only then", async () => {
+    const kept: { readonly memory: ArrayBufferLike; readonly release: (() => void) | undefined }[] = [];
+    const { left, right } = openPair();
+    const lending: ByteStream = {
+      start: (sink) => left.start(sink),
+      write(bytes, release) {
+        if (bytes.length > 100_000) kept.push({ memory: bytes.buffer, release });
+        return left.write(new Uint8Array(bytes));
+      },
+      pause: () => left.pause(),
+      resume: () => left.resume(),
+      end: () => left.end(),
+      destroy: () => left.destroy(),
+    };
+    const client = openConnection(lending, { role: "client", sendBuffer: 1 << 24 });
+    const peer = new RawPeer(right, "server");
+    peer.sendSettings(...wide);
+    peer.sendWindow(0, 1 << 24);
+    const stream = client.request(get, new Recorder());
+    const write = async () => {
+      stream.write(Buffer.alloc(262_144, "x"));
+      await settle();
+    };
+    await write();
+    await write();
+    kept[0]?.release?.();
+    await write();
+    await write();
+    const [first, second, third, fourth] = kept.map(({ memory }) => memory);
+    // The memory of the third write was at hand before any was given back.
+    expect([fourth === first, new Set([first, second, third]).size]).toEqual([true, 3]);
   });
 
   test("stop when the byte stream is full and go on when it has drained", async () => {

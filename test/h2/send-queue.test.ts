@@ -49,3 +49,41 @@ test("headers come before data, trailers behind it", () => {
   expect(queue.takeHeaders()).toEqual({ list: [["b", "2"]], ends: true });
   expect(queue.takeHeaders()).toBeUndefined();
 });
+
+test("who waits hears when all before was moved, in order, and nothing after a clear()", () => {
+  const queue = new SendQueue();
+  const heard: string[] = [];
+  queue.whenMoved(() => heard.push("none"));
+  expect(heard).toEqual(["none"]);
+  queue.push(Buffer.from("abc"));
+  queue.whenMoved(() => heard.push("abc"));
+  queue.whenMoved(() => heard.push("abc again"));
+  queue.push(Buffer.from("def"));
+  queue.whenMoved(() => heard.push("def"));
+  const out = Buffer.alloc(6);
+  queue.copyTo(out, 0, 2);
+  expect(heard).toEqual(["none"]);
+  queue.copyTo(out, 2, 2);
+  expect(heard).toEqual(["none", "abc", "abc again"]);
+  queue.copyTo(out, 4, 2);
+  expect([out.toString(), ...heard]).toEqual(["abcdef", "none", "abc", "abc again", "def"]);
+  queue.push(Buffer.from("ghi"));
+  queue.whenMoved(() => heard.push("ghi"));
+  queue.clear();
+  queue.push(Buffer.from("jkl"));
+  queue.copyTo(out, 0, 3);
+  expect(heard).toHaveLength(4);
+});
+
+test("hundreds of small parts and those who wait between them", () => {
+  const queue = new SendQueue();
+  const heard: number[] = [];
+  for (let index = 0; index < 500; index++) {
+    queue.push(Buffer.from([index % 256]));
+    queue.whenMoved(() => heard.push(index));
+  }
+  const out = Buffer.alloc(500);
+  for (let at = 0; at < 500; at += 20) queue.copyTo(out, at, 20);
+  expect(heard).toEqual(Array.from({ length: 500 }, (_, index) => index));
+  expect([...out]).toEqual(heard.map((index) => index % 256));
+});

@@ -79,6 +79,22 @@ describe.each(["unix", "tcp"] as const)("a socket over %s", (kind) => {
     expect(stream.write(new Uint8Array(1))).toBe(true);
   });
 
+  test("memory is given back when the kernel has all of it, in order", async () => {
+    const { stream, peer, received } = await connect(kind);
+    record(stream);
+    peer.pause();
+    const size = 8 * 1024 * 1024;
+    const given: string[] = [];
+    stream.write(new Uint8Array(10), () => given.push("small"));
+    expect(given).toEqual(["small"]);
+    stream.write(new Uint8Array(size), () => given.push("large"));
+    stream.write(new Uint8Array(10), () => given.push("last"));
+    expect(given).toEqual(["small"]);
+    peer.resume();
+    while (received() < size + 20) await Bun.sleep(1);
+    expect(given).toEqual(["small", "large", "last"]);
+  });
+
   test("end comes behind what is queued, and leaves the other direction open", async () => {
     const { stream, peer, received, ended } = await connect(kind);
     const sink = record(stream);

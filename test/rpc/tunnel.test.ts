@@ -22,7 +22,7 @@ async function open() {
 }
 
 describe("a tunnel", () => {
-  test("sends each write as one BytesMessage, of any size", async () => {
+  test("sends writes of any size as messages of at most 32 KiB, and gives their memory back", async () => {
     const { stream, call } = await open();
     record(stream);
     const got: Uint8Array[] = [];
@@ -33,11 +33,20 @@ describe("a tunnel", () => {
       cancel() {},
     });
     const sizes = [1, 127, 128, 16_383, 16_384, 300_000, 2_097_152];
-    for (const size of sizes) stream.write(new Uint8Array(size).fill(size % 251));
+    for (const size of sizes) {
+      const bytes = new Uint8Array(size).fill(size % 251);
+      stream.write(bytes, () => bytes.fill(255));
+    }
     stream.end();
     await ended.promise;
-    expect(got.map(({ length }) => length)).toEqual(sizes);
-    for (const bytes of got) expect(bytes.every((byte) => byte === bytes.length % 251)).toBe(true);
+    expect(Math.max(...got.map((bytes) => BytesMessage.encode({ data: bytes }).length))).toBe(32_768);
+    expect(got.filter(({ length }) => length < 32_000).map(({ length }) => length)).toEqual([
+      ...sizes.slice(0, 5),
+      300_000 % 32_764,
+      2_097_152 % 32_764,
+    ]);
+    const expected = Buffer.concat(sizes.map((size) => new Uint8Array(size).fill(size % 251)));
+    expect(Buffer.concat(got).equals(expected)).toBe(true);
   });
 
   test("delivers the data of messages, also where protobuf has it otherwise", async () => {

@@ -2,19 +2,24 @@ import type { ByteString } from "./byte-string.ts";
 import { packetType } from "./packet.ts";
 import type { Stat, Xattr } from "./stat.ts";
 
-/** Many small packets share memory. */
-const slabSize = 256 * 1024;
-/** Larger packets have memory of their own. */
-const largestInSlab = 64 * 1024;
+/** Packets share memory. */
+export const slabSize = 256 * 1024;
 /** What may stand before the data of a packet: a type, an id, a tag and a length. */
-const dataHeadSize = 16;
+export const dataHeadSize = 16;
 
-/** Makes packets. Each is memory that is not written to again. */
+/** Makes packets. The memory of each is its own; with `whenTaken` only until it was sent and copied. */
 export class PacketWriter {
-  #slab = Buffer.alloc(0);
+  readonly #whenTaken: ((callback: () => void) => void) | undefined;
+  readonly #spare: Buffer[] = [];
+  #slab: Buffer = Buffer.alloc(0);
   #used = 0;
   readonly #long = new BigInt64Array(1);
   readonly #halves = new Uint32Array(this.#long.buffer);
+
+  /** `whenTaken` calls back when all that was sent so far has been copied: then each packet must be sent before the next. */
+  constructor(whenTaken?: (callback: () => void) => void) {
+    this.#whenTaken = whenTaken;
+  }
 
   stat(stat: Stat): Uint8Array {
     const { buffer, start } = this.#reserve(mostBytes(stat));
@@ -79,9 +84,11 @@ export class PacketWriter {
   }
 
   #reserve(size: number): { readonly buffer: Buffer; readonly start: number } {
-    if (size > largestInSlab) return { buffer: Buffer.allocUnsafeSlow(size), start: 0 };
+    if (size > slabSize) return { buffer: Buffer.allocUnsafeSlow(size), start: 0 };
     if (this.#used + size > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(slabSize);
+      const full = this.#slab;
+      if (full.length > 0) this.#whenTaken?.(() => this.#spare.push(full));
+      this.#slab = this.#spare.pop() ?? Buffer.allocUnsafeSlow(slabSize);
       this.#used = 0;
     }
     return { buffer: this.#slab, start: this.#used };

@@ -30,7 +30,7 @@ class Receiver implements MessageReceiver {
   readonly #call: ServerCall;
   readonly #destination: Destination;
   readonly #hooks: TransferHooks;
-  readonly #packets = new PacketWriter();
+  readonly #packets: PacketWriter;
   #writer: TreeWriter | undefined;
   /** Files that were asked for and are not complete, by id. */
   readonly #files = new Map<number, ReceivedFile>();
@@ -48,6 +48,7 @@ class Receiver implements MessageReceiver {
 
   constructor(call: ServerCall, destination: Destination, hooks: TransferHooks) {
     this.#call = call;
+    this.#packets = new PacketWriter((callback) => call.whenTaken(callback));
     this.#destination = destination;
     this.#hooks = hooks;
   }

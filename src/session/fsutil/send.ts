@@ -8,13 +8,13 @@ import { type FilterRules, makeFilter } from "./filter.ts";
 import { ListedFiles } from "./listed-files.ts";
 import type { LocalTree } from "./local-tree.ts";
 import { errorText, packetType, readPacket } from "./packet.ts";
-import { PacketWriter } from "./packet-writer.ts";
+import { dataHeadSize, PacketWriter, slabSize } from "./packet-writer.ts";
 import { SentFile } from "./sent-file.ts";
 import type { TransferHooks } from "./transfer-hooks.ts";
 import { Walk } from "./walk.ts";
 
 /** One read of a file and one packet. */
-const chunkSize = 256 * 1024;
+const chunkSize = slabSize - dataHeadSize;
 /** Milliseconds of work after which everything else on the event loop has its turn. */
 const slice = 4;
 /** Steps between two looks at the clock. */
@@ -34,7 +34,7 @@ class Sender implements MessageReceiver {
   readonly #call: ServerCall;
   readonly #tree: LocalTree;
   readonly #hooks: TransferHooks;
-  readonly #writer = new PacketWriter();
+  readonly #writer: PacketWriter;
   /** Undefined before it began and after the last entry. */
   #walk: Walk | undefined;
   readonly #listed = new ListedFiles();
@@ -52,6 +52,7 @@ class Sender implements MessageReceiver {
 
   constructor(call: ServerCall, tree: LocalTree, hooks: TransferHooks) {
     this.#call = call;
+    this.#writer = new PacketWriter((callback) => call.whenTaken(callback));
     this.#tree = tree;
     this.#hooks = hooks;
   }

@@ -41,6 +41,10 @@ export class LocalCall implements ServerCall {
     return !this.#isFull;
   }
 
+  whenTaken(callback: () => void): void {
+    callback();
+  }
+
   pause(): void {
     this.#isPaused = true;
   }

@@ -99,6 +99,20 @@ describe("a packet", () => {
     expect([...first]).toEqual(before);
   });
 
+  test("has memory that is used again when all before it was taken, and only then", () => {
+    const waiting: (() => void)[] = [];
+    const lending = new PacketWriter((callback) => waiting.push(callback));
+    const fill = (value: number) =>
+      lending.data(1, 200_000, (buffer, start) => buffer.fill(value, start, start + 200_000).length - start - 56_000);
+    const [first, second] = [fill(1), fill(2)];
+    expect(waiting).toHaveLength(1);
+    for (const callback of waiting.splice(0)) callback();
+    const third = fill(3);
+    expect([third?.buffer === first?.buffer, third?.buffer === second?.buffer]).toEqual([true, false]);
+    const fourth = fill(4);
+    expect([first, second, third].some((packet) => packet?.buffer === fourth?.buffer)).toBe(false);
+  });
+
   test("that ends a list is a message of no bytes", () => {
     expect(packets.endOfList()).toHaveLength(0);
     expect(readPacket(packets.endOfList())).toMatchObject({ type: packetType.stat, stat: undefined });

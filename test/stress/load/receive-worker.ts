@@ -26,6 +26,7 @@ const call: ServerCall = {
     if (packet.type === packetType.fin) isComplete = true;
     return true;
   },
+  whenTaken: (callback) => callback(),
   pause() {},
   resume() {},
   finish(status) {

@@ -55,6 +55,7 @@ const call: ServerCall = {
     receiver = given;
   },
   send: (...parts) => take(Buffer.concat(parts)),
+  whenTaken: (callback) => callback(),
   pause() {},
   resume() {},
   finish(status) {
