@@ -8,12 +8,6 @@ export interface ImageReference {
   readonly digest?: string | undefined;
 }
 
-const domainPattern =
-  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::([0-9]+))?$/;
-const pathPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
-const tagPattern = /^\w[\w.-]{0,127}$/;
-const digestPattern = /^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
-const identifierPattern = /^[a-f0-9]{64}$/;
 const maxPathLength = 255;
 /** More than the longest domain, path, tag and digest together. */
 const maxLength = 1024;
@@ -57,7 +51,7 @@ export function formatRepository(reference: ImageReference): string {
 
 /** Whether `text` is a complete content digest (sha256, sha384 or sha512). */
 export function isDigest(text: string): boolean {
-  return digestPattern.test(text);
+  return /^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/.test(text);
 }
 
 function withSuffix(name: string, { tag, digest }: ImageReference): string {
@@ -80,7 +74,7 @@ function checkWhole(text: string): void {
   const scheme = /^[a-z+.-]+:\/\//.exec(text)?.[0];
   if (scheme !== undefined) throw invalid(text, "it is a URL", `write "${text.slice(scheme.length)}"`);
   if (/\s/.test(text)) throw invalid(text, "it contains white space");
-  if (identifierPattern.test(text)) {
+  if (isIdentifier(text)) {
     throw invalid(
       text,
       "a name cannot be 64 hexadecimal digits",
@@ -90,27 +84,30 @@ function checkWhole(text: string): void {
 }
 
 function checkPath(text: string, path: string): void {
-  if (pathPattern.test(path)) {
+  if (isPath(path)) {
     if (path.length <= maxPathLength) return;
     throw invalid(text, `the repository name is longer than ${maxPathLength} characters`);
   }
   if (path === "" || path === "library/") throw invalid(text, "the repository name is empty");
   const lower = path.toLowerCase();
-  if (lower === path || !pathPattern.test(lower)) throw invalid(text, "the repository name is malformed");
+  if (lower === path || !isPath(lower)) throw invalid(text, "the repository name is malformed");
   const shown = text.replace(path.replace(/^library\//, ""), lower.replace(/^library\//, ""));
   throw invalid(text, "the repository name must be lowercase", `write "${shown}"`);
 }
 
 function checkDomain(text: string, domain: string): void {
-  const match = domainPattern.exec(domain);
+  const match =
+    /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::([0-9]+))?$/.exec(
+      domain,
+    );
   if (match === null) throw invalid(text, `"${domain}" is not a registry host`);
   if (Number(match[1] ?? 0) > 65535) throw invalid(text, `the port of "${domain}" is out of range`);
 }
 
 function checkTag(text: string, tag: string): void {
-  if (tagPattern.test(tag)) return;
+  if (/^\w[\w.-]{0,127}$/.test(tag)) return;
   if (tag === "") throw invalid(text, "the tag is empty");
-  if (/^[a-z0-9]+:[a-f0-9]{32,}$/.test(tag) || identifierPattern.test(tag)) {
+  if (/^[a-z0-9]+:[a-f0-9]{32,}$/.test(tag) || isIdentifier(tag)) {
     throw invalid(text, `"${tag}" is not a tag`, "a digest follows an @");
   }
   const why = tag.length > 128 ? "the tag is longer than 128 characters" : `"${tag}" is not a tag`;
@@ -125,4 +122,13 @@ function checkDigest(text: string, digest: string): void {
 
 function invalid(text: string, why: string, hint?: string): LuakitError {
   return new LuakitError("image.reference", `"${text}" is not an image name: ${why}`, { hint });
+}
+
+// Patterns stand in functions, because making one takes longer than most of what happens at a start.
+function isPath(text: string): boolean {
+  return /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/.test(text);
+}
+
+function isIdentifier(text: string): boolean {
+  return /^[a-f0-9]{64}$/.test(text);
 }

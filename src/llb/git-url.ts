@@ -25,17 +25,15 @@ export interface GitQuery {
   readonly fetchByCommit?: boolean;
 }
 
-const scpLike = /^([\w-]+)@([a-zA-Z0-9.-]+):([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
-const standard = /^([a-zA-Z0-9]+):\/\/(?:([^/?#@]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
-
 /** Parses every form that BuildKit takes; without a protocol it is https. */
 export function parseGitUrl(text: string): GitUrl {
   checkText("the URL", text);
-  const scp = scpLike.exec(text);
+  const scp = /^([\w-]+)@([a-zA-Z0-9.-]+):([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(text);
   if (scp !== null) {
     const [, user = "", host = "", path = "", query, fragment] = scp;
     return assemble({ host, path, remote: `${user}@${host}:${path}`, ssh: true, query, fragment });
   }
+  const standard = /^([a-zA-Z0-9]+):\/\/(?:([^/?#@]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
   const match = standard.exec(/^[a-zA-Z0-9]+:\/\//.test(text) ? text : `https://${text}`);
   if (match === null) throw invalid(`"${text}" is no git URL`);
   return fromStandard(text, match);
