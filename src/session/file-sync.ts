@@ -47,6 +47,7 @@ export async function rehearse(libc: OpenLibc): Promise<void> {
     metadata: [["include-patterns", "*"]],
     start: (receiver) => queueMicrotask(() => receiver.end()),
     send: () => true,
+    whenTaken: () => {},
     pause: () => {},
     resume: () => {},
     finish: () => {},
