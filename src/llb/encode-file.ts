@@ -13,30 +13,38 @@ import type { Runtime } from "./runtime.ts";
 // Field numbers of pb.FileAction.
 const fields = { copy: 4, mkfile: 5, mkdir: 6, rm: 7, symlink: 8 } as const;
 
+/** What a file op needs that has no action of a newer kind. */
+export const plainFileCaps: readonly string[] = ["file.base"];
+
 /** Writes a file op as pb.Op: a chain of actions, of which the last one is the output. */
 export function encodeFile(op: FileOp, context: EncodeContext): Encoded {
   const { writer } = context;
   const inputs: DefinitionInput[] = [];
   const base = inputIndex(inputs, op.state.output, context);
-  const secondary = op.actions.map((action) =>
-    action.type === "copy" ? inputIndex(inputs, action.from.output, context) : -1,
-  );
+  const { actions } = op;
+  const secondary: number[] = [];
+  for (let at = 0; at < actions.length; at++) {
+    const action = actions[at];
+    secondary.push(action?.type === "copy" ? inputIndex(inputs, action.from.output, context) : -1);
+  }
   writeCommon(context, inputs, undefined);
-  const caps = new Set(["file.base"]);
+  let caps = plainFileCaps;
   const mark = writer.begin(4);
-  for (const [at, action] of op.actions.entries()) {
+  for (let at = 0; at < actions.length; at++) {
+    const action = actions[at];
+    if (action === undefined) continue;
     const start = writer.begin(2);
     writer.number(1, at === 0 ? base : inputs.length + at - 1);
     writer.number(2, secondary[at] ?? -1);
-    writer.number(3, at === op.actions.length - 1 ? 0 : -1);
+    writer.number(3, at === actions.length - 1 ? 0 : -1);
     const body = writer.begin(fields[action.type]);
     writeAction(writer, ownedAction(op, action, context.runtime), pathsOf(op, action, context.runtime), base);
     writer.end(body);
     writer.end(start);
-    addCaps(action, caps);
+    caps = addCaps(action, caps);
   }
   writer.end(mark);
-  return { inputs, caps: [...caps] };
+  return { inputs, caps, vertex: undefined };
 }
 
 /** The paths of an action as the daemon gets them: absolute, `source` only for copies. */
@@ -140,11 +148,13 @@ function writeIdentity(writer: Writer, field: number, identity: Identity | undef
 }
 
 // Go's client declares file.base alone. Saying more makes an older daemon name what it lacks instead of ignoring it.
-function addCaps(action: FileAction, caps: Set<string>): void {
-  if (action.type === "symlink") caps.add("file.symlink.create");
-  if (action.type === "rm" && action.allowWildcard) caps.add("file.rm.wildcard");
-  if (action.type !== "copy") return;
-  if (action.include.length > 0 || action.exclude.length > 0) caps.add("file.copy.includeexcludepatterns");
-  if (action.requiredPaths.length > 0) caps.add("file.copy.requiredpaths");
-  if (action.alwaysReplace) caps.add("file.copy.alwaysreplaceexistingdestpaths");
+function addCaps(action: FileAction, caps: readonly string[]): readonly string[] {
+  if (action.type === "symlink") return [...caps, "file.symlink.create"];
+  if (action.type === "rm") return action.allowWildcard ? [...caps, "file.rm.wildcard"] : caps;
+  if (action.type !== "copy") return caps;
+  let all = caps;
+  if (action.include.length > 0 || action.exclude.length > 0) all = [...all, "file.copy.includeexcludepatterns"];
+  if (action.requiredPaths.length > 0) all = [...all, "file.copy.requiredpaths"];
+  if (action.alwaysReplace) all = [...all, "file.copy.alwaysreplaceexistingdestpaths"];
+  return all;
 }

@@ -10,7 +10,7 @@ export function encodeMerge(vertex: Vertex, context: EncodeContext): Encoded {
   const inputs = vertex.inputs.map(context.resolve);
   writeCommon(context, inputs, undefined);
   const mark = writer.begin(6);
-  for (const index of inputs.keys()) writeInput(writer, 1, index);
+  for (let at = 0; at < inputs.length; at++) writeInput(writer, 1, at);
   writer.end(mark);
   return { inputs, caps: ["mergeop"] };
 }

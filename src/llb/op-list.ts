@@ -1,6 +1,7 @@
 import type { Writer } from "../wire/writer.ts";
 import type { DefinitionOp } from "./definition.ts";
 import type { Digest } from "./digest.ts";
+import { plainFileCaps } from "./encode-file.ts";
 import { plainStepCaps } from "./encode-plain-step.ts";
 import type { Location, SourceFile } from "./location.ts";
 import { type Metadata, mergeMetadata } from "./metadata.ts";
@@ -66,7 +67,7 @@ function sameLocation(left: Location, right: Location): boolean {
 }
 
 function internCaps(caps: readonly string[], list: OpList): readonly string[] {
-  if (caps === plainStepCaps) return caps;
+  if (caps === plainStepCaps || caps === plainFileCaps) return caps;
   const key = caps.join(" ");
   const known = list.caps.get(key);
   if (known !== undefined) return known;

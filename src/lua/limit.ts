@@ -31,7 +31,7 @@ const muchMemory = 64 << 20;
 /** A script that runs for longer than this gets a watchdog, whatever it calls. */
 const patience = 250;
 /** From here on it pays to compile what the script calls: the executable starts with the compiler held back. */
-const warm = 10;
+const warm = 60;
 
 /** The time that a script may take, for those who call its functions one after the other. */
 export interface ScriptClock {
