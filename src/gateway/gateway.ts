@@ -1,4 +1,4 @@
-import { type CacheOptionsEntry, LLBBridge, type PongResponse, type SolveRequest } from "../gen/gateway.ts";
+import { type CacheOptionsEntry, LLBBridge, type SolveRequest } from "../gen/gateway.ts";
 import type { Definition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
@@ -12,6 +12,7 @@ import type { Status } from "../rpc/status.ts";
 import type { Init } from "../wire/codec.ts";
 import { readCaps } from "./caps.ts";
 import { noteRequest } from "./note.ts";
+import { type Pong, ping } from "./pong.ts";
 import { type FrontendSolve, fromWire, type GatewayResult, toWire } from "./result.ts";
 import { sourceTimeOf, sourceTimeRequest } from "./source-time.ts";
 import { type GatewayWarning, warnRequest } from "./warning.ts";
@@ -105,7 +106,7 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
   return {
     sessionId: options.sessionId,
     ping() {
-      const answer = pong ?? channel.unary(LLBBridge.Ping, {}, call).then(stateOf);
+      const answer = pong ?? channel.unary(ping, {}, call).then(stateOf);
       pong = answer;
       return answer;
     },
@@ -162,7 +163,7 @@ function imageRequest({ reference, platform, mode = "default", logName = "", lay
   };
 }
 
-function stateOf({ LLBCaps, FrontendAPICaps, Workers }: PongResponse): DaemonState {
+function stateOf({ LLBCaps, FrontendAPICaps, Workers }: Pong): DaemonState {
   const own = Workers[0]?.platforms[0];
   return {
     llbCaps: LLBCaps.length === 0 ? undefined : readCaps(LLBCaps),

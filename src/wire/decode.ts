@@ -10,11 +10,7 @@ export function decodeMessage<T>(fields: readonly Field[], bytes: Uint8Array): T
 
 function readFields(fields: readonly Field[], reader: Reader): Fields {
   const message: Fields = {};
-  for (const [, name, kind, shape] of fields) {
-    if (shape === "plain") message[name] = defaultOf(kind);
-    else if (shape === "list") message[name] = [];
-    else if (shape !== "optional") message[name] = {};
-  }
+  for (let place = 0; place < fields.length; place++) setDefault(message, fields[place]);
   let place = 0;
   while (!reader.done) {
     const tag = reader.unsigned();
@@ -26,6 +22,15 @@ function readFields(fields: readonly Field[], reader: Reader): Fields {
   return message;
 }
 
+// Fields are not taken apart as lists here: before code is compiled, that takes most of the time.
+function setDefault(message: Fields, field: Field | undefined): void {
+  if (field === undefined) return;
+  const shape = field[3];
+  if (shape === "plain") message[field[1]] = defaultOf(field[2]);
+  else if (shape === "list") message[field[1]] = [];
+  else if (shape !== "optional") message[field[1]] = {};
+}
+
 /** Where the field of a number is, or -1. Most messages have theirs in order, so the search goes on from the last one. */
 function findField(fields: readonly Field[], number: number, last: number): number {
   for (let place = Math.max(last, 0); place < fields.length; place++) if (fields[place]?.[0] === number) return place;
@@ -34,7 +39,9 @@ function findField(fields: readonly Field[], number: number, last: number): numb
 }
 
 // A number may come as a list of one, packed, where a list is expected.
-function fits([, , kind, shape]: Field, wireType: number): boolean {
+function fits(field: Field, wireType: number): boolean {
+  const kind = field[2];
+  const shape = field[3];
   if (isMap(shape) || isDelimited(kind)) return wireType === 2;
   return wireType === 0 || (wireType === 2 && shape === "list");
 }
@@ -48,7 +55,9 @@ function isDelimited(kind: FieldKind): boolean {
 }
 
 function readField(message: Fields, field: Field, reader: Reader, wireType: number): void {
-  const [, name, kind, shape] = field;
+  const name = field[1];
+  const kind = field[2];
+  const shape = field[3];
   if (isMap(shape)) readEntry(message[name] as Fields, field, reader.message());
   else if (shape !== "list") message[name] = readValue(reader, field);
   else if (wireType !== 2 || isDelimited(kind)) (message[name] as unknown[]).push(readValue(reader, field));
@@ -72,8 +81,8 @@ function readEntry(map: Fields, field: Field, reader: Reader): void {
   Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function readValue(reader: Reader, [, , kind, , type]: Field): unknown {
-  switch (kind) {
+function readValue(reader: Reader, field: Field): unknown {
+  switch (field[2]) {
     case "text":
       return reader.text();
     case "bytes":
@@ -87,7 +96,7 @@ function readValue(reader: Reader, [, , kind, , type]: Field): unknown {
     case "long":
       return reader.long();
     case "message":
-      return readFields(type?.().fields ?? [], reader.message());
+      return readFields(field[4]?.().fields ?? [], reader.message());
   }
 }
 
