@@ -39,18 +39,11 @@ export function localRoot(gateway: Gateway, name: string, { platform, sessionId 
     title: `the local directory "${name}"`,
     directory: "",
     open({ paths, include, title, key }) {
-      const state = local(
-        name,
-        {
-          followPaths: paths,
-          include,
-          sharedKeyHint: key ?? name,
-          differ: key === undefined ? "prefer-none" : undefined,
-          sessionId,
-        },
-        {},
-      );
-      return new FileTree(gateway, platform, withMetadata(state, { name: title }));
+      const sharing = { sharedKeyHint: key ?? name, differ: key === undefined ? "prefer-none" : undefined } as const;
+      const ask = (followPaths: readonly string[]) =>
+        withMetadata(local(name, { followPaths, include, ...sharing, sessionId }, {}), { name: title });
+      // Naming the files twice selects the same ones, with another cache key.
+      return new FileTree(gateway, platform, ask(paths), ask([...paths, ...paths]));
     },
   };
 }

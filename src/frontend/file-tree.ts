@@ -13,15 +13,16 @@ export type FileAnswer = Uint8Array | "no file" | "no directory";
 export class FileTree {
   readonly #gateway: Gateway;
   readonly #platform: Platform;
-  readonly #state: State;
-  /** Of the first attempt, and of the one behind it. */
-  readonly #references: [first?: Promise<string | undefined>, second?: Promise<string | undefined>] = [];
+  readonly #states: readonly State[];
+  /** Of the states that were asked for. */
+  readonly #references: Promise<string | undefined>[] = [];
   #vertex = "";
 
-  constructor(gateway: Gateway, platform: Platform, state: State) {
+  /** `state`; of directories that may not be there also another one with the same files, see `#read`. */
+  constructor(gateway: Gateway, platform: Platform, ...states: readonly [state: State, again?: State]) {
     this.#gateway = gateway;
     this.#platform = platform;
-    this.#state = state;
+    this.#states = states.filter((state) => state !== undefined);
   }
 
   /** A file, or its first `length` bytes. Links are followed within the tree. */
@@ -35,25 +36,24 @@ export class FileTree {
   }
 
   // The daemon hears "no access allowed to dir" and, as the call is over then, that it was cancelled; on a busy machine it
-  // sometimes tells the second. It keeps that answer as long as the build runs, so another vertex has to ask again.
-  async #read(path: string, length: number | undefined, attempt: 0 | 1): Promise<FileAnswer> {
-    this.#references[attempt] ??= this.#solve(attempt);
+  // sometimes tells the second. It keeps that answer for the build, under the source's cache key, so one with another key
+  // has to ask again.
+  async #read(path: string, length: number | undefined, attempt: number): Promise<FileAnswer> {
+    this.#references[attempt] ??= this.#solve(this.#states[attempt]);
     try {
       const reference = await this.#references[attempt];
       return reference === undefined ? "no file" : await this.#gateway.readFile(reference, path, length);
     } catch (error) {
-      if (attempt === 0 && isCancelled(error)) return this.#read(path, length, 1);
+      if (attempt + 1 < this.#states.length && isCancelled(error)) return this.#read(path, length, attempt + 1);
       const missing = whatIsMissing(error);
       if (missing !== undefined) return missing;
       throw isTooLarge(error) ? new LuakitError("script.limit", `"${path}" is larger than 16 MiB`) : error;
     }
   }
 
-  async #solve(attempt: 0 | 1): Promise<string | undefined> {
-    if (this.#state.output === undefined) return undefined;
-    const { sessionId } = this.#gateway;
-    const localUniqueId = attempt === 0 ? sessionId : `${sessionId} again`;
-    const definition = marshal(this.#state, { platform: this.#platform, localUniqueId });
+  async #solve(state: State | undefined): Promise<string | undefined> {
+    if (state?.output === undefined) return undefined;
+    const definition = marshal(state, { platform: this.#platform, localUniqueId: this.#gateway.sessionId });
     this.#vertex = definition.result?.op.digest ?? "";
     const { reference } = await this.#gateway.solve(encodeDefinition(definition));
     return reference?.id;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { FileTree } from "../../src/frontend/file-tree.ts";
-import { local } from "../../src/llb/source-local.ts";
+import { localRoot } from "../../src/frontend/file-root.ts";
+import type { FileTree } from "../../src/frontend/file-tree.ts";
 import { makeStatus, rpcError, statusCode } from "../../src/rpc/status.ts";
 import { fakeClient, platform } from "./fake-client.ts";
 
@@ -17,7 +17,9 @@ function treeOf(files: Readonly<Record<string, string>> | undefined, times: numb
   };
   const readFile: typeof gateway.readFile = (reference, path) =>
     broken.has(reference) ? Promise.reject(error()) : gateway.readFile("local://dir", path);
-  const tree = new FileTree({ ...gateway, solve, readFile }, platform, local("dir", {}, {}));
+  const failing = { ...gateway, solve, readFile };
+  const options = { platform, sessionId: undefined };
+  const tree = localRoot(failing, "dir", options).open({ paths: ["a", "b"], title: "files" });
   return { tree, solved };
 }
 
@@ -26,13 +28,11 @@ const text = async (tree: FileTree, path: string) => {
   return typeof answer === "string" ? answer : new TextDecoder().decode(answer);
 };
 
-test("what the daemon calls cancelled is asked for once more, by all readers together, as another vertex", async () => {
+test("what the daemon calls cancelled is asked for once more, by all readers together, with another cache key", async () => {
   const { tree, solved } = treeOf({ a: "A", b: "B" }, 1);
   expect(await Promise.all(["a", "b", "c"].map((path) => text(tree, path)))).toEqual(["A", "B", "no file"]);
   expect(await text(tree, "a")).toBe("A");
-  const ids = solved.map(({ attributes }) => attributes["local.unique"]);
-  expect(ids).toHaveLength(2);
-  expect(new Set(ids).size).toBe(2);
+  expect(solved.map(({ attributes }) => attributes["local.followpaths"])).toEqual(['["a","b"]', '["a","b","a","b"]']);
   expect(await treeOf(undefined, 1).tree.read("a")).toBe("no directory");
 });
 
