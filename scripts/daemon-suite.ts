@@ -2,6 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { argumentsFor, type ReportedTest, readReport } from "./junit.ts";
 import { busySeconds } from "./test/run-logged.ts";
 
+/**
+ * More tests at once than this only wait for each other, and a frontend that has to wait for longer than 10 s until it runs is
+ * given up by the daemon.
+ */
+export const fewAtOnce = "--max-concurrency=10";
+
 /** The daemons of the testbed that the suite of scripts runs on. */
 export type SuiteDaemon = "newest" | "v0.21" | "v0.12" | "docker" | "moby";
 
@@ -73,7 +79,7 @@ interface Failure {
 export async function runDaemonSuite(run: SuiteRun): Promise<SuiteResult> {
   const files = suiteFiles(run);
   const expected = readExpected(run, files);
-  const first = await runTests(run, files);
+  const first = await runTests(run, [fewAtOnce, ...files]);
   const { tests } = first;
   const failed = tests.filter(({ outcome }) => outcome === "failed");
   const second = await readFailures(run, failed, expected);

@@ -4,7 +4,7 @@ import { run, say, tryRun } from "./say.ts";
 
 /** Tests with a long form that are not below `test/stress`. */
 const elsewhere = [
-  ...["determinism", "gateway-robust", "h2-grpc", "robust-reader", "robust-transfer"].map(
+  ...["convert", "determinism", "gateway-robust", "h2-grpc", "robust-reader", "robust-transfer"].map(
     (name) => `integration/${name}`,
   ),
   "lua/vm",

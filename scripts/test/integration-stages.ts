@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { runDaemonSuite, type SuiteRun } from "../daemon-suite.ts";
+import { fewAtOnce, runDaemonSuite, type SuiteRun } from "../daemon-suite.ts";
 import { say } from "../say.ts";
 import { runFiles, sayUnsteady } from "./run-files.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -62,7 +62,7 @@ export function integrationStages(): readonly Stage[] {
 
 /** What has to run when nothing else does. */
 export function timeStage(): Stage {
-  return fileStage("time", matching(timed));
+  return fileStage("time", matching(timed), []);
 }
 
 function integrationFiles(): readonly string[] {
@@ -87,12 +87,12 @@ function stressFiles(): readonly string[] {
     .map((name) => `../stress/${name}`);
 }
 
-function fileStage(name: string, files: readonly string[]): Stage {
+function fileStage(name: string, files: readonly string[], flags = [fewAtOnce]): Stage {
   const paths = files.map((file) => `./${join("test/integration", file)}`);
   return {
     name,
     what: `${name} tests, on the newest BuildKit`,
-    run: () => runFiles(name, paths, ["--timeout=120000"]),
+    run: () => runFiles(name, paths, ["--timeout=120000", ...flags]),
   };
 }
 

@@ -13,7 +13,7 @@ export async function runFiles(name: string, files: readonly string[], flags: re
     failed.length === 0
       ? { tests: [], busy: 0 }
       : await report(`${name}-again`, [
-          ...flags.filter((flag) => !flag.startsWith("--parallel")),
+          ...flags.filter((flag) => !/^--(parallel|max-concurrency)/.test(flag)),
           ...argumentsFor(failed),
         ]);
   const hasPassed = ({ name }: ReportedTest) =>

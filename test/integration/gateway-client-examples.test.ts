@@ -108,6 +108,9 @@ async function addSyntax({ directory }: Build): Promise<void> {
 const some = ["hello", "modules", "dockerfile", "secrets-ssh"];
 const all = Object.keys(examples);
 
+/** How a client names the frontend makes no difference to what that does. */
+const fewest = ["hello", "modules"];
+
 describe.each(Object.entries(daemons))("on %s daemon, examples are built", (daemon, address) => {
   const age = daemon === "the newest" ? "newest" : "old";
 
@@ -130,7 +133,7 @@ describe.each(Object.entries(daemons))("on %s daemon, examples are built", (daem
     }),
   );
 
-  test.concurrent.each(some)("by buildx, with BUILDKIT_SYNTAX: %s", (name) =>
+  test.concurrent.each(age === "old" ? fewest : some)("by buildx, with BUILDKIT_SYNTAX: %s", (name) =>
     buildExample(name, age, async (build) => {
       const syntax = `--build-arg=BUILDKIT_SYNTAX=${await gatewayImage()}`;
       return withBuildx(address, (buildx) => buildx(...dockerFlags(build, [syntax])));
