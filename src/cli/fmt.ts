@@ -40,6 +40,8 @@ export const fmt: Command = {
     { command: "luakit fmt - < build.lua", doc: "For editors: format what comes in" },
   ],
   async run(input, terminal) {
+    // StyLua computes from its first moment on.
+    Bun.unsafe.setJITPolicy(1);
     const stylua = await openStylua();
     const operands = input.positionals.length === 0 ? ["build.lua"] : input.positionals;
     if (operands.includes("-")) return formatStdin(input, terminal, stylua, operands);
