@@ -1,5 +1,5 @@
 import { parseWord } from "../expand/word.ts";
-import { type CreateOptions, checkPath, creation } from "./action.ts";
+import { type CreateOptions, checkPath, createdOf, ownerOf } from "./action.ts";
 import { checkText, invalid } from "./invalid.ts";
 import { copyMode } from "./mode.ts";
 import type { Owner } from "./owner.ts";
@@ -60,9 +60,14 @@ export function copyAction(
   checkPath("dest", dest);
   const list = typeof sources === "string" ? [sources] : sources;
   if (list.length === 0) throw invalid("copy: no source");
+  const mode = copyMode(options.mode);
+  const created = createdOf(options);
+  const owner = ownerOf(options);
+  const { include, exclude, requiredPaths } = selection(options);
   const settings = {
-    mode: copyMode(options.mode),
-    ...creation(options),
+    mode,
+    owner,
+    created,
     followSymlink: options.followSymlink ?? false,
     contentsOnly: options.contentsOnly ?? true,
     unpack: options.unpack ?? false,
@@ -71,7 +76,9 @@ export function copyAction(
     allowEmptyWildcard: options.allowEmptyWildcard ?? false,
     alwaysReplace: options.alwaysReplace ?? false,
     expands: options.expand ?? false,
-    ...selection(options),
+    include,
+    exclude,
+    requiredPaths,
   };
   if (settings.expands) parseWord(dest);
   return list.map((source) => {

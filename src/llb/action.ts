@@ -70,7 +70,8 @@ export function mkdirAction(path: string, options: MkdirOptions): MkdirAction {
     mode: createMode(options.mode, 0o755),
     makeParents: options.makeParents ?? false,
     ownedByUser: options.ownedByUser ?? false,
-    ...creation(options),
+    created: createdOf(options),
+    owner: ownerOf(options),
   };
 }
 
@@ -85,7 +86,14 @@ export function mkfileAction(path: string, data: string | Uint8Array, options: M
       "put it into a file, and use bk.local_",
     );
   }
-  return { type: "mkfile", path, data: bytes, mode: createMode(options.mode, 0o644), ...creation(options) };
+  return {
+    type: "mkfile",
+    path,
+    data: bytes,
+    mode: createMode(options.mode, 0o644),
+    created: createdOf(options),
+    owner: ownerOf(options),
+  };
 }
 
 /** Removes files; one action per path. */
@@ -108,15 +116,20 @@ export function rmAction(paths: string | readonly string[], options: RmOptions):
 export function symlinkAction(target: string, path: string, options: CreateOptions): SymlinkAction {
   checkPath("target", target);
   checkPath("path", path);
-  return { type: "symlink", target, path, ...creation(options) };
+  return { type: "symlink", target, path, created: createdOf(options), owner: ownerOf(options) };
 }
 
-/** Owner and time, checked. */
-export function creation(options: CreateOptions): { owner?: Owner | undefined; created?: bigint | undefined } {
-  if (options.created !== undefined && options.created < 0n)
-    throw invalid("created: times before 1970 are not possible");
-  if (options.created !== undefined && options.created >= 1n << 63n) throw invalid("created: too far in the future");
-  return { owner: options.owner === undefined ? undefined : parseOwner(options.owner), created: options.created };
+/** The owner, checked. */
+export function ownerOf({ owner }: CreateOptions): Owner | undefined {
+  return owner === undefined ? undefined : parseOwner(owner);
+}
+
+/** The time, checked. */
+export function createdOf({ created }: CreateOptions): bigint | undefined {
+  if (created === undefined) return undefined;
+  if (created < 0n) throw invalid("created: times before 1970 are not possible");
+  if (created >= 1n << 63n) throw invalid("created: too far in the future");
+  return created;
 }
 
 /** Throws unless `path` can be a path; `what` names the argument. */

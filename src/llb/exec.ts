@@ -167,6 +167,10 @@ function mountsOf(options: RunOptions): readonly Mount[] {
 function inputsOf(root: Output | undefined, mounts: readonly Mount[]): readonly Output[] {
   const inputs = root === undefined ? [] : [root];
   if (mounts.length === 0) return inputs;
+  // Most mounts are none of another state's files, so that there is nothing to order.
+  if (!mounts.some((mount) => (mount.type === "bind" || mount.type === "cache") && mount.source.output !== undefined)) {
+    return inputs;
+  }
   const sorted = [...mounts].sort((left, right) => compareBytes(left.dest ?? "", right.dest ?? ""));
   for (const mount of sorted) {
     if ((mount.type === "bind" || mount.type === "cache") && mount.source.output !== undefined) {

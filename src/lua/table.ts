@@ -101,9 +101,13 @@ export function map<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
         throw error;
       }
       stack.chargeItems(entries.size);
-      return sorted ? entries : new Map([...entries].sort(([left], [right]) => compareBytes(left, right)));
+      return sorted ? entries : new Map([...entries].sort(byKey));
     },
   };
+}
+
+function byKey(left: readonly [string, unknown], right: readonly [string, unknown]): number {
+  return compareBytes(left[0], right[0]);
 }
 
 function readKey(stack: Stack): string {

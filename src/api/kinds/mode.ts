@@ -41,6 +41,8 @@ function parseOctal(value: string, key: string): number {
 }
 
 function checkNumber(value: number, key: string): number {
+  // By far the most are these, and nobody means 0420.
+  if (value === 0o644 || value === 0o755) return value;
   const digits = String(value);
   if (looksOctal(digits) && !(isUsual(value) && !isUsual(Number.parseInt(digits, 8)))) {
     throw new LuakitError("script.option", `Lua reads ${digits} as a decimal number, which is mode ${format(value)}`, {

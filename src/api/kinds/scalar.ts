@@ -1,5 +1,5 @@
 import { oneOf, refine } from "../../lua/compose.ts";
-import type { Kind } from "../../lua/kind.ts";
+import { type Kind, luaType } from "../../lua/kind.ts";
 import { boolean, integer, number, text } from "../../lua/scalar.ts";
 
 /** Text, or a number or boolean that becomes text as `tostring` writes it. */
@@ -8,6 +8,16 @@ export const scalar: Kind<string> = refine(
   { type: "string|number|boolean", expected: "string" },
   String,
 );
+
+/** As `scalar`. Nearly all are text, which is read as it is. */
+export const scalarText: Kind<string> = {
+  type: scalar.type,
+  expected: scalar.expected,
+  accepts: scalar.accepts,
+  parts: [scalar],
+  matches: (stack, slot) => scalar.matches(stack, slot),
+  read: (stack, slot) => (stack.type(slot) === luaType.string ? text : scalar).read(stack, slot),
+};
 
 /** The greatest id of a user or group; the one above it means "no id". */
 export const highestId = 0xffff_fffe;
