@@ -14,12 +14,15 @@ export function run(...command: string[]): void {
   }
 }
 
-/** Runs a command with this terminal as its output and gives its exit status. */
+/**
+ * Runs a command with this terminal as its output and gives its exit status. The command has the environment as it is
+ * now: left to itself, Bun gives the one that this process began with.
+ */
 export function tryRun(...command: string[]): number {
-  return Bun.spawnSync(command, { stdio: ["ignore", "inherit", "inherit"] }).exitCode ?? 1;
+  return Bun.spawnSync(command, { stdio: ["ignore", "inherit", "inherit"], env: process.env }).exitCode ?? 1;
 }
 
 /** As `tryRun`, beside what else this process does. */
 export async function tryRunBeside(...command: string[]): Promise<number> {
-  return await Bun.spawn(command, { stdio: ["ignore", "inherit", "inherit"] }).exited;
+  return await Bun.spawn(command, { stdio: ["ignore", "inherit", "inherit"], env: process.env }).exited;
 }
