@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   realpathSync,
@@ -25,6 +26,9 @@ export interface Blob {
 }
 
 export const contentCode = { alreadyExists: 6, failedPrecondition: 9, outOfRange: 11, dataLoss: 15 } as const;
+
+/** Milliseconds after which what was begun is nobody's any more; containerd keeps it as long. */
+const forgotten = 24 * 3_600_000;
 
 /**
  * An OCI layout directory as a content store: `blobs/<algorithm>/<hex>`, and `ingest/` for what is being written. The
@@ -133,6 +137,7 @@ export class ContentStore {
   close(): void {
     this.#isClosed = true;
     for (const ref of [...this.#ingests.keys()]) this.abort(ref);
+    if (this.#writable) removeForgotten(this.directory);
     for (const path of this.#made.toReversed()) removeEmpty(path);
   }
 
@@ -193,6 +198,22 @@ function removeEmpty(directory: string): void {
     rmdirSync(directory);
   } catch {
     // Somebody else's files are in it, or it is not there.
+  }
+}
+
+/** What killed builds had begun would stay for ever. What cannot be removed is no failure of this build. */
+function removeForgotten(store: string): void {
+  const directory = join(store, "ingest");
+  try {
+    if (!existsSync(directory) || !isInside(store, directory)) return;
+    const paths = readdirSync(directory)
+      .filter((name) => /^[0-9a-f-]{36}$/.test(name))
+      .map((name) => join(directory, name));
+    const old = paths.filter((path) => Date.now() - lstatSync(path).mtimeMs > forgotten);
+    for (const path of old) rmSync(path, { force: true });
+    if (old.length > 0) removeEmpty(directory);
+  } catch {
+    // Another build was quicker, or it is closed to this one.
   }
 }
 

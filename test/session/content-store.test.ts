@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ContentStore } from "../../src/session/content-store.ts";
@@ -47,6 +56,31 @@ describe("what was written", () => {
     expect(readdirSync(directory)).toEqual(["blobs"]);
     first.discard();
     expect(readdirSync(parent)).toEqual([]);
+  });
+
+  test("by a build that was killed goes a day later, and nothing else does", () => {
+    const [directory, other] = [fresh(), fresh()];
+    const begin = (name: string, hours: number) => {
+      writeFileSync(join(directory, "ingest", name), "x");
+      const time = new Date(Date.now() - hours * 3_600_000);
+      utimesSync(join(directory, "ingest", name), time, time);
+    };
+    mkdirSync(join(directory, "ingest"));
+    const [old, young] = [crypto.randomUUID(), crypto.randomUUID()];
+    begin(old, 25);
+    begin(young, 23);
+    begin("mine", 25);
+    new ContentStore(directory, "read").close();
+    expect(readdirSync(join(directory, "ingest")).toSorted()).toEqual([old, young, "mine"].toSorted());
+    new ContentStore(directory, "write").close();
+    expect(readdirSync(join(directory, "ingest")).toSorted()).toEqual([young, "mine"].toSorted());
+    rmSync(join(directory, "ingest/mine"));
+    begin(young, 25);
+    symlinkSync(join(directory, "ingest"), join(other, "ingest"));
+    new ContentStore(other, "write").close();
+    expect(readdirSync(join(directory, "ingest"))).toEqual([young]);
+    new ContentStore(directory, "write").close();
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   test("leaves no directory when nothing of it counts, and nothing is written behind the end", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Layout } from "../../../scripts/testbed/layout.ts";
@@ -108,6 +108,7 @@ test("luakit: the daemon ends the build, no archive has its name, and the next b
       wasKilled = exitCode === 137;
       wrong.push(...unexpected(work, wasKilled ? left : []));
       await Bun.write(join(directory, "build.lua"), work.script ?? "");
+      makeOld(directory);
       const again = await runLuakit(wordsOf(work, { addr: daemon.addr, random }), { cwd: directory });
       const right = work.expected === undefined ? outcome : `${work.outputs[0]}: ${work.expected(directory)}`;
       if (again.exitCode !== 0) wrong.push(`the next one ends with ${again.exitCode}: ${again.stderr}`);
@@ -125,6 +126,13 @@ test("luakit: the daemon ends the build, no archive has its name, and the next b
     return { struck: wasKilled, wrong: wrong.map((each) => `${work.name}: ${each}`), kind: `exit ${end.exitCode}` };
   });
 });
+
+/** What was begun in an OCI layout is gone after a day. */
+function makeOld(directory: string): void {
+  const times = new Date(Date.now() - 48 * 3_600_000);
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" }))
+    if (/(^|\/)ingest\/[^/]+$/.test(name)) utimesSync(join(directory, name), times, times);
+}
 
 /** What a kill cannot avoid: files that have a temporary name still, and part of a directory that is exported. */
 function unexpected(work: Work, left: readonly string[]): readonly string[] {
