@@ -37,7 +37,7 @@ export async function loadOutput(
   };
   loaded.then(end, end);
   const write = async (chunks: readonly Uint8Array[]) => {
-    for (const chunk of chunks) if (!call.write(chunk)) isFull = true;
+    for (const chunk of chunks) if (!call.write(new Uint8Array(chunk))) isFull = true;
     while (isFull && !isOver) {
       const room = Promise.withResolvers<void>();
       wake = room.resolve;

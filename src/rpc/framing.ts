@@ -22,8 +22,14 @@ export function messageHead(length: number): Uint8Array {
   return head;
 }
 
+/** The largest message whose memory is kept for the next. */
+const mostKept = 128 * 1024;
+
 /** Puts messages together from pieces of any size, copying each byte once. */
 export class MessageReader {
+  /** Messages are read when they have been given: all are put together in the same memory. */
+  isBorrowed = false;
+  #kept: Uint8Array | undefined;
   readonly #head = new Uint8Array(headLength);
   #headFilled = 0;
   #body: Uint8Array | undefined;
@@ -36,14 +42,14 @@ export class MessageReader {
 
   /**
    * Reads on in `bytes` from `from`: gives the index after the last byte taken, and the message that it completed, which
-   * is the caller's. Throws what {@link rpcError} makes for a message that is compressed or too large.
+   * is the caller's unless it is borrowed. Throws what {@link rpcError} makes for a message that is compressed or too large.
    */
   read(bytes: Uint8Array, from: number): { readonly next: number; readonly message: Uint8Array | undefined } {
     let next = from;
     if (this.#body === undefined) {
       next = this.#readHead(bytes, next);
       if (this.#headFilled < headLength) return { next, message: undefined };
-      this.#body = room(this.#readLength());
+      this.#body = this.#room(this.#readLength());
     }
     const body = this.#body;
     const end = Math.min(bytes.length, next + body.length - this.#bodyFilled);
@@ -54,6 +60,12 @@ export class MessageReader {
     this.#bodyFilled = 0;
     this.#body = undefined;
     return { next: end, message: body };
+  }
+
+  #room(length: number): Uint8Array {
+    if (!this.isBorrowed || length > mostKept) return room(length);
+    if (this.#kept === undefined || this.#kept.length < length) this.#kept = room(Math.min(mostKept, length * 2));
+    return this.#kept.subarray(0, length);
   }
 
   #readHead(bytes: Uint8Array, from: number): number {

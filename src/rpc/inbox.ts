@@ -33,6 +33,7 @@ export class Inbox {
 
   start(receiver: MessageReceiver): void {
     this.#receiver = receiver;
+    this.#reader.isBorrowed = receiver.isBorrowing === true;
     this.#continue();
   }
 

@@ -4,7 +4,9 @@ import type { Status } from "./status.ts";
 
 /** Where one side of a call delivers. Either `end()` or `cancel()` comes last, unless we finished the call before. */
 export interface MessageReceiver {
-  /** A whole message, the receiver's to keep; one of no bytes too. */
+  /** It is done with the bytes of a message when `message()` returns: their memory is used again for the next. */
+  readonly isBorrowing?: boolean;
+  /** A whole message, the receiver's to keep unless it borrows; one of no bytes too. */
   message(bytes: Uint8Array): void;
   /** The peer sends no more: it half-closed, or, of a call that we made, it ended the call with `status`. */
   end(status?: Status): void;

@@ -36,6 +36,7 @@ export function tunnel(call: ClientCall): ByteStream {
 
 function carry(call: ClientCall, sink: ByteSink, isDestroyed: () => boolean): void {
   call.start({
+    isBorrowing: true,
     message(bytes) {
       const data = dataOf(bytes);
       if (data.length > 0) sink.data(data);

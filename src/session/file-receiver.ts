@@ -2,6 +2,7 @@ import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { BytesMessage } from "../gen/filesync.ts";
 import type { MessageReceiver, ServerCall } from "../rpc/message-stream.ts";
 import { makeStatus, statusCode } from "../rpc/status.ts";
+import { Batches } from "./batches.ts";
 import type { FileSink } from "./file-sink.ts";
 import { toByteString } from "./fsutil/byte-string.ts";
 import { fileError } from "./fsutil/file-error.ts";
@@ -17,11 +18,11 @@ const dataTag = 0x0a;
 
 /** Writes the BytesMessages of a call to a sink, and finishes the call when all is safe. */
 export class FileReceiver implements MessageReceiver {
+  readonly isBorrowing = true;
   readonly #call: ServerCall;
   readonly #sink: FileSink;
   readonly #hooks: TransferHooks;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
+  readonly #batches = new Batches(batchSize);
   #isWriting = false;
   #isPaused = false;
   #hasEnded = false;
@@ -37,11 +38,10 @@ export class FileReceiver implements MessageReceiver {
   message(bytes: Uint8Array): void {
     if (this.#isOver) return;
     const data = dataOf(bytes);
-    if (data.length > 0) this.#waiting.push(data);
-    this.#waitingBytes += data.length;
+    this.#batches.add(data);
     this.#bytes += data.length;
     this.#hooks.onProgress?.({ bytes: this.#bytes, entries: 1, path: "" });
-    if (this.#waitingBytes > highWater && !this.#isPaused) {
+    if (this.#batches.size > highWater && !this.#isPaused) {
       this.#isPaused = true;
       this.#call.pause();
     }
@@ -62,24 +62,23 @@ export class FileReceiver implements MessageReceiver {
   /** Goes on when a write is done, with all that has come meanwhile. */
   #write(): void {
     if (this.#isWriting || this.#isOver) return;
-    if (this.#waitingBytes < batchSize && !this.#hasEnded) return;
-    if (this.#waiting.length === 0) {
+    if (this.#batches.size < batchSize && !this.#hasEnded) return;
+    const batch = this.#batches.take();
+    if (batch === undefined) {
       this.#close();
       return;
     }
-    const chunks = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
     this.#isWriting = true;
-    this.#sink.write(chunks).then(
-      () => this.#written(),
+    this.#sink.write([batch]).then(
+      () => this.#written(batch),
       (error: unknown) => this.#fail(error),
     );
   }
 
-  #written(): void {
+  #written(batch: Uint8Array): void {
+    this.#batches.giveBack(batch);
     this.#isWriting = false;
-    if (this.#isPaused && this.#waitingBytes < lowWater) {
+    if (this.#isPaused && this.#batches.size < lowWater) {
       this.#isPaused = false;
       this.#call.resume();
     }
@@ -101,7 +100,6 @@ export class FileReceiver implements MessageReceiver {
   #fail(error: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#waiting = [];
     this.#sink.abort();
     const failure: LuakitError = fileError("file.write", "write", toByteString("the output"), error);
     this.#call.finish(makeStatus(statusCode.unknown, failure.message));

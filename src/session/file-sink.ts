@@ -4,7 +4,7 @@ import { errorCode, fileError } from "./fsutil/file-error.ts";
 
 /** Takes the bytes of one output. */
 export interface FileSink {
-  /** Resolves when it can take more; the chunks belong to it. */
+  /** Resolves when it can take more; until then the chunks are its own. */
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /** All was written: resolves when it is safe. */
   close(): Promise<void>;

@@ -38,6 +38,21 @@ test("messages come out whole, however they are cut", () => {
   }
 });
 
+test("messages that are borrowed are put together in the same memory, but for large ones", () => {
+  const reader = new MessageReader();
+  reader.isBorrowed = true;
+  const [first] = readAll(reader, frame(Uint8Array.of(1, 2, 3)));
+  expect(first).toEqual(Uint8Array.of(1, 2, 3));
+  const [second] = readAll(reader, frame(Uint8Array.of(4, 5, 6)));
+  expect(second?.buffer).toBe(first?.buffer);
+  const large = new Uint8Array(1 << 20).fill(7);
+  const [kept] = readAll(reader, frame(large));
+  expect(kept?.buffer).not.toBe(first?.buffer);
+  expect(kept).toEqual(large);
+  const grown = Uint8Array.from({ length: 300 }, (_, index) => index);
+  expect(readAll(reader, frame(grown))).toEqual([grown]);
+});
+
 test("a message is the caller's: it does not share memory with what was read", () => {
   const bytes = frame(Uint8Array.of(7, 8));
   const [message] = readAll(new MessageReader(), bytes);

@@ -174,7 +174,7 @@ describe("a sink of one's own", () => {
     #go: (() => void) | undefined;
 
     write(chunks: readonly Uint8Array[]): Promise<void> {
-      this.received.push(...chunks);
+      this.received.push(...chunks.map((chunk) => new Uint8Array(chunk)));
       return new Promise((resolve) => {
         this.#go = resolve;
       });

@@ -27,6 +27,7 @@ export function receiveTree(call: ServerCall, destination: Destination, hooks: T
 }
 
 class Receiver implements MessageReceiver {
+  readonly isBorrowing = true;
   readonly #call: ServerCall;
   readonly #destination: Destination;
   readonly #hooks: TransferHooks;
@@ -53,10 +54,12 @@ class Receiver implements MessageReceiver {
     this.#hooks = hooks;
   }
 
-  message(bytes: Uint8Array): void {
+  message(borrowed: Uint8Array): void {
     if (this.#isOver) return;
-    this.#bytes += bytes.length;
+    this.#bytes += borrowed.length;
     try {
+      // Data are written at once; what stats hold is kept.
+      const bytes = isData(borrowed) ? borrowed : new Uint8Array(borrowed);
       this.#receive(readPacket(bytes), bytes);
     } catch (error) {
       this.#fail(error);
@@ -159,6 +162,11 @@ class Receiver implements MessageReceiver {
     this.#writer?.close();
     this.#writer = undefined;
   }
+}
+
+/** Whether a packet begins with the type of data. */
+function isData(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x08 && bytes[1] === packetType.data;
 }
 
 function broken(text: string): LuakitError {

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync, writevSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { systemPath } from "./byte-string.ts";
 import { applyFileMetadata, type Destination } from "./destination.ts";
 import type { NewEntry } from "./new-entry.ts";
@@ -7,8 +7,6 @@ import type { Stat } from "./stat.ts";
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
 /** Only for us until its own mode is set. */
 const firstMode = 0o600;
-/** Bytes that are written at once. */
-const batchSize = 512 * 1024;
 
 /** A file whose data come in; until they are there a file that has its name stays. Errors of node:fs pass through. */
 export class ReceivedFile {
@@ -16,8 +14,6 @@ export class ReceivedFile {
   readonly #entry: NewEntry;
   readonly #destination: Destination;
   #fd: number | undefined;
-  #batch: Uint8Array[] = [];
-  #batched = 0;
   #isStarted = false;
   #isComplete = false;
 
@@ -27,16 +23,15 @@ export class ReceivedFile {
     this.#destination = destination;
   }
 
-  /** Takes ownership of the bytes. */
+  /** Writes the bytes at once: they are the caller's. */
   write(bytes: Uint8Array): void {
-    this.#batch.push(bytes);
-    this.#batched += bytes.length;
-    if (this.#batched >= batchSize) this.#flush();
+    const fd = this.#open();
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
   }
 
   /** All data are there. */
   complete(): void {
-    const fd = this.#flush();
+    const fd = this.#open();
     applyFileMetadata(fd, () => this.#entry.path, this.stat, this.#destination);
     this.#close();
     this.#entry.settle(this.#destination);
@@ -50,28 +45,14 @@ export class ReceivedFile {
     this.#entry.drop();
   }
 
-  #flush(): number {
+  #open(): number {
     this.#fd ??= this.#entry.create((path) => openSync(systemPath(path), createFlags, firstMode));
     this.#isStarted = true;
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#batched = 0;
-    if (batch.length > 0) writeAll(this.#fd, batch);
     return this.#fd;
   }
 
   #close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
-  }
-}
-
-/** A call may write less than it was given. */
-function writeAll(fd: number, batch: readonly Uint8Array[]): void {
-  let written = batch.length > 1 ? writevSync(fd, batch) : 0;
-  for (const bytes of batch) {
-    const done = Math.min(written, bytes.length);
-    written -= done;
-    for (let at = done; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
   }
 }
