@@ -154,8 +154,18 @@ export class ContentStore {
 
   #startIngest(ref: string, expected: string): Ingest {
     const directory = join(this.directory, "ingest");
-    this.#makeDirectory(directory);
-    const ingest = new Ingest(join(directory, crypto.randomUUID()), ref, algorithmOf(expected));
+    const start = () => {
+      this.#makeDirectory(directory);
+      return new Ingest(join(directory, crypto.randomUUID()), ref, algorithmOf(expected));
+    };
+    let ingest: Ingest;
+    try {
+      ingest = start();
+    } catch (error) {
+      // Another build may just have removed the empty directory.
+      if (this.#isClosed || existsSync(directory)) throw error;
+      ingest = start();
+    }
     this.#ingests.set(ref, ingest);
     return ingest;
   }
@@ -211,7 +221,7 @@ function removeForgotten(store: string): void {
       .map((name) => join(directory, name));
     const old = paths.filter((path) => Date.now() - lstatSync(path).mtimeMs > forgotten);
     for (const path of old) rmSync(path, { force: true });
-    if (old.length > 0) removeEmpty(directory);
+    removeEmpty(directory);
   } catch {
     // Another build was quicker, or it is closed to this one.
   }

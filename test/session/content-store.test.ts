@@ -81,6 +81,9 @@ describe("what was written", () => {
     expect(readdirSync(join(directory, "ingest"))).toEqual([young]);
     new ContentStore(directory, "write").close();
     expect(readdirSync(directory)).toEqual([]);
+    mkdirSync(join(directory, "ingest"));
+    new ContentStore(directory, "write").close();
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   test("leaves no directory when nothing of it counts, and nothing is written behind the end", () => {
