@@ -1,4 +1,4 @@
-import type { BuildFunction } from "../client/build.ts";
+import type { BuildSource } from "../client/build.ts";
 import type { Connection } from "../client/connect.ts";
 import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
 import { openDaemon, searchesBuilder } from "../client/open-daemon.ts";
@@ -165,7 +165,7 @@ async function buildFunction(
   input: Input,
   terminal: Terminal,
   { connection, places, interrupt }: { connection: Connection; places: VertexPlaces; interrupt: Interrupt },
-): Promise<(traits: DaemonTraits) => Promise<BuildFunction>> {
+): Promise<(traits: DaemonTraits) => Promise<BuildSource>> {
   if (what.kind === "script") {
     const { ScriptBuild } = await import("./script-build.ts");
     const script = new ScriptBuild(input, terminal, what.script, request, places);
@@ -173,8 +173,8 @@ async function buildFunction(
     return (traits) => interrupt.without(() => script.build(traits));
   }
   const { solveDefinition } = await import("../client/solve-definition.ts");
-  const run = solveDefinition(what.bytes, request.noCache);
-  return async () => run;
+  const definition = solveDefinition(what.bytes, request.noCache);
+  return async () => definition;
 }
 
 /** Whether the daemon is on this machine. */

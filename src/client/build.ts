@@ -10,25 +10,28 @@ import type { Init } from "../wire/codec.ts";
 import { newId } from "./id.ts";
 import { followStatus } from "./status-stream.ts";
 
-/** What makes the result: it runs beside the daemon's Solve call, which waits for it. */
+/** Makes the result: it runs beside the daemon's Solve call, which waits for it. */
 export type BuildFunction = (gateway: Gateway) => Promise<GatewayResult>;
+
+/** What makes the result, or a Definition: the call carries its bytes, and the daemon begins at once. */
+export type BuildSource = BuildFunction | Uint8Array;
 
 export interface BuildOptions {
   /** Names the build at the daemon; default: a new id. */
   readonly ref?: string | undefined;
-  /** Exporters, cache, entitlements and the rest; without a BuildFunction also the frontend or the Definition. */
+  /** Exporters, cache, entitlements and the rest; without a source also the frontend. */
   readonly request: Init<SolveRequest>;
   readonly services: readonly Service[];
   /** Tells the daemon which local files are those of an earlier build. */
   readonly sharedKey?: string | undefined;
-  readonly run?: BuildFunction | undefined;
+  readonly source?: BuildSource | undefined;
   /** Given on with every graph that our frontend solves. */
   readonly cacheImports?: readonly CacheOptionsEntry[] | undefined;
   /** The next message waits for what it gives. */
   readonly onStatus: (status: StatusResponse) => Promise<void> | undefined;
   /** Called when no more messages come. */
   readonly onStatusEnd?: (() => void) | undefined;
-  /** Called when our frontend is done, and the daemon has work for a while. */
+  /** Called when the daemon has all that it needs to build, and work for a while. */
   readonly whileWaiting?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,7 +48,8 @@ const lostPatience = 500;
 
 /** One build on a connected daemon: the session, the Solve call, the status stream and, if given, our own frontend. */
 export async function build(channel: Channel, options: BuildOptions): Promise<BuildOutcome> {
-  const { ref = newId(), request, signal } = options;
+  const { ref = newId(), source, signal } = options;
+  const request = source instanceof Uint8Array ? { ...options.request, Definition: source } : options.request;
   const session = openSession(channel, {
     id: newId(),
     sharedKey: options.sharedKey ?? "",
@@ -103,11 +107,15 @@ async function runFrontend(
   options: BuildOptions,
   ended: (error: unknown) => void,
 ): Promise<void> {
-  const { run, signal, cacheImports } = options;
-  if (run === undefined) return ended(undefined);
+  const { source, signal, cacheImports } = options;
+  if (typeof source !== "function") {
+    // First of all the call has to leave.
+    setImmediate(() => options.whileWaiting?.().catch(() => undefined));
+    return ended(undefined);
+  }
   const gateway = openGateway(channel, { sessionId, buildId: ref, signal, cacheImports });
   try {
-    await gateway.finish(await run(gateway));
+    await gateway.finish(await source(gateway));
     ended(undefined);
     options.whileWaiting?.().catch(() => undefined);
   } catch (error) {

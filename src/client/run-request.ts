@@ -2,7 +2,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Progress } from "../progress/progress.ts";
 import { openAuthRecord } from "../session/auth-refusal.ts";
 import { openLibcOnce, rehearse } from "../session/file-sync.ts";
-import { type BuildFunction, build } from "./build.ts";
+import { type BuildSource, build } from "./build.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { Connection } from "./connect.ts";
 import type { DaemonTraits } from "./daemon-traits.ts";
@@ -26,7 +26,7 @@ export interface RunOptions {
   /** What the daemon can do, as soon as it has said so. */
   readonly traits: Promise<DaemonTraits>;
   /** What makes the result. Rejects when there is nothing to build. */
-  readonly run: (traits: DaemonTraits) => Promise<BuildFunction>;
+  readonly run: (traits: DaemonTraits) => Promise<BuildSource>;
   readonly warn: (text: string) => void;
   /** Names the build at the daemon; default: a new id. */
   readonly ref?: string | undefined;
@@ -51,7 +51,7 @@ export async function runRequest(
     openLayouts(request),
     findLoadForm(request, connection, host, signal),
   ]);
-  const run = await options.run(traits);
+  const source = await options.run(traits);
   const planned = planSolve(request, traits, { cacheImports: layouts.cacheImports, loadAs });
   for (const warning of [...request.warnings, ...layouts.warnings, ...planned.warnings]) options.warn(warning);
   const outputs = await openOutputs(planned.exports, { host, progress, signal });
@@ -83,7 +83,7 @@ export async function runRequest(
       },
       onStatusEnd: () => progress.settle?.(),
       whileWaiting: () => rehearse(libc),
-      run,
+      source,
     });
     await options.settled?.();
     await layouts.finish(response);

@@ -1,4 +1,4 @@
-import { type CacheOptionsEntry, LLBBridge, type SolveRequest } from "../gen/gateway.ts";
+import { type CacheOptionsEntry, LLBBridge } from "../gen/gateway.ts";
 import type { Definition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
 import { parseImageConfig } from "../image/parse-config.ts";
@@ -9,11 +9,11 @@ import type { Platform } from "../oci/platform.ts";
 import type { Channel } from "../rpc/channel.ts";
 import type { Metadata } from "../rpc/metadata.ts";
 import type { Status } from "../rpc/status.ts";
-import type { Init } from "../wire/codec.ts";
 import { readCaps } from "./caps.ts";
 import { noteRequest } from "./note.ts";
 import { type Pong, ping } from "./pong.ts";
 import { type FrontendSolve, fromWire, type GatewayResult, toWire } from "./result.ts";
+import { solveGraph } from "./solve-graph.ts";
 import { sourceTimeOf, sourceTimeRequest } from "./source-time.ts";
 import { type GatewayWarning, warnRequest } from "./warning.ts";
 
@@ -50,7 +50,10 @@ export interface Gateway {
   readonly sessionId: string;
   /** Asked once; every further call gives the same answer. */
   ping(): Promise<DaemonState>;
-  /** The result of a graph, as a reference that is built when something needs it. Its own caches go before those of all graphs. */
+  /**
+   * The result of a graph, as a reference that is built when something needs it and does not tell the graph once more.
+   * Its own caches go before those of all graphs.
+   */
   solve(definition: Uint8Array, cacheImports?: readonly CacheOptionsEntry[]): Promise<GatewayResult>;
   /** The result of another frontend. */
   solveFrontend(request: FrontendSolve): Promise<GatewayResult>;
@@ -94,8 +97,6 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
   const metadata: Metadata = options.buildId === undefined ? [] : [["buildkit-controlapi-buildid", options.buildId]];
   const call = options.signal === undefined ? { metadata } : { metadata, signal: options.signal };
   const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
-  const solve = async (request: Init<SolveRequest>) =>
-    fromWire((await channel.unary(LLBBridge.Solve, { ...common, ...request }, call)).result);
   const resolveImage = async (request: ImageRequest): Promise<GatewayImage> => {
     const { Ref, Digest, Config } = await channel.unary(LLBBridge.ResolveImageConfig, imageRequest(request), call);
     const { reference } = request;
@@ -110,9 +111,14 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
       pong = answer;
       return answer;
     },
-    solve: (Definition, CacheImports = options.cacheImports) => solve({ CacheImports, Definition }),
-    solveFrontend: ({ frontend, options: attributes, inputs }) =>
-      solve({ Frontend: frontend, FrontendOpt: attributes, FrontendInputs: inputs }),
+    async solve(Definition, CacheImports = options.cacheImports) {
+      const { result } = await channel.unary(solveGraph, { ...common, CacheImports, Definition }, call);
+      return fromWire(result);
+    },
+    async solveFrontend({ frontend, options: attributes, inputs }) {
+      const request = { ...common, Frontend: frontend, FrontendOpt: attributes, FrontendInputs: inputs };
+      return fromWire((await channel.unary(LLBBridge.Solve, request, call)).result);
+    },
     resolveImage(request) {
       const key = JSON.stringify(request);
       const known = images.get(key) ?? resolveImage(request);

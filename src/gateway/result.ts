@@ -27,7 +27,7 @@ export interface FrontendSolve {
 }
 
 /** Reads a result; daemons before v0.7 wrote bare ids. */
-export function fromWire(result: Result | undefined): GatewayResult {
+export function fromWire(result: Partial<Result> | undefined): GatewayResult {
   const single = result?.ref ?? (result?.refDeprecated === undefined ? undefined : { id: result.refDeprecated });
   const several = result?.refs?.refs ?? {};
   return {
