@@ -6,7 +6,7 @@ import { oneOf, optional, refine } from "../lua/compose.ts";
 import type { Kind } from "../lua/kind.ts";
 import { boolean, text } from "../lua/scalar.ts";
 import { map, options } from "../lua/table.ts";
-import { formatPlatform, normalizePlatform, parsePlatform } from "../oci/platform.ts";
+import { formatPlatform, normalizePlatform, parsePlatform, validatePlatform } from "../oci/platform.ts";
 import { define } from "./define.ts";
 import type { Evaluation, Exported } from "./evaluation.ts";
 import { exportConfig } from "./export-config.ts";
@@ -58,6 +58,8 @@ function checkConfig({ options }: Evaluation, results: readonly Exported[], conf
       hint: "leave them out of the config",
     });
   }
+  if ((os ?? arch ?? variant) !== undefined)
+    validatePlatform({ os: os ?? "linux", architecture: arch ?? "amd64", variant });
   for (const { platform = options.targetPlatform } of results) {
     checkExportOptions(config, normalizePlatform(platform));
   }

@@ -1240,4 +1240,11 @@ error(message, 0)`,
     line: 1,
     message: 'bk.frontend: option "inputs": key "context": expected State, got string',
   },
+  {
+    name: "an operating system that cannot be one",
+    script: 'bk.export(bk.scratch(), {os = "/"})',
+    code: "llb.invalid",
+    line: 1,
+    message: 'bk.export: platform: "/" has characters that no platform has',
+  },
 ];
