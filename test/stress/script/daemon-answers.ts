@@ -21,11 +21,14 @@ const known: Readonly<Record<string, RegExp>> = {
   "a checksum that the script made up": /digest mismatch sha256:\w+: sha256:a{64}/,
   "a device that is not there": /required device "vendor\.com\/\w+=?\w*" is not registered|CDI device/,
   "scratch, which buildctl refuses": /empty definition sent to build/,
+  "a directory that was not given": /no access allowed to dir "/,
+  "fewer layers than the script takes": /layer limit \d+ is greater than the number of layers/,
   "a registry that is not there": /dial tcp: lookup \S+(?: on \S+)?: (?:no such host|server misbehaving)|i\/o timeout/,
 };
 
 /** What a daemon from before a capability says: luakit before it sends anything, the daemon to buildctl. */
 const old: Readonly<Record<string, RegExp>> = {
+  "a user that is not there": /unable to find (?:user|group) \S+: invalid argument/,
   "a daemon that is too old":
     /the BuildKit daemon does not support "[\w.]+"|unknown API capability (?:exec\.|source\.|file\.)\S+/,
 };
