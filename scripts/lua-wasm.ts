@@ -36,7 +36,7 @@ function replaceFile(path: string, data: Uint8Array): void {
  * What executables start with, in pages of 64 KiB, instead of 16 MiB: the runtime counts memory that JavaScript sees
  * as its own, and would collect garbage at every start.
  */
-const initialPages = 48;
+const initialPages = 28;
 const largestPages = 32768;
 const pageBytes = 65536;
 
