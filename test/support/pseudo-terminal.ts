@@ -5,7 +5,7 @@ import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 export interface PseudoTerminal extends Disposable {
   /** For a process's stderr. */
   readonly descriptor: number;
-  /** What was written since the last time, as far as there is something: not more than `most` bytes. */
+  /** What was written since the last time, as far as there is something: not more than `most` bytes. "" behind its end. */
   read(most?: number): string;
   /** Writes until nothing more is taken. */
   fill(): void;
@@ -22,11 +22,18 @@ export function openPseudoTerminal(): PseudoTerminal {
   libc.grantpt(master);
   libc.unlockpt(master);
   const descriptor = openSync(String(libc.ptsname(master)), constants.O_RDWR | constants.O_NOCTTY);
+  let isOpen = true;
   return {
     descriptor,
-    read: (most) => (most === undefined ? readAll(master) : readSome(master, most)),
+    read(most) {
+      // The number of a closed descriptor may be that of another file by now, whose reads block.
+      if (!isOpen) return "";
+      return most === undefined ? readAll(master) : readSome(master, most);
+    },
     fill: () => fill(descriptor),
     [Symbol.dispose]() {
+      if (!isOpen) return;
+      isOpen = false;
       closeSync(descriptor);
       closeSync(master);
     },
