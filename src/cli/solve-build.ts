@@ -51,7 +51,9 @@ export async function solveBuild(
     const unwritten = recorder?.end({ result: "done", response });
     const built = describeBuilt(request, response, terminal.cwd);
     progress.end({ result: "done", built: [...built, ...describeReport(request, terminal.cwd)] });
-    if (request.progress === "quiet") terminal.out(`${imageIdOf(response) ?? ""}\n`);
+    // Behind an archive on stdout it would be part of it.
+    const isTaken = request.outputs.some(({ destination }) => destination.kind === "stdout");
+    if (request.progress === "quiet" && !isTaken) terminal.out(`${imageIdOf(response) ?? ""}\n`);
     if (unwritten !== undefined) throw unwritten;
     return 0;
   } catch (error) {
