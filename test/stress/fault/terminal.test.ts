@@ -133,8 +133,8 @@ const losses: readonly Loss[] = [
   {
     name: "a terminal that goes away",
     isTerminal: true,
-    // Its end is a hangup, which interrupts the build.
-    statuses: [0, 130],
+    // Its end is a hangup, which interrupts the build, and ends a process that has hardly begun.
+    statuses: [0, 129, 130],
     run: async (work, random, milliseconds) => {
       const terminal = new Bun.Terminal({ cols: 80, rows: 24, data() {} });
       const meanwhile = async (running: Running) => {

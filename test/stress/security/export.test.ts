@@ -23,7 +23,7 @@ import { listTree } from "../../session/fsutil/listing.ts";
 import { effort, tell } from "../effort.ts";
 import { dataPacket, type HostileEntry, kind, sendEntries } from "./hostile-sender.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(Math.max(60_000, effort(0, 3_600_000)));
 
 const places: string[] = [];
 afterAll(() => {
