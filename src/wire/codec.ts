@@ -1,4 +1,4 @@
-import { decodeMessage } from "./decode.ts";
+import { decodeMessage, emptyMessage } from "./decode.ts";
 import { encodeMessage } from "./encode.ts";
 
 /** What one field carries: its proto3 type, where every integer type is `integer` but the few that need all 64 bits. */
@@ -19,6 +19,8 @@ export type Field = readonly [
 /** What has fields: a codec. */
 export interface FieldList {
   readonly fields: readonly Field[];
+  /** A message of which nothing was said. */
+  readonly empty: Fields;
 }
 
 /** Fields by name, as `decode` gives them. */
@@ -57,6 +59,7 @@ export function message<T>(describe: () => readonly Field[]): Codec<T> {
 class MessageCodec<T> implements Codec<T> {
   private readonly describe: () => readonly Field[];
   private described: readonly Field[] | undefined;
+  private blank: Fields | undefined;
 
   constructor(describe: () => readonly Field[]) {
     this.describe = describe;
@@ -67,11 +70,16 @@ class MessageCodec<T> implements Codec<T> {
     return this.described;
   }
 
+  get empty(): Fields {
+    this.blank ??= emptyMessage(this.fields);
+    return this.blank;
+  }
+
   encode(init: Init<T>): Uint8Array<ArrayBuffer> {
     return encodeMessage(this.fields, init);
   }
 
   decode(bytes: Uint8Array): T {
-    return decodeMessage<T>(this.fields, bytes);
+    return decodeMessage<T>(this, bytes);
   }
 }
