@@ -24,7 +24,7 @@ export function decodeGraph(bytes: Uint8Array): Graph {
 
 /** One graph of several Definitions, with a result for each. The vertices that they share are there once. */
 export function decodeGraphs(definitions: readonly NamedDefinition[]): Graph {
-  return decodeGraphsAndOps(definitions).graph;
+  return readGraphs(definitions, new Map());
 }
 
 /** The same, with the ops that its vertices were made from, by their digests. */
@@ -33,6 +33,12 @@ export function decodeGraphsAndOps(definitions: readonly NamedDefinition[]): {
   readonly ops: ReadonlyMap<string, Op>;
 } {
   const known = new Map<string, KnownVertex>();
+  const graph = readGraphs(definitions, known);
+  return { graph, ops: new Map([...known].map(([digest, { op }]) => [digest, op])) };
+}
+
+/** Puts all vertices into `known`, which is empty. */
+function readGraphs(definitions: readonly NamedDefinition[], known: Map<string, KnownVertex>): Graph {
   const results: GraphResult[] = [];
   const sources = new Map<string, string>();
   for (const { name, definition } of definitions) {
@@ -43,7 +49,7 @@ export function decodeGraphsAndOps(definitions: readonly NamedDefinition[]): {
     results.push({ name, inputs: result === undefined ? [] : [inputOf(known, result, [])] });
   }
   const vertices = [...known.values()].map(({ vertex }) => vertex);
-  return { graph: { vertices, results, sources }, ops: new Map([...known].map(([digest, { op }]) => [digest, op])) };
+  return { vertices, results, sources };
 }
 
 interface KnownVertex {

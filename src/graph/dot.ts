@@ -14,7 +14,7 @@ const looks: Readonly<Record<VertexKind, string>> = {
 };
 
 // Too long for a picture, or told by the name and the edges; `--format text` has them.
-const hidden = new Set(["env", "action"]);
+const hidden: ReadonlySet<string> = new Set(["env", "action"]);
 const longestName = 100;
 const longestLine = 160;
 
@@ -35,12 +35,10 @@ export function printDot(graph: Graph): string {
 
 function nodeText(vertex: GraphVertex): string {
   const { number, kind, digest } = vertex;
-  const lines = vertexLines(vertex)
-    .filter(({ label }) => !hidden.has(label))
-    .map(({ label, text }) => cut(`${label} ${text}`, longestLine));
-  const label = [`#${number} ${cut(titleText(vertex), longestName)}`, ...lines]
-    .map((line) => `${escapeLabel(line)}\\l`)
-    .join("");
+  let label = `${escapeLabel(`#${number} ${cut(titleText(vertex), longestName)}`)}\\l`;
+  for (const { label: what, text } of vertexLines(vertex, hidden)) {
+    label += `${escapeLabel(cut(`${what} ${text}`, longestLine))}\\l`;
+  }
   return `  v${number} [${looks[kind]}, label="${label}", tooltip=${quote(digest)}];`;
 }
 
@@ -62,8 +60,12 @@ function quote(text: string): string {
   return `"${escapeLabel(text)}"`;
 }
 
+/** Most lines are. */
+const plain = /^[ !#-%'-[\]-~]*$/;
+
 // Inside quotes a backslash starts an escape, and `&name;` is a character of HTML.
 function escapeLabel(text: string): string {
+  if (plain.test(text)) return text;
   return escapeControls(text)
     .replace(/[\\"]/g, "\\$&")
     .replace(/&(?=#?\w+;)/g, "&amp;");

@@ -1,6 +1,6 @@
 import type { ExecOp, Meta, Mount } from "../gen/ops.ts";
 import type { Detail, Fields } from "./graph.ts";
-import { compact, inputLabel, octal, type WireOp } from "./wire-op.ts";
+import { compact, emptyRoles, inputLabel, octal, type WireOp } from "./wire-op.ts";
 
 // The members of pb's enums, in the order of their numbers.
 const networks = ["unset", "host", "none"];
@@ -11,46 +11,47 @@ const sharings = ["shared", "private", "locked"];
 
 /** What a command runs with. */
 export function execDetails(exec: ExecOp, wire: WireOp): Detail[] {
-  const { meta } = exec;
-  const details: readonly Detail[] = [
-    { key: "cwd", value: meta?.cwd ?? "" },
-    { key: "user", value: meta?.user ?? "" },
-    { key: "env", values: meta?.env ?? [] },
-    {
-      key: "secrets_env",
-      entries: exec.secretenv.map(({ ID, name, optional }) => compact({ name, id: ID, optional })),
-    },
-    { key: "mounts", entries: exec.mounts.filter(isNotable).map((mount) => mountFields(mount, wire)) },
-    { key: "network", value: exec.network === 0 ? "" : enumName(networks, exec.network) },
-    { key: "security", value: exec.security === 0 ? "" : enumName(securities, exec.security) },
-    ...(meta === undefined ? [] : settings(meta)),
-    { key: "devices", entries: exec.cdiDevices.map(({ name, optional }) => compact({ name, optional })) },
-  ];
-  return [{ key: "args", values: meta?.args ?? [] }, ...details.filter(isSaid)];
+  const { meta, network, security } = exec;
+  const details: Detail[] = [{ key: "args", values: meta?.args ?? [] }];
+  if (meta !== undefined) {
+    addValue(details, "cwd", meta.cwd);
+    addValue(details, "user", meta.user);
+    if (meta.env.length > 0) details.push({ key: "env", values: meta.env });
+  }
+  addEntries(details, "secrets_env", exec.secretenv, ({ ID, name, optional }) => compact({ name, id: ID, optional }));
+  addEntries(details, "mounts", exec.mounts.filter(isNotable), (mount) => mountFields(mount, wire));
+  if (network !== 0) addValue(details, "network", enumName(networks, network));
+  if (security !== 0) addValue(details, "security", enumName(securities, security));
+  if (meta !== undefined) addSettings(details, meta);
+  addEntries(details, "devices", exec.cdiDevices, ({ name, optional }) => compact({ name, optional }));
+  return details;
 }
 
-function settings(meta: Meta): Detail[] {
-  const { http_proxy: http, https_proxy: https, ftp_proxy: ftp, no_proxy: no, all_proxy: all } = meta.proxy_env ?? {};
-  const limits = meta.ulimit.map(({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard }));
-  return [
-    { key: "hostname", value: meta.hostname },
-    { key: "hosts", entries: meta.extraHosts.map(({ Host, IP }) => ({ host: Host, ip: IP })) },
-    { key: "valid_exit_codes", values: meta.validExitCodes.map(String) },
-    { key: "ulimits", entries: limits },
-    { key: "cgroup_parent", value: meta.cgroupParent },
-    { key: "proxy", fields: compact({ http, https, ftp, no, all }) },
-  ];
+function addSettings(details: Detail[], meta: Meta): void {
+  const { validExitCodes, proxy_env: proxies } = meta;
+  addValue(details, "hostname", meta.hostname);
+  addEntries(details, "hosts", meta.extraHosts, ({ Host, IP }) => ({ host: Host, ip: IP }));
+  if (validExitCodes.length > 0) details.push({ key: "valid_exit_codes", values: validExitCodes.map(String) });
+  addEntries(details, "ulimits", meta.ulimit, ({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard }));
+  addValue(details, "cgroup_parent", meta.cgroupParent);
+  if (proxies === undefined) return;
+  const { http_proxy: http, https_proxy: https, ftp_proxy: ftp, no_proxy: no, all_proxy: all } = proxies;
+  const fields = compact({ http, https, ftp, no, all });
+  if (Object.keys(fields).length > 0) details.push({ key: "proxy", fields });
 }
 
-function isSaid(detail: Detail): boolean {
-  if ("values" in detail) return detail.values.length > 0;
-  if ("entries" in detail) return detail.entries.length > 0;
-  return "fields" in detail ? Object.keys(detail.fields).length > 0 : detail.value !== "";
+// What is empty says nothing.
+function addValue(details: Detail[], key: string, value: string): void {
+  if (value !== "") details.push({ key, value });
+}
+
+function addEntries<T>(details: Detail[], key: string, items: readonly T[], describe: (item: T) => Fields): void {
+  if (items.length > 0) details.push({ key, entries: items.map(describe) });
 }
 
 /** What the inputs of an exec are used for: one list per input. */
 export function execRoles(exec: ExecOp, count: number): string[][] {
-  const roles: string[][] = Array.from({ length: count }, () => []);
+  const roles = emptyRoles(count);
   for (const { input, dest } of exec.mounts) roles[input]?.push(dest === "/" ? "base" : `mount ${dest}`);
   return roles;
 }

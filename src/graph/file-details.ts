@@ -1,6 +1,6 @@
 import type { ChownOpt, FileAction, FileActionCopy, FileOp, UserOpt } from "../gen/ops.ts";
 import type { Detail, Fields } from "./graph.ts";
-import { compact, inputLabel, octal, type WireOp } from "./wire-op.ts";
+import { compact, emptyRoles, inputLabel, octal, type WireOp } from "./wire-op.ts";
 
 /** The actions of a file op, one entry each. */
 export function fileDetails(file: FileOp, wire: WireOp): Detail[] {
@@ -13,7 +13,7 @@ export function fileDetails(file: FileOp, wire: WireOp): Detail[] {
 
 /** What the inputs of a file op are used for: one list per input. */
 export function fileRoles(file: FileOp, count: number): string[][] {
-  const roles: string[][] = Array.from({ length: count }, () => []);
+  const roles = emptyRoles(count);
   const add = (input: number, role: string) => {
     const known = roles[input];
     if (known !== undefined && !known.includes(role)) known.push(role);
@@ -24,7 +24,8 @@ export function fileRoles(file: FileOp, count: number): string[][] {
   }
   for (const { copy, mkfile, mkdir, symlink } of file.actions) {
     const owner = (copy ?? mkfile ?? mkdir ?? symlink)?.owner;
-    for (const input of new Set([owner?.user?.byName?.input, owner?.group?.byName?.input])) {
+    if (owner === undefined) continue;
+    for (const input of new Set([owner.user?.byName?.input, owner.group?.byName?.input])) {
       if (input !== undefined && roles[input]?.length === 0) add(input, "owner names");
     }
   }

@@ -22,8 +22,13 @@ const singular: ReadonlyMap<string, string> = new Map([
 /** Fields that are clear without their name. */
 const bare = new Set(["type", "action", "path", "source", "dest", "name", "host"]);
 
-/** What a vertex says beside its kind and name: place, platform, details, metadata. The inputs are not among it. */
-export function vertexLines(vertex: GraphVertex): VertexLine[] {
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * What a vertex says beside its kind and name: place, platform, details, metadata. The inputs are not among it, and no
+ * details that `hidden` labels.
+ */
+export function vertexLines(vertex: GraphVertex, hidden: ReadonlySet<string> = nothing): VertexLine[] {
   const { platform, locations, metadata } = vertex;
   const lines: VertexLine[] = [];
   const add = (label: string, text: string | undefined) => {
@@ -31,7 +36,10 @@ export function vertexLines(vertex: GraphVertex): VertexLine[] {
   };
   if (locations.length > 0) add("script", locations.map(lineText).join(", "));
   add("platform", platform);
-  for (const detail of vertex.details) if (!isInName(detail, vertex)) lines.push(...detailLines(detail));
+  for (const detail of vertex.details) {
+    const label = singular.get(detail.key) ?? detail.key;
+    if (!hidden.has(label) && !isInName(detail, vertex)) addDetail(lines, label, detail);
+  }
   for (const [key, value] of metadata.description) add("description", fieldText([key, value]));
   add("group", metadata.progressGroup);
   add("cache", metadata.ignoreCache ? "ignored" : undefined);
@@ -55,15 +63,16 @@ function lineText({ file, line }: ScriptLine): string {
   return `${file}:${line}`;
 }
 
-function detailLines(detail: Detail): VertexLine[] {
-  const label = singular.get(detail.key) ?? detail.key;
-  if ("entries" in detail) return detail.entries.map((entry) => ({ label, text: fieldsText(entry) }));
-  if ("fields" in detail) {
-    return Object.entries(detail.fields).map(([key, value]) => ({ label, text: escapeControls(`${key}=${value}`) }));
-  }
-  if ("value" in detail) return [{ label, text: escapeControls(String(detail.value)) }];
-  if (detail.key !== "env") return [{ label, text: detail.values.map(quoteWord).join(" ") }];
-  return detail.values.map((value) => ({ label, text: escapeControls(value) }));
+function addDetail(lines: VertexLine[], label: string, detail: Detail): void {
+  if ("value" in detail) lines.push({ label, text: escapeControls(String(detail.value)) });
+  else if ("entries" in detail) {
+    for (const entry of detail.entries) lines.push({ label, text: fieldsText(entry) });
+  } else if ("fields" in detail) {
+    for (const [key, value] of Object.entries(detail.fields)) {
+      lines.push({ label, text: escapeControls(`${key}=${value}`) });
+    }
+  } else if (detail.key !== "env") lines.push({ label, text: detail.values.map(quoteWord).join(" ") });
+  else for (const value of detail.values) lines.push({ label, text: escapeControls(value) });
 }
 
 function fieldsText(fields: Fields): string {

@@ -48,10 +48,18 @@ export function compact<T extends string | number | boolean | readonly string[]>
   fields: Readonly<Record<string, T | undefined>>,
 ): Record<string, T> {
   const kept: Record<string, T> = {};
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
     if (value === undefined || value === "" || value === false) continue;
     if (Array.isArray(value) && value.length === 0) continue;
     kept[key] = value;
   }
   return kept;
+}
+
+/** A list for each input, for what it is used for. */
+export function emptyRoles(count: number): string[][] {
+  const roles: string[][] = [];
+  while (roles.length < count) roles.push([]);
+  return roles;
 }
