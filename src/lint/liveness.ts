@@ -2,7 +2,7 @@ import type { Target } from "../api/evaluation.ts";
 import type { ApiCall } from "./record-calls.ts";
 
 export interface Liveness {
-  /** Calls whose States and Mounts reach a result, and calls that do something else. */
+  /** Calls whose States and Mounts reach a result, and calls that do something else. Not looked for when nothing is unused. */
   readonly live: ReadonlySet<ApiCall>;
   /** Calls whose States and Mounts reach no result, and are part of nothing else either. */
   readonly unused: readonly ApiCall[];
@@ -23,12 +23,13 @@ export function findLiveness(calls: readonly ApiCall[], targets: readonly Target
     if (known === undefined) producers.set(product, [call]);
     else known.push(call);
   }
-  const live = findLive(calls, targets, producers, inputs);
-  const unused = calls.filter((call) => {
+  const lost = calls.filter((call) => {
     const product = call.state ?? call.mount;
-    return product !== undefined && call.name !== "bk.scratch" && !live.has(call) && !consumed.has(product);
+    return product !== undefined && call.name !== "bk.scratch" && !consumed.has(product);
   });
-  return { live, unused };
+  if (lost.length === 0) return { live: new Set(), unused: [] };
+  const live = findLive(calls, targets, producers, inputs);
+  return { live, unused: lost.filter((call) => !live.has(call)) };
 }
 
 function findLive(
@@ -53,13 +54,19 @@ function findLive(
 function usedBy({ self, args }: ApiCall, producers: ReadonlyMap<object, unknown>): readonly object[] {
   const used: object[] = [];
   if (self !== undefined) used.push(self);
-  const look = (value: unknown): void => {
-    if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
-    if (producers.has(value)) used.push(value);
-    else if (Array.isArray(value)) value.forEach(look);
-    else if (value instanceof Map) value.forEach(look);
-    else if (Object.getPrototypeOf(value) === Object.prototype) Object.values(value).forEach(look);
-  };
-  args.forEach(look);
+  for (let at = 0; at < args.length; at++) {
+    const value = args[at];
+    if (typeof value === "object") addUsed(used, value, producers);
+  }
   return used;
+}
+
+function addUsed(used: object[], value: unknown, producers: ReadonlyMap<object, unknown>): void {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
+  if (producers.has(value)) used.push(value);
+  else if (Array.isArray(value)) for (const each of value) addUsed(used, each, producers);
+  else if (value instanceof Map) for (const each of value.values()) addUsed(used, each, producers);
+  else if (Object.getPrototypeOf(value) === Object.prototype) {
+    for (const each of Object.values(value)) if (typeof each === "object") addUsed(used, each, producers);
+  }
 }

@@ -12,6 +12,7 @@ const escaped = /\\(?:z\s*|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]+)\}|(\d{1,3})|\r\n|
 
 /** The value of a Lua string as it stands in a script, quotes or long brackets included. */
 export function decodeString(raw: string): string {
+  if (raw.charCodeAt(0) !== 91 && !raw.includes("\\")) return raw.slice(1, -1);
   const long = /^\[(=*)\[\r?\n?([\s\S]*)\]\1\]$/.exec(raw);
   if (long !== null) return long[2] ?? "";
   return raw.slice(1, -1).replace(escaped, (_, hex?: string, point?: string, decimal?: string, other?: string) => {

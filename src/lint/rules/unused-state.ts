@@ -9,8 +9,9 @@ export const unusedState: Rule = {
   summary: "a State or a Mount is made that no result is made from",
   *check({ calls, ownCalls, targets, texts, isWhole }): Iterable<Problem> {
     if (!isWhole) return;
-    const own = new Set(ownCalls);
     const { live, unused } = findLiveness(calls, targets);
+    if (unused.length === 0) return;
+    const own = new Set(ownCalls);
     const used = new Set(ownCalls.flatMap((call) => (live.has(call) ? [placeOf(call)] : [])));
     for (const call of unused) {
       const { location, name } = call;
