@@ -1,6 +1,6 @@
 import type { HeaderList } from "./header-list.ts";
 import { entryOverhead, HeaderTable } from "./header-table.ts";
-import { staticTable } from "./static-table.ts";
+import { staticFieldIndex, staticNameIndex, staticTable } from "./static-table.ts";
 
 /** What we use of the peer's dynamic table, at most: RFC 9113's default. */
 const tableLimit = 4096;
@@ -14,9 +14,7 @@ const neverIndexed: readonly string[] = ["authorization", "proxy-authorization",
 
 /** HPACK (RFC 7541), writing: tables, no Huffman codes. Blocks must reach the peer in the order of the calls. */
 export class HeaderEncoder {
-  /** Indexes of the static table by name, and by name and value. */
-  readonly #static = new Map<string, number>();
-  /** Order of insertion of what the dynamic table holds, by the same keys. */
+  /** Order of insertion of what the dynamic table holds, by name, and by name and value. */
   readonly #dynamic = new Map<string, number>();
   readonly #table: HeaderTable;
   #smallestSize: number | undefined;
@@ -29,10 +27,6 @@ export class HeaderEncoder {
         if (this.#dynamic.get(key) === order) this.#dynamic.delete(key);
       }
     });
-    for (const [index, [name, value]] of staticTable.entries()) {
-      if (!this.#static.has(name)) this.#static.set(name, index + 1);
-      this.#static.set(pairKey(name, value), index + 1);
-    }
   }
 
   /** Follows the peer's SETTINGS_HEADER_TABLE_SIZE. */
@@ -68,13 +62,14 @@ export class HeaderEncoder {
   }
 
   #writeField(name: string, value: string): void {
+    const first = staticNameIndex(name);
     const key = pairKey(name, value);
-    const known = this.#static.get(key) ?? this.#dynamicIndex(key);
-    if (known !== undefined) {
+    const known = staticFieldIndex(first, name, value) || this.#dynamicIndex(key);
+    if (known !== 0) {
       this.#writeInteger(0x80, 7, known);
       return;
     }
-    const nameIndex = this.#static.get(name) ?? this.#dynamicIndex(name) ?? 0;
+    const nameIndex = first || this.#dynamicIndex(name);
     const size = Buffer.byteLength(name) + Buffer.byteLength(value) + entryOverhead;
     if (neverIndexed.includes(name)) {
       this.#writeInteger(0x10, 4, nameIndex);
@@ -89,9 +84,10 @@ export class HeaderEncoder {
     this.#writeText(value);
   }
 
-  #dynamicIndex(key: string): number | undefined {
+  /** 0: it is not there. */
+  #dynamicIndex(key: string): number {
     const order = this.#dynamic.get(key);
-    return order === undefined ? undefined : staticTable.length + this.#table.inserted - order;
+    return order === undefined ? 0 : staticTable.length + this.#table.inserted - order;
   }
 
   #writeInteger(pattern: number, prefix: number, value: number): void {
