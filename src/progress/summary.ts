@@ -3,6 +3,7 @@ import { oneLine } from "./harmless.ts";
 import { cut } from "./row.ts";
 import type { Style } from "./style.ts";
 import type { Trace } from "./trace.ts";
+import type { TracedVertex } from "./traced-vertex.ts";
 
 /** Something that was built: what it is (`image`, `digest`, `file`), and its name. */
 export type Built = readonly [label: string, value: string];
@@ -31,9 +32,11 @@ export function formatSummary(trace: Trace, built: readonly Built[], now: number
 }
 
 function slowest(trace: Trace, time: number, now: number): [name: string, took: number][] {
+  const least = Math.max(notable, time * notablePart);
   return trace.started
-    .map((vertex): [string, number] => [shortenDigests(oneLine(vertex.name)), vertex.duration(now)])
-    .filter(([, took]) => took >= notable && took >= time * notablePart)
+    .map((vertex): [TracedVertex, number] => [vertex, vertex.duration(now)])
+    .filter(([, took]) => took >= least)
     .sort(([, a], [, b]) => b - a)
-    .slice(0, mostSlow);
+    .slice(0, mostSlow)
+    .map(([{ name }, took]) => [shortenDigests(oneLine(name)), took]);
 }
