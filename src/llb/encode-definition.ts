@@ -122,8 +122,10 @@ function frameOf(field: number, write: (writer: Writer) => void): Frame {
   writer.text(1, anyDigest);
   write(writer);
   writer.end(entry);
-  const [before = "", after = ""] = Buffer.from(writer.view(0)).toString("latin1").split(anyDigest);
-  return { before, after };
+  const text = Buffer.from(writer.view(0)).toString("latin1");
+  // The first one: a name or a description may have the same text.
+  const at = text.indexOf(anyDigest);
+  return { before: text.slice(0, at), after: text.slice(at + anyDigest.length) };
 }
 
 function frameOfMetadata(metadata: Metadata | undefined, caps: readonly string[]): Frame {

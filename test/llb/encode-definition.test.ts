@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import { encodeDefinition } from "../../src/llb/encode-definition.ts";
 import { run } from "../../src/llb/exec.ts";
 import { merge } from "../../src/llb/merge.ts";
+import { customName } from "../../src/llb/metadata.ts";
+import { withMetadata } from "../../src/llb/state.ts";
 import { decodeDefinition } from "../support/definition.ts";
 import { alpine, define } from "./sample.ts";
 
@@ -31,4 +33,11 @@ test("a place names its file, then the places that called it", () => {
       [1, 2, 2],
     ],
   );
+});
+
+test("a name may be any text, also that of a digest", () => {
+  const name = `x@sha256:${"0".repeat(64)} and sha256:${"0".repeat(64)}`;
+  const definition = define(withMetadata(run(alpine, "x", {}, {}), { name }));
+  const { metadata } = decodeDefinition(encodeDefinition(definition));
+  expect(metadata[definition.result?.op.digest ?? ""]?.description).toEqual({ [customName]: name });
 });
