@@ -126,6 +126,8 @@ function checkError({ error }: Run, data: string, problems: string[]): void {
   const lines = data.trimEnd().split("\n").length;
   const { position } = error;
   if (position === undefined) problems.push(`an error names no line: ${error.message}`);
+  // A script may say of its own errors where they are.
+  else if (data.includes(`build.lua:${position.line}: `)) return;
   else if (position.file === "build.lua" && !(position.line >= 1 && position.line <= lines)) {
     problems.push(`an error is at line ${position.line} of ${lines}: ${error.message}`);
   }
