@@ -49,6 +49,7 @@ const honest: Readonly<Record<string, RegExp>> = {
   "a platform that cannot be run": /exec format error/,
   "a secret that is not there": /secret \S+: not found|no secret|--secret/,
   "an agent that is not there": /no SSH key|unset ssh forward key|--ssh/i,
+  "a ref that is not there": /repository does not contain ref /,
   "a digest that does not match": /digest does not match|did not match|checksum/,
   "a device that is not there": /CDI device|cdi/i,
   "a limit of the machine": /operation not permitted|rlimit|error setting rlimits/,
