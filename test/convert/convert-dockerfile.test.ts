@@ -149,6 +149,7 @@ describe("mistakes", () => {
     [2, 'HEALTHCHECK: "x" is not a duration', ["FROM a", "HEALTHCHECK --interval=x CMD y"]],
     [2, "ONBUILD FROM is not allowed", ["FROM a", "ONBUILD FROM b"]],
     [1, "the escape character is", ["# escape=x", "FROM a"]],
+    [1, "the escape character is", ["# escape=`/\rx", "FROM a"]],
     [2, 'the directive "escape" is there twice', ["# escape=`", "# escape=`", "FROM a"]],
   ])("line %i: %s", (line, message, lines) => {
     const { position, message: said, code } = errorOf(...lines);
