@@ -2,6 +2,7 @@ import type { Evaluation, Target } from "../api/evaluation.ts";
 import type { ApiCall } from "./record-calls.ts";
 import type { ScriptText } from "./script-text.ts";
 import type { Step } from "./step.ts";
+import type { StepIndex } from "./step-index.ts";
 
 /** What is known of a script after it ran, for rules to look at. Nothing of the standard library is in it. */
 export interface LintContext {
@@ -15,6 +16,8 @@ export interface LintContext {
   readonly ownCalls: readonly ApiCall[];
   /** The steps of `ownCalls`. */
   readonly steps: readonly Step[];
+  /** The same by the programs that they run. */
+  readonly stepIndex: StepIndex;
   /** The script, then its modules. */
   readonly texts: readonly ScriptText[];
   /** Names of build arguments that the script read. */

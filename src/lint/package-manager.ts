@@ -17,12 +17,19 @@ export function isPackage(arg: string): boolean {
   return !arg.startsWith("-") && arg !== "";
 }
 
+/** Whether a program may install packages, or run one that does. */
+export function mayInstall(name: string): boolean {
+  return python.test(name) || managers.some(({ names }) => names.test(name));
+}
+
+const python = /^python[\d.]*$/;
+
 /** What a program installs with, and the words that say so: `apt-get install`. */
 export function managerOf(
   name: string,
   args: readonly string[],
 ): { readonly manager: PackageManager; readonly words: string } | undefined {
-  const isModule = /^python[\d.]*$/.test(name) && args[0] === "-m";
+  const isModule = python.test(name) && args[0] === "-m";
   const program = isModule ? (args[1] ?? "") : name;
   const rest = isModule ? args.slice(2) : args;
   const manager = managers.find(({ names }) => names.test(program));

@@ -26,14 +26,30 @@ interface Program {
 
 const shells = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 
+/** What texts of shells run, by the texts: loops give the same ones again and again. */
+export type KnownTexts = Map<string, Pick<Step, "commands" | "programs">>;
+
 /** The step that a call made. */
-export function stepOf(call: ApiCall): Step | undefined {
+export function stepOf(call: ApiCall, known: KnownTexts): Step | undefined {
   const vertex = call.name === "state:run" ? call.state?.exec : undefined;
   if (vertex === undefined || vertex.op.type !== "exec") return undefined;
   const { op } = vertex;
   const { text, shell } = readShell(call, op.args);
-  const commands = text === undefined ? [{ words: op.args, feedsPipe: false }] : parseShell(text);
-  return { call, vertex, op, text, shell, commands, programs: commands.map(programOf) };
+  const { commands, programs } =
+    text === undefined ? describe([{ words: op.args, feedsPipe: false }]) : readText(text, known);
+  return { call, vertex, op, text, shell, commands, programs };
+}
+
+function describe(commands: readonly ShellCommand[]): Pick<Step, "commands" | "programs"> {
+  return { commands, programs: commands.map(programOf) };
+}
+
+function readText(text: string, known: KnownTexts): Pick<Step, "commands" | "programs"> {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const read = describe(parseShell(text));
+  known.set(text, read);
+  return read;
 }
 
 function readShell({ args }: ApiCall, words: readonly string[]): Pick<Step, "text" | "shell"> {

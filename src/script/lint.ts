@@ -6,7 +6,8 @@ import { checkRules, type Finding, type RuleChoice } from "../lint/check-rules.t
 import type { LintContext } from "../lint/context.ts";
 import { type ApiCall, recordCalls } from "../lint/record-calls.ts";
 import { ScriptText } from "../lint/script-text.ts";
-import { stepOf } from "../lint/step.ts";
+import { type KnownTexts, stepOf } from "../lint/step.ts";
+import { StepIndex } from "../lint/step-index.ts";
 import type { ScriptClock } from "../lua/limit.ts";
 import type { ModuleSource } from "../lua/module.ts";
 import type { ScriptFile } from "../lua/position.ts";
@@ -101,13 +102,16 @@ function describe(
   const embedded = new Set(standardLibrary.values());
   const library = new Set([...files].filter(({ data }) => embedded.has(data)).map(({ name }) => name));
   const ownCalls = calls.filter(({ location }) => location !== undefined && !library.has(location.source.name));
+  const texts: KnownTexts = new Map();
+  const steps = ownCalls.flatMap((call) => stepOf(call, texts) ?? []);
   return {
     evaluation,
     targets,
     isWhole: options.target === undefined,
     calls,
     ownCalls,
-    steps: ownCalls.flatMap((call) => stepOf(call) ?? []),
+    steps,
+    stepIndex: new StepIndex(steps),
     texts: [...files].filter(({ name }) => !library.has(name)).map((file) => new ScriptText(file)),
     asked,
     isHostVariable: (name) => options.hostVariable(name) !== undefined,

@@ -62,15 +62,15 @@ function adviceOf(word: string): string {
   return "state:with_env sets variables of the steps that follow";
 }
 
+const downloads = /^(?:curl|wget)$/;
+
 export const pipeWithoutPipefail: Rule = {
   id: "pipe-without-pipefail",
   severity: "warning",
   summary: "a failed download goes into a pipe, and the step succeeds",
-  *check({ steps }) {
-    for (const step of steps) {
-      const at = step.commands.findIndex(
-        (command) => command.feedsPipe && /^(?:curl|wget)$/.test(programOf(command).name),
-      );
+  *check({ stepIndex }) {
+    for (const step of stepIndex.running((name) => downloads.test(name))) {
+      const at = step.commands.findIndex((command) => command.feedsPipe && downloads.test(programOf(command).name));
       const command = step.commands[at];
       if (command === undefined || hasPipefail(step)) continue;
       const { name } = programOf(command);
@@ -100,7 +100,7 @@ export const insecureDownload: Rule = {
   summary: "a download that anybody on the way can change",
   *check(context): Iterable<Problem> {
     yield* plainDownloads(context);
-    for (const step of context.steps) {
+    for (const step of context.stepIndex.running((name) => Object.hasOwn(careless, name))) {
       for (const { name, args } of step.programs) {
         const flag = Object.hasOwn(careless, name) ? args.find((arg) => careless[name]?.test(arg)) : undefined;
         if (flag === undefined) continue;
@@ -115,8 +115,8 @@ export const gitClone: Rule = {
   id: "git-clone",
   severity: "info",
   summary: "a clone in a step stays as it is in the cache, whatever happens to the repository",
-  *check({ steps }) {
-    for (const step of steps) {
+  *check({ stepIndex }) {
+    for (const step of stepIndex.running((name) => name === "git")) {
       if (!step.programs.some(({ name, args }) => name === "git" && args.includes("clone"))) continue;
       const hint =
         "bk.git gives the repository as a State: it needs no git in the image, and its commit is part of the cache";
@@ -125,14 +125,16 @@ export const gitClone: Rule = {
   },
 };
 
+const changes = /^ch(?:own|mod)$/;
+
 export const recursiveChange: Rule = {
   id: "recursive-change",
   severity: "info",
   summary: "chown -R or chmod -R stores all files of an earlier copy a second time",
   *check(context: LintContext) {
-    for (const step of context.steps) {
+    for (const step of context.stepIndex.running((name) => changes.test(name))) {
       for (const { name, args } of step.programs) {
-        if (!/^ch(?:own|mod)$/.test(name) || !args.some((arg) => /^(?:-[a-zA-Z]*R|--recursive)/.test(arg))) continue;
+        if (!changes.test(name) || !args.some((arg) => /^(?:-[a-zA-Z]*R|--recursive)/.test(arg))) continue;
         const path = args.find((arg) => arg.startsWith("/") && isCopied(step, cleanPath(arg)));
         if (path === undefined) continue;
         const option = name === "chown" ? "owner" : "mode";

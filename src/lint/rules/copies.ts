@@ -37,7 +37,8 @@ export const copyBeforeInstall: Rule = {
   id: "copy-before-install",
   severity: "warning",
   summary: "dependencies are installed again whenever any file of the context changes",
-  *check({ steps }) {
+  *check({ stepIndex }) {
+    const steps = stepIndex.running((name) => Object.hasOwn(installs, name));
     const installers = steps.filter(({ op }) => !op.mounts.some(({ type }) => type === "cache"));
     const words = new Map(installers.map((step) => [step.op, manifestInstall(step)]));
     for (const step of installers) {

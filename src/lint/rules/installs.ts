@@ -1,6 +1,6 @@
 import type { LintContext } from "../context.ts";
 import { shippedOps } from "../lineage.ts";
-import { isPackage, managerOf, type PackageManager } from "../package-manager.ts";
+import { isPackage, managerOf, mayInstall, type PackageManager } from "../package-manager.ts";
 import type { Problem, Rule } from "../rule.ts";
 import { isKeptOut, type Step } from "../step.ts";
 
@@ -18,7 +18,9 @@ export const installLeftovers: Rule = {
   id: "install-leftovers",
   severity: "warning",
   summary: "a package manager leaves its lists and downloads in a layer of the result",
-  *check({ steps, targets }) {
+  *check({ stepIndex, targets }) {
+    const steps = stepIndex.running(mayInstall);
+    if (steps.length === 0) return;
     const shipped = shippedOps(targets);
     for (const step of steps) {
       if (!shipped.has(step.op)) continue;
@@ -35,7 +37,9 @@ export const uncachedInstall: Rule = {
   id: "uncached-install",
   severity: "info",
   summary: "a build step downloads all dependencies again whenever it runs",
-  *check({ steps, targets }) {
+  *check({ stepIndex, targets }) {
+    const steps = stepIndex.running(mayInstall);
+    if (steps.length === 0) return;
     const shipped = shippedOps(targets);
     for (const step of steps) {
       if (shipped.has(step.op) || step.op.mounts.some(({ type }) => type === "cache")) continue;
@@ -62,8 +66,8 @@ export const installWithoutYes: Rule = {
   id: "install-without-yes",
   severity: "warning",
   summary: "a package manager asks a question that nobody can answer",
-  *check({ steps }) {
-    for (const step of steps) {
+  *check({ stepIndex }) {
+    for (const step of stepIndex.running((name) => Object.hasOwn(asks, name))) {
       for (const { name, args } of step.programs) {
         const flag = Object.hasOwn(asks, name) ? asks[name] : undefined;
         const isInstall = args.some((arg) => /^(?:(?:dist-|group|re)?install|remove|upgrade|in|-S\w*)$/.test(arg));
@@ -94,8 +98,8 @@ export const systemUpgrade: Rule = {
   id: "system-upgrade",
   severity: "warning",
   summary: "a step upgrades whatever has a newer version today",
-  *check({ steps }) {
-    for (const step of steps) {
+  *check({ stepIndex }) {
+    for (const step of stepIndex.running((name) => Object.hasOwn(upgrades, name))) {
       for (const { name, args } of step.programs) {
         const pattern = Object.hasOwn(upgrades, name) ? upgrades[name] : undefined;
         const [command, ...rest] = args.filter((arg) => !arg.startsWith("-"));
@@ -111,22 +115,23 @@ export const aptCommand: Rule = {
   id: "apt-command",
   severity: "info",
   summary: "apt is for people, and changes how it works; apt-get is for scripts",
-  *check({ steps }) {
-    for (const step of steps) {
-      if (!step.programs.some(({ name }) => name === "apt")) continue;
+  *check({ stepIndex }) {
+    for (const step of stepIndex.running((name) => name === "apt")) {
       yield { message: '"apt" has no stable command line', hint: 'write "apt-get"', at: step.call.location };
     }
   },
 };
+
+const apt = /^(?:apt-get|apt)$/;
 
 export const loneIndexUpdate: Rule = {
   id: "lone-index-update",
   severity: "warning",
   summary: "a step fetches package lists for later steps, which then install from old ones",
   *check(context: LintContext): Iterable<Problem> {
-    for (const step of context.steps) {
+    for (const step of context.stepIndex.running((name) => apt.test(name))) {
       const programs = step.programs;
-      const update = programs.find(({ name, args }) => /^(?:apt-get|apt)$/.test(name) && args.includes("update"));
+      const update = programs.find(({ name, args }) => apt.test(name) && args.includes("update"));
       if (update === undefined || isKeptOut(step, "/var/lib/apt/lists")) continue;
       if (programs.some(({ name, args }) => managerOf(name, args) !== undefined || args.includes("build-dep")))
         continue;

@@ -39,7 +39,7 @@ export const worldWritable: Rule = {
   id: "world-writable",
   severity: "info",
   summary: "a file that every user of the container can change",
-  *check({ ownCalls, steps }) {
+  *check({ ownCalls, stepIndex }) {
     for (const call of ownCalls) {
       const mode = lastAction(call)?.mode;
       if (mode === undefined || !isForAll(mode)) continue;
@@ -50,7 +50,7 @@ export const worldWritable: Rule = {
         at: call.location,
       };
     }
-    for (const step of steps) {
+    for (const step of stepIndex.running((name) => name === "chmod")) {
       for (const { name, args } of step.programs) {
         const mode = name === "chmod" ? args.find((arg) => !arg.startsWith("-")) : undefined;
         if (mode === undefined || !isForAll(/^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8) : mode)) continue;
@@ -136,15 +136,18 @@ function idOf(image: string, dest: string): string {
   return `${image.split("/").at(-1) ?? "image"}-${dest.split("/").at(-1) ?? "cache"}`;
 }
 
+const aptNames = /^(?:apt|apt-get|aptitude)$/;
+
 export const aptCacheSharing: Rule = {
   id: "apt-cache-sharing",
   severity: "warning",
   summary: "apt locks its caches, so steps that share one at the same time fail",
-  *check({ steps, ownCalls }) {
+  *check({ stepIndex, ownCalls }) {
+    const steps = stepIndex.running((name) => aptNames.test(name));
+    if (steps.length === 0) return;
     const mounts = new Map(ownCalls.flatMap((call) => (call.name === "bk.cache" ? [[call.mount, call] as const] : [])));
     const told = new Set<unknown>();
     for (const step of steps) {
-      if (!step.programs.some(({ name }) => /^(?:apt|apt-get|aptitude)$/.test(name))) continue;
       for (const each of step.op.mounts) {
         const mount = each.type === "cache" && each.sharing === "shared" ? mounts.get(each) : undefined;
         if (mount === undefined || told.has(mount) || !/^\/var\/(?:cache|lib)\/apt/.test(each.dest ?? "")) continue;
