@@ -49,7 +49,9 @@ function fromStandard(text: string, match: RegExpExecArray): GitUrl {
   if (/\p{Cc}/u.test(path + (query ?? ""))) throw invalid("the URL contains a control character");
   if (user?.includes(":"))
     throw invalid("a password in a git URL would stand in the Definition", "use auth_token_secret");
-  const remote = `${protocol}://${user === undefined ? "" : `${escapeUser(text, user)}@`}${host}${escapePath(path)}`;
+  const place = `${user === undefined ? "" : `${escapeUser(text, user)}@`}${host}${escapePath(path)}`;
+  // Go keeps a question mark that nothing follows.
+  const remote = `${protocol}://${place}${query === "" ? "?" : ""}`;
   return assemble({
     host,
     path: decode(path),

@@ -12,6 +12,7 @@ test.each([
   ["ssh://git@host:2222/a.git", "host:2222/a.git", "ssh://git@host:2222/a.git", "", ""],
   ["git://[::1]:9418/a", "[::1]:9418/a", "git://[::1]:9418/a", "", ""],
   ["https://host/a.git?ref=v1&subdir=docs", "host/a.git", "https://host/a.git", "", ""],
+  ["https://host/a.git?#v1", "host/a.git", "https://host/a.git?", "v1", ""],
 ])("%s", (text, place, remote, ref, subdir) => {
   expect(parseGitUrl(text)).toMatchObject({ place, remote, ref, subdir });
 });
