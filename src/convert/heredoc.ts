@@ -26,6 +26,7 @@ export function parseHeredoc(word: string): Heredoc | undefined {
   const [, chomp, rest = ""] = /^\d*<<(-?)\s*([^<]*)$/.exec(word) ?? [];
   if (rest === "" || splitRaw(rest).length !== 1) return undefined;
   const name = unquote(rest.trim());
+  if (name === "") return undefined;
   return { name, expand: !/['"]/.test(rest) || name === rest, chomp: chomp === "-", content: "" };
 }
 

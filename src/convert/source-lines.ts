@@ -35,7 +35,7 @@ export function splitLines(text: string): SourceLines {
 
 function readDirectives(text: string): { directives: Map<string, string>; escapeToken: string } {
   const directives = new Map<string, string>();
-  for (const line of text.replace(/^\uFEFF/, "").split("\n")) {
+  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
     const [, key = "", value = ""] = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*([^\n]+?)\s*$/.exec(line) ?? [];
     const name = key.toLowerCase();
     if (!["syntax", "escape", "check"].includes(name)) break;
