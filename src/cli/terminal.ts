@@ -47,7 +47,7 @@ function isTerminal(descriptor: number): boolean {
   return askTerminal(descriptor) ?? process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
-/** Writes everything. A reader that is slow (EAGAIN) is waited for; one that has gone (EPIPE) ends the output. */
+/** Writes everything. A slow reader (EAGAIN) is waited for; one that has gone (EPIPE, EIO of a terminal) ends the output. */
 function writeAll(descriptor: number, data: Uint8Array): void {
   let written = 0;
   while (written < data.length) {
@@ -55,7 +55,7 @@ function writeAll(descriptor: number, data: Uint8Array): void {
       written += writeSync(descriptor, data, written);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EPIPE") return;
+      if (code === "EPIPE" || (code === "EIO" && descriptor === 2)) return;
       if (code !== "EAGAIN") throw error;
       Bun.sleepSync(1);
     }

@@ -134,7 +134,8 @@ const losses: readonly Loss[] = [
     name: "a terminal that goes away",
     isTerminal: true,
     // Its end is a hangup, which interrupts the build, and ends a process that has hardly begun.
-    statuses: [0, 129, 130],
+    // What it was asked to show there is refused if it had gone before.
+    statuses: [0, 2, 129, 130],
     run: async (work, random, milliseconds) => {
       const terminal = new Bun.Terminal({ cols: 80, rows: 24, data() {} });
       const meanwhile = async (running: Running) => {
@@ -153,7 +154,7 @@ const losses: readonly Loss[] = [
   {
     name: "a terminal of others that goes away",
     isTerminal: true,
-    statuses: [0],
+    statuses: [0, 2],
     run: async (work, random, milliseconds) => {
       const terminal = openPseudoTerminal();
       const meanwhile = async (running: Running) => {
