@@ -2,9 +2,9 @@ import type { Field, FieldKind, FieldList, FieldShape, Fields } from "./codec.ts
 import { Reader } from "./reader.ts";
 
 const EMPTY = new Uint8Array(0);
-/** What all lists and maps are that have nothing in them. */
-const noItems: readonly unknown[] = [];
-const noEntries: Fields = {};
+/** What all lists and maps are that have nothing in them: whoever changes one of them hears of it. */
+const noItems: readonly unknown[] = Object.freeze([]);
+const noEntries: Fields = Object.freeze({});
 
 /** A message from its bytes: plain fields that are absent get their default, lists and maps are there and empty. */
 export function decodeMessage<T>(type: FieldList, bytes: Uint8Array): T {
