@@ -211,6 +211,8 @@ describe(`a log of ${amount}`, () => {
         },
       });
       const run = await build(logs[kind], "tty", [], terminal);
+      // What a process wrote last may be read a moment after its end.
+      for (let waits = 0; waits < 500 && !end.includes("FINISHED"); waits++) await Bun.sleep(10);
       terminal.close();
       tellRun(`${kind}, tty`, run);
       expect(end).toContain("FINISHED");
