@@ -36,8 +36,9 @@ export async function loadOutput(
     wake();
   };
   loaded.then(end, end);
-  const write = async (chunks: readonly Uint8Array[]) => {
-    for (const chunk of chunks) if (!call.write(new Uint8Array(chunk))) isFull = true;
+  const write = async (batch: Uint8Array) => {
+    // The call keeps what it is given, the batch is used again.
+    if (!call.write(new Uint8Array(batch))) isFull = true;
     while (isFull && !isOver) {
       const room = Promise.withResolvers<void>();
       wake = room.resolve;
@@ -53,10 +54,10 @@ export async function loadOutput(
 function engineSink(call: EngineCall, write: FileSink["write"], loaded: Promise<void>, vertex: ClientVertex): FileSink {
   let sent = 0;
   return {
-    write(chunks) {
-      for (const { length } of chunks) sent += length;
+    write(batch) {
+      sent += batch.length;
       vertex.status("sending tarball", { current: sent });
-      return write(chunks);
+      return write(batch);
     },
     async close() {
       call.end();

@@ -1,5 +1,5 @@
-import { BytesMessage } from "../gen/control.ts";
 import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
+import { bytesMessageData, bytesMessageTag } from "./bytes-message.ts";
 import type { ClientCall } from "./message-stream.ts";
 import { rpcError, statusCode } from "./status.ts";
 
@@ -38,7 +38,7 @@ function carry(call: ClientCall, sink: ByteSink, isDestroyed: () => boolean): vo
   call.start({
     isBorrowing: true,
     message(bytes) {
-      const data = dataOf(bytes);
+      const data = bytesMessageData(bytes);
       if (data.length > 0) sink.data(data);
     },
     end(status) {
@@ -52,29 +52,11 @@ function carry(call: ClientCall, sink: ByteSink, isDestroyed: () => boolean): vo
   });
 }
 
-/** The tag of field 1 and a length. */
-const dataTag = 0x0a;
-
 /** What stands before `length` bytes of data: the tag and the length as a varint. */
 function dataHead(length: number): Uint8Array {
-  const head = [dataTag];
+  const head = [bytesMessageTag];
   let rest = length;
   for (; rest >= 0x80; rest >>>= 7) head.push((rest & 0x7f) | 0x80);
   head.push(rest);
   return Uint8Array.from(head);
-}
-
-/** The data of a message, not copied when it is all that there is. */
-function dataOf(message: Uint8Array): Uint8Array {
-  if (message[0] === dataTag) {
-    let length = 0;
-    let at = 1;
-    let byte = 0x80;
-    for (let shift = 0; byte >= 0x80 && at <= 5; shift += 7) {
-      byte = message[at++] ?? 0;
-      length += (byte & 0x7f) * 2 ** shift;
-    }
-    if (at + length === message.length) return message.subarray(at);
-  }
-  return BytesMessage.decode(message).data;
 }

@@ -1,5 +1,5 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
-import { BytesMessage } from "../gen/filesync.ts";
+import { bytesMessageData } from "../rpc/bytes-message.ts";
 import type { MessageReceiver, ServerCall } from "../rpc/message-stream.ts";
 import { makeStatus, statusCode } from "../rpc/status.ts";
 import { Batches } from "./batches.ts";
@@ -13,8 +13,6 @@ const highWater = 4 * 1024 * 1024;
 const lowWater = 2 * 1024 * 1024;
 /** Bytes that are written at once: each write off the event loop has its price. */
 const batchSize = 1024 * 1024;
-/** Tag of `BytesMessage.data`. */
-const dataTag = 0x0a;
 
 /** Writes the BytesMessages of a call to a sink, and finishes the call when all is safe. */
 export class FileReceiver implements MessageReceiver {
@@ -37,7 +35,7 @@ export class FileReceiver implements MessageReceiver {
 
   message(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    const data = dataOf(bytes);
+    const data = bytesMessageData(bytes);
     this.#batches.add(data);
     this.#bytes += data.length;
     this.#hooks.onProgress?.({ bytes: this.#bytes, entries: 1, path: "" });
@@ -69,7 +67,7 @@ export class FileReceiver implements MessageReceiver {
       return;
     }
     this.#isWriting = true;
-    this.#sink.write([batch]).then(
+    this.#sink.write(batch).then(
       () => this.#written(batch),
       (error: unknown) => this.#fail(error),
     );
@@ -105,17 +103,4 @@ export class FileReceiver implements MessageReceiver {
     this.#call.finish(makeStatus(statusCode.unknown, failure.message));
     this.#hooks.onFailure?.(failure);
   }
-}
-
-/** The data of a BytesMessage, not copied when it is all that there is. */
-function dataOf(message: Uint8Array): Uint8Array {
-  if (message[0] === dataTag) {
-    let [at, length, byte] = [1, 0, 0x80];
-    for (let shift = 0; byte >= 0x80 && at <= 5; shift += 7) {
-      byte = message[at++] ?? 0;
-      length += (byte & 0x7f) * 2 ** shift;
-    }
-    if (at + length === message.length) return message.subarray(at);
-  }
-  return BytesMessage.decode(message).data;
 }

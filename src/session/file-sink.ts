@@ -1,19 +1,17 @@
-import { close, fsync, writev } from "node:fs";
+import { close, fsync, write } from "node:fs";
 import { toByteString } from "./fsutil/byte-string.ts";
 import { errorCode, fileError } from "./fsutil/file-error.ts";
 
 /** Takes the bytes of one output. */
 export interface FileSink {
-  /** Resolves when it can take more; until then the chunks are its own. */
-  write(chunks: readonly Uint8Array[]): Promise<void>;
+  /** Resolves when it can take more; until then the bytes are its own. */
+  write(bytes: Uint8Array): Promise<void>;
   /** All was written: resolves when it is safe. */
   close(): Promise<void>;
   /** It ends too early: what came is worth nothing. */
   abort(): void;
 }
 
-/** The kernel takes no more buffers in one call. */
-const mostBuffers = 1024;
 /** Milliseconds until a pipe that was full and does not block is tried again. */
 const retryTime = 5;
 
@@ -40,9 +38,9 @@ export function descriptorSink(target: DescriptorTarget): FileSink {
   descriptor.catch(() => {});
   const failed = (error: unknown) => fileError("file.write", "write", toByteString(name), error);
   return {
-    write(chunks) {
+    write(bytes) {
       underWay = descriptor
-        .then((fd) => writeAll(fd, chunks, () => isAborted))
+        .then((fd) => writeAll(fd, bytes, () => isAborted))
         .catch((error) => {
           throw failed(error);
         });
@@ -74,11 +72,10 @@ export function descriptorSink(target: DescriptorTarget): FileSink {
   };
 }
 
-async function writeAll(fd: number, chunks: readonly Uint8Array[], isAborted: () => boolean): Promise<void> {
-  let rest = chunks;
-  while (rest.length > 0 && !isAborted()) {
+async function writeAll(fd: number, bytes: Uint8Array, isAborted: () => boolean): Promise<void> {
+  for (let at = 0; at < bytes.length && !isAborted(); ) {
     try {
-      rest = dropBytes(rest, await writeSome(fd, rest.slice(0, mostBuffers)));
+      at += await writeSome(fd, bytes, at);
     } catch (error) {
       if (errorCode(error) !== "EAGAIN") throw error;
       await Bun.sleep(retryTime);
@@ -86,20 +83,10 @@ async function writeAll(fd: number, chunks: readonly Uint8Array[], isAborted: ()
   }
 }
 
-function writeSome(fd: number, chunks: Uint8Array[]): Promise<number> {
+function writeSome(fd: number, bytes: Uint8Array, at: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    writev(fd, chunks, null, (error, written) => (error ? reject(error) : resolve(written)));
+    write(fd, bytes, at, bytes.length - at, null, (error, written) => (error ? reject(error) : resolve(written)));
   });
-}
-
-function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
-  let left = count;
-  let whole = 0;
-  for (; whole < chunks.length && left >= (chunks[whole]?.length ?? 0); whole++) left -= chunks[whole]?.length ?? 0;
-  const rest = chunks.slice(whole);
-  const [first] = rest;
-  if (first !== undefined && left > 0) rest[0] = first.subarray(left);
-  return rest;
 }
 
 function run(begin: (done: (error: Error | null) => void) => void): Promise<void> {

@@ -173,8 +173,8 @@ describe("a sink of one's own", () => {
     state = "open";
     #go: (() => void) | undefined;
 
-    write(chunks: readonly Uint8Array[]): Promise<void> {
-      this.received.push(...chunks.map((chunk) => new Uint8Array(chunk)));
+    write(bytes: Uint8Array): Promise<void> {
+      this.received.push(new Uint8Array(bytes));
       return new Promise((resolve) => {
         this.#go = resolve;
       });
