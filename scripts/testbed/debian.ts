@@ -1,4 +1,6 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "./command.ts";
 import { say, step } from "./progress.ts";
 import { TestbedUnavailable } from "./unavailable.ts";
@@ -34,10 +36,16 @@ export function needProgram(name: string): string {
   return path;
 }
 
+/** Downloads to a directory of its own: on machines that began as an image every apt empties the usual one as it ends. */
 async function installPackages(packages: readonly string[]): Promise<void> {
-  await run([...aptGet, "install", "--no-install-recommends", ...packages], {
-    env: { DEBIAN_FRONTEND: "noninteractive" },
-  });
+  const archives = mkdtempSync(join(tmpdir(), "luakit-packages-"));
+  mkdirSync(join(archives, "partial"));
+  try {
+    const options = ["--no-install-recommends", "-o", `Dir::Cache::archives=${archives}`];
+    await run([...aptGet, "install", ...options, ...packages], { env: { DEBIAN_FRONTEND: "noninteractive" } });
+  } finally {
+    rmSync(archives, { recursive: true, force: true });
+  }
 }
 
 /** Keeps the packages' own daemons (registry, sshd, dockerd) from being started on the machine. */

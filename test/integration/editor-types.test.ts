@@ -6,7 +6,7 @@ import { apiFunctions } from "../../src/api/api.ts";
 import { testFunctions } from "../../src/suite/functions.ts";
 import { type Files, inDirectory, writeFiles } from "../support/build.ts";
 import { type Block, readBlocks } from "../support/document.ts";
-import { type Complaint, checkTypes } from "../support/emmylua.ts";
+import { type Complaint, checkTypes, emmyluaCheck, emmyluaTime } from "../support/emmylua.ts";
 import { exampleDirectory } from "../support/example.ts";
 import { runLuakit } from "../support/luakit.ts";
 
@@ -65,6 +65,7 @@ describe("the checker of types", () => {
   let directory = "";
   let complaints: readonly Complaint[] = [];
 
+  beforeAll(() => emmyluaCheck(), emmyluaTime);
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "luakit-test-"));
     const { exitCode, stderr } = await runLuakit(["init"], { cwd: directory });

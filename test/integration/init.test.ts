@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Files, inDirectory, writeFiles } from "../support/build.ts";
-import { checkTypes } from "../support/emmylua.ts";
+import { checkTypes, emmyluaCheck, emmyluaTime } from "../support/emmylua.ts";
 import { type LuakitResult, runLuakit, writeScript } from "../support/luakit.ts";
 import { freshImage, pushStarterImages } from "../support/starter-images.ts";
 import { fetchConfig, testbed } from "../support/testbed.ts";
@@ -108,6 +108,7 @@ bk.export(after:mount("/out"))`,
 }
 
 describe("luakit init", () => {
+  beforeAll(() => emmyluaCheck(), emmyluaTime);
   beforeAll(pushStarterImages);
 
   describe.concurrent.each(Object.entries(projects))("for %s", (kind, { files, saw, says }) => {
