@@ -3,9 +3,10 @@ import { formatConfig } from "../image/config.ts";
 import type { State } from "../llb/state.ts";
 import type { BaseImage, BaseImages } from "../script/base-images.ts";
 import { type Command, isFlagSet } from "./command.ts";
-import { evaluateOne, resolveFlags, resolveImages } from "./evaluate-script.ts";
+import { evaluateOne, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
 import { printJson } from "./print-json.ts";
+import { resolveFlags } from "./resolve-flags.ts";
 import { scriptFlags } from "./script-flags.ts";
 
 export const config: Command = {

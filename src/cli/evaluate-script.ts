@@ -11,7 +11,8 @@ import { type BaseImages, noBaseImages } from "../script/base-images.ts";
 import { type Evaluated, type EvaluateOptions, evaluate } from "../script/evaluate.ts";
 import { refuseFrontends } from "../script/frontend-vertices.ts";
 import { readIgnorePatterns } from "../script/ignore-file.ts";
-import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
+import { flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
+import { hostPlatform } from "./host-platform.ts";
 import { readScript, type ScriptInput } from "./read-script.ts";
 import { columnsOf, formatError } from "./report.ts";
 import { readArguments, readTimeout } from "./script-flags.ts";
@@ -23,14 +24,6 @@ export interface EvaluatedTarget {
   readonly target: Target;
   readonly platform: Platform;
 }
-
-/** The flags of commands that ask registries for base images. */
-export const resolveFlags = {
-  "no-resolve": {
-    type: "boolean",
-    doc: "do not ask registries for the config of base images: steps then start at / with the daemon's PATH",
-  },
-} as const satisfies Record<string, Flag>;
 
 const memoryLimit = 512 * 1024 * 1024;
 
@@ -175,10 +168,4 @@ function readPlatform(text: string): Platform {
     if (!(error instanceof LuakitError)) throw error;
     throw new LuakitError("usage", `--platform: ${error.message}`, { hint: error.hint, cause: error });
   }
-}
-
-/** Linux on this machine's processor: a BuildKit daemon mostly runs beside us, and builds Linux images. */
-export function hostPlatform(): Platform {
-  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm" };
-  return parsePlatform(`linux/${names[process.arch] ?? process.arch}`);
 }

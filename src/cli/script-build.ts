@@ -1,7 +1,6 @@
 import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { DaemonTraits } from "../client/daemon-traits.ts";
-import type { ResolveMode } from "../llb/source-image.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import type { ImagePins } from "../script/image-pins.ts";
@@ -10,7 +9,9 @@ import { type SolveTarget, solveTargets } from "../script/solve.ts";
 import type { VertexPlaces } from "../script/vertex-places.ts";
 import type { BuildContexts } from "./build-contexts.ts";
 import { type Input, isFlagSet } from "./command.ts";
-import { evaluateScript, hostPlatform, printRemarks } from "./evaluate-script.ts";
+import { evaluateScript, printRemarks } from "./evaluate-script.ts";
+import { resolveModeOf } from "./foresee-script.ts";
+import { hostPlatform } from "./host-platform.ts";
 import type { ScriptInput } from "./read-script.ts";
 import { readArguments } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -52,12 +53,6 @@ export class ScriptBuild {
     this.#places = places;
   }
 
-  /** Evaluates the script while a daemon on this machine, which most likely is for its platform, has yet to answer. */
-  async begin(): Promise<void> {
-    this.#early = this.#evaluate(hostPlatform());
-    await this.#early.result.catch(() => undefined);
-  }
-
   /** The platforms that the script itself names. Rejects with the script's errors. */
   async platforms(): Promise<readonly Platform[]> {
     this.#early ??= this.#evaluate(hostPlatform());
@@ -70,7 +65,7 @@ export class ScriptBuild {
     }
   }
 
-  /** What our frontend does on this daemon. Rejects with the script's errors before the build begins. */
+  /** What our frontend does on this daemon. Rejects with the script's errors. */
   async build({ kind, platform = hostPlatform() }: DaemonTraits, share?: ScriptShare): Promise<BuildFunction> {
     const early = this.#early;
     const fits = early !== undefined && formatPlatform(early.daemonPlatform) === formatPlatform(platform);
@@ -81,8 +76,7 @@ export class ScriptBuild {
     printRemarks(evaluated, this.#terminal);
     const targets = share === undefined ? evaluated.targets : evaluated.targets.filter((each) => isFor(each, share));
     const index = targets.length > 1 || share !== undefined;
-    // As with docker build: an engine's own images go before those of registries.
-    const resolveMode: ResolveMode = this.#request.offline || kind === "docker" ? "local" : "default";
+    const resolveMode = resolveModeOf(this.#request, kind);
     const places = this.#places;
     const built = readArguments(this.#input, this.#terminal.variables);
     const steps = proxySteps(built);

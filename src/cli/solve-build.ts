@@ -1,24 +1,28 @@
 import type { BuildSource } from "../client/build.ts";
-import type { Connection } from "../client/connect.ts";
 import { askTraits, type DaemonTraits } from "../client/daemon-traits.ts";
 import { openDaemon, searchesBuilder } from "../client/open-daemon.ts";
+import type { Output } from "../client/output.ts";
 import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/result-files.ts";
 import { runRequest } from "../client/run-request.ts";
 import { exitStatus } from "../diagnostic/code.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
+import { defaultTimeLimit } from "../script/time-limit.ts";
 import { VertexPlaces } from "../script/vertex-places.ts";
 import type { BuildRecorder } from "./build-recorder.ts";
 import { describeBuilt, describeReport } from "./built.ts";
 import { type Command, flagValues, type Input } from "./command.ts";
 import { commandLine } from "./command-line.ts";
+import { foreseeScript } from "./foresee-script.ts";
+import { type HeldProgress, holdProgress } from "./held-progress.ts";
 import { hostEnvironment } from "./host-environment.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import { openProgressOutput } from "./progress-output.ts";
 import type { BuildInput } from "./read-build.ts";
 import { report } from "./report.ts";
 import type { ScriptRequest } from "./script-build.ts";
+import { readTimeout } from "./script-flags.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { PoolBuild, PoolOutcome } from "./solve-pool.ts";
 import type { Terminal } from "./terminal.ts";
@@ -132,16 +136,21 @@ async function buildAnywhere(
       (known) => recorder?.connected({ connection, places, traits: known }),
       () => undefined,
     );
-    const run = await buildFunction(
-      what,
-      request,
-      input,
-      { ...terminal, error: notice },
-      { connection, places, interrupt },
-    );
+    const held = holdProgress(progress);
+    const run = await buildFunction(what, request, input, { ...terminal, error: notice }, { places, interrupt, held });
     const locate = places.locate.bind(places);
     const warn = (text: string) => notice(`warning: ${text}`);
-    return await runRequest(connection, request, { host, progress, signal, lastCall, traits, run, warn, locate });
+    const shown = held.progress;
+    return await runRequest(connection, request, {
+      host,
+      progress: shown,
+      signal,
+      lastCall,
+      traits,
+      run,
+      warn,
+      locate,
+    });
   } finally {
     await connection.close();
   }
@@ -166,22 +175,36 @@ async function buildFunction(
   request: ScriptRequest,
   input: Input,
   terminal: Terminal,
-  { connection, places, interrupt }: { connection: Connection; places: VertexPlaces; interrupt: Interrupt },
+  { places, interrupt, held }: { places: VertexPlaces; interrupt: Interrupt; held: HeldProgress },
 ): Promise<(traits: DaemonTraits) => Promise<BuildSource>> {
   if (what.kind === "script") {
-    const { ScriptBuild } = await import("./script-build.ts");
-    const script = new ScriptBuild(input, terminal, what.script, request, places);
-    if (isHere(connection)) await interrupt.without(() => script.begin());
-    return (traits) => interrupt.without(() => script.build(traits));
+    const evaluate = async (traits: DaemonTraits) => {
+      const { ScriptBuild } = await import("./script-build.ts");
+      const script = new ScriptBuild(input, terminal, what.script, request, places);
+      const build = await interrupt.without(() => script.build(traits));
+      held.release();
+      return build;
+    };
+    if (!mayRunWithin(request, input)) return evaluate;
+    return async (traits) => async (gateway) => {
+      foreseeScript(gateway, what.script, request, traits, input);
+      return (await evaluate(traits))(gateway);
+    };
   }
+  held.release();
   const { solveDefinition } = await import("../client/solve-definition.ts");
   const definition = solveDefinition(what.bytes, request.noCache);
   return async () => definition;
 }
 
-/** Whether the daemon is on this machine. */
-function isHere({ daemon: { address } }: Connection): boolean {
-  return (address.scheme === "docker" ? address.engine : address).scheme === "unix";
+/**
+ * Whether the script may run when the daemon has begun already: what it needs for the build gets ready meanwhile. Nobody
+ * answers the daemon as long as the script runs, which it takes for less than a minute, and a signal ends the process at
+ * once, which must leave nothing behind.
+ */
+function mayRunWithin({ outputs }: ScriptRequest, input: Input): boolean {
+  const leaves = ({ destination: { kind } }: Output) => kind === "file" || kind === "layout" || kind === "load";
+  return !outputs.some(leaves) && readTimeout(input) <= defaultTimeLimit;
 }
 
 function withRetry(error: LuakitError, command: string): LuakitError {

@@ -1,12 +1,13 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { GatewayResult } from "../gateway/result.ts";
 import { formatPlatform } from "../oci/platform.ts";
+import { foreseeReferences } from "../script/daemon-images.ts";
 import { evaluate } from "../script/evaluate.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
-import { foreseeImages, foreseeReferences, type SolveTarget, solveTargets } from "../script/solve.ts";
+import { likelyImages } from "../script/likely-images.ts";
+import { foreseeImages, type SolveTarget, solveTargets } from "../script/solve.ts";
 import { checkWarnings } from "./check-option.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
-import { likelyImages } from "./likely-images.ts";
 import { refuseOption } from "./option-value.ts";
 import { passedContexts } from "./passed-contexts.ts";
 import { runScriptFor, type ScriptBuild } from "./run-script.ts";

@@ -11,11 +11,12 @@ import { checkSize } from "../llb/message-limit.ts";
 import type { ResolveMode } from "../llb/source-image.ts";
 import type { StepDefaults } from "../llb/step-defaults.ts";
 import { formatPlatform, type Platform, validatePlatform } from "../oci/platform.ts";
-import { baseImagesOf, type ImageResolver, resolveBaseImages } from "./base-images.ts";
+import { baseImagesOf, resolveBaseImages } from "./base-images.ts";
+import { daemonResolver } from "./daemon-images.ts";
 import { type BuildSettings, defineBuild, imageConfigOf } from "./define-build.ts";
 import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
 import type { ImagePins } from "./image-pins.ts";
-import { checkCaps, requireCap } from "./required-caps.ts";
+import { checkCaps } from "./required-caps.ts";
 import { checkEntitlements } from "./required-entitlements.ts";
 import type { VertexPlaces } from "./vertex-places.ts";
 
@@ -165,40 +166,6 @@ export function foreseeImages(
     // What goes wrong is told to who needs it.
     resolveBaseImages(baseImagesOf(state), own, daemonResolver(gateway, resolveMode)).catch(() => undefined);
   }
-}
-
-/** Asks for images by their complete references, before it is known that they are needed. */
-export function foreseeReferences(
-  gateway: Gateway,
-  references: readonly string[],
-  platform: Platform,
-  resolveMode: ResolveMode,
-): void {
-  const resolver = daemonResolver(gateway, resolveMode);
-  for (const reference of references) {
-    resolver.resolve(reference, validatePlatform(platform), "default").catch(() => undefined);
-  }
-}
-
-/** The daemon's own view of an image: its mirrors, its credentials, its cache. */
-function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): ImageResolver {
-  return {
-    async resolveLayout(reference, storeId, platform) {
-      requireCap("source.ocilayout", (await gateway.ping()).llbCaps);
-      const layout = { sessionId: gateway.sessionId, storeId };
-      const logName = `[internal] load metadata for ${reference}`;
-      return await gateway.resolveImage({ reference, platform, layout, logName });
-    },
-    async resolve(reference, platform, mode) {
-      const logName = `[internal] load metadata for ${reference}`;
-      return await gateway.resolveImage({
-        reference,
-        platform,
-        mode: mode === "default" ? resolveMode : mode,
-        logName,
-      });
-    },
-  };
 }
 
 function withLabels(target: Target, labels: ReadonlyMap<string, string>): Target {

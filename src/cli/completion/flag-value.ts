@@ -1,7 +1,7 @@
 import type { Outline } from "../../script/outline.ts";
 import type { Flag } from "../command.ts";
-import { hostPlatform } from "../evaluate-script.ts";
 import { hostEnvironment } from "../host-environment.ts";
+import { hostPlatform } from "../host-platform.ts";
 import type { Terminal } from "../terminal.ts";
 import { attributesOf, suggestAttributes } from "./attribute-list.ts";
 import type { ScriptFacts } from "./script-facts.ts";

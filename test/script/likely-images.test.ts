@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { likelyImages } from "../../src/frontend/likely-images.ts";
+import { likelyImages } from "../../src/script/likely-images.ts";
 
 test("images are those of literals, each once and complete", () => {
   const text = `local a = bk.image("busybox")\nlocal b = bk.image 'r.example.com/b:1'\nbk.export(bk.image( "busybox" ))`;

@@ -1,0 +1,60 @@
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { inDirectory, unique } from "../support/build.ts";
+import { runLuakit, writeScript } from "../support/luakit.ts";
+import { testbed } from "../support/testbed.ts";
+
+setDefaultTimeout(120_000);
+
+const { addr, images, registry } = testbed();
+
+function solve(script: string, ...flags: readonly string[]) {
+  return inDirectory(async (directory) => {
+    writeScript(directory, script);
+    return runLuakit(["build", "--addr", addr, "-o", "type=cacheonly", ...flags], { cwd: directory });
+  });
+}
+
+/** The vertices whose name has a text in it, by rawjson progress: milliseconds of their first start and last end. */
+function timesOf(lines: string, text: string) {
+  const vertices = lines
+    .trim()
+    .split("\n")
+    .flatMap((line) => JSON.parse(line).vertexes ?? [])
+    .filter(({ name }) => name.includes(text));
+  const at = (key: string) =>
+    vertices.flatMap((vertex) => (vertex[key] === undefined ? [] : [Date.parse(vertex[key])]));
+  return {
+    count: new Set(vertices.map(({ digest }) => digest)).size,
+    started: Math.min(...at("started")),
+    completed: Math.max(...at("completed")),
+  };
+}
+
+test("the daemon looks for an image while the script runs, and once", async () => {
+  const script = `local start = os.time()
+local base = bk.image("${images.busybox}")
+while os.time() < start + 2 do end
+bk.export(base:run("echo ${unique()}"))`;
+  const { exitCode, stderr } = await solve(script, "--progress", "rawjson");
+  expect(exitCode).toBe(0);
+  const metadata = timesOf(stderr, "[internal] load metadata for");
+  expect(metadata.count).toBe(1);
+  expect(timesOf(stderr, "docker-image://").started - metadata.completed).toBeGreaterThan(500);
+});
+
+test("an image that turns out not to be needed does no harm", async () => {
+  const script = `local function never() return bk.image("${registry}/nowhere:1") end
+bk.export(bk.image("${images.busybox}"):run("echo ${unique()}"))`;
+  expect((await solve(script)).exitCode).toBe(0);
+});
+
+test("of a script that fails nothing is shown but its error", async () => {
+  const { exitCode, stderr } = await solve(
+    `local base = bk.image("${images.busybox}")\nbase:runn("x")`,
+    "--progress",
+    "plain",
+  );
+  expect(exitCode).toBe(1);
+  expect(stderr).toStartWith("build.lua:2: state:runn does not exist");
+  expect(stderr).not.toContain("load metadata");
+});
