@@ -1,6 +1,7 @@
 import type { BuildRecord } from "../client/build-record.ts";
 import { findBuild } from "../client/history.ts";
 import { readBuildLogs } from "../client/history-logs.ts";
+import { loadMode } from "../progress/displays.ts";
 import type { ProgressMode } from "../progress/mode.ts";
 import { openProgress } from "../progress/progress.ts";
 import { flagValue, type Input } from "./command.ts";
@@ -15,7 +16,10 @@ export function printLogs(input: Input, [name]: readonly string[], terminal: Ter
   return withDaemon(input, terminal, async ({ channel }) => {
     const record = await findBuild(channel, name);
     const clock = openClock(record);
-    const progress = openProgress(mode, stdoutOf(terminal), { variables: terminal.variables, now: clock.now });
+    const { variables } = terminal;
+    const output = stdoutOf(terminal);
+    const shown = await loadMode(mode, output, variables);
+    const progress = openProgress(shown, output, { variables, now: clock.now });
     for await (const status of readBuildLogs(channel, record)) progress.update(status);
     clock.finish();
     const ended = record.completedAt === undefined ? await findBuild(channel, record.ref) : record;

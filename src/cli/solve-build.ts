@@ -6,6 +6,7 @@ import { imageIdOf, removeStaleImageId, writeResultFiles } from "../client/resul
 import { runRequest } from "../client/run-request.ts";
 import { exitStatus } from "../diagnostic/code.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { loadMode } from "../progress/displays.ts";
 import type { ProgressOutput } from "../progress/output.ts";
 import { openProgress, type Progress } from "../progress/progress.ts";
 import { defaultTimeLimit } from "../script/time-limit.ts";
@@ -38,7 +39,8 @@ export async function solveBuild(
   removeStaleImageId(request.files);
   const recorder = await openRecorder(what, request, terminal);
   const output = openProgressOutput(terminal);
-  const progress = openProgress(request.progress, output, { variables: terminal.variables, recorder });
+  const shown = await loadMode(request.progress, output, terminal.variables);
+  const progress = openProgress(shown, output, { variables: terminal.variables, recorder });
   const interrupt = listenForInterrupt();
   const endInterrupted = () => {
     recorder?.end({ result: "canceled" });

@@ -1,20 +1,14 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
 import { annotationAttributesOf } from "./annotation-flag.ts";
-import { parseAttestations } from "./attest.ts";
 import { type BuildRequest, progressModes } from "./build-request.ts";
-import { parseCacheExports, parseCacheImports } from "./cache.ts";
 import { type DaemonFlags, parseDaemonFlags } from "./daemon-flags.ts";
 import { parseAllowed } from "./entitlement.ts";
 import type { FlagContext } from "./flag-context.ts";
 import { checkChoice, parseFrontendOptions, parseLabels } from "./key-values.ts";
 import { parseLocals, parseOciLayouts } from "./local-flags.ts";
 import { parseOutputs } from "./outputs.ts";
-import { parseRegistryTls } from "./registry-tls.ts";
 import { parseResultFiles, type ResultFiles } from "./result-files.ts";
-import { parseSecrets } from "./secret-flag.ts";
-import { readSourcePolicy } from "./source-policy.ts";
-import { parseSsh } from "./ssh-flag.ts";
 
 /** The values of the flags of a build as they were typed; of those with several names, all in one list. */
 export interface BuildFlags extends DaemonFlags {
@@ -47,14 +41,16 @@ export interface BuildFlags extends DaemonFlags {
   readonly files: ResultFiles;
 }
 
-/** Reads every flag of a build. Looks at files and variables, not at the daemon. Throws "usage". */
-export function parseBuildFlags(flags: BuildFlags, context: FlagContext): BuildRequest {
+/**
+ * Reads every flag of a build; what only some builds have is loaded for those. Looks at files and variables, not at the
+ * daemon. Rejects with "usage".
+ */
+export async function parseBuildFlags(flags: BuildFlags, context: FlagContext): Promise<BuildRequest> {
   const options = parseFrontendOptions({ options: flags.opt, buildArgs: flags.buildArg }, context.variables);
   const platforms = parsePlatforms(flags.platform);
   const allowed = parseAllowed(flags.allow);
-  const cacheImports = parseCacheImports(flags.cacheFrom, context);
-  const cacheExports = parseCacheExports(flags.cacheTo, context);
-  const attestations = parseAttestations(flags);
+  const { imports: cacheImports, exports: cacheExports } = await readCaches(flags, context);
+  const attestations = await readAttestations(flags);
   const exports = parseOutputs(
     {
       outputs: flags.output,
@@ -73,9 +69,7 @@ export function parseBuildFlags(flags: BuildFlags, context: FlagContext): BuildR
     daemon: { ...parseDaemonFlags(flags, context), platform: platforms[0] },
     locals: parseLocals({ context: flags.context, locals: flags.local }, context),
     ociLayouts: parseOciLayouts(flags.ociLayout, context),
-    secrets: parseSecrets(flags.secret, context),
-    ssh: parseSsh(flags.ssh, context),
-    registryTls: parseRegistryTls(flags.registryTls, context),
+    ...(await readSessionFlags(flags, context)),
     options,
     labels: new Map([...labelsOf(options), ...parseLabels(flags.label)]),
     annotations: annotationAttributesOf(flags.annotation),
@@ -88,12 +82,44 @@ export function parseBuildFlags(flags: BuildFlags, context: FlagContext): BuildR
     attestations,
     noCache: flags.noCache || options.get("no-cache") === "",
     entitlements: allowed.entitlements,
-    sourcePolicy: readSourcePolicy(flags.sourcePolicyFile, context),
+    sourcePolicy: await readPolicy(flags, context),
     offline: flags.offline,
     progress: parseProgress(flags.progress, context),
     files: parseResultFiles(flags.files, context),
     warnings: [...exports.warnings, ...cacheImports.warnings, ...cacheExports.warnings],
   };
+}
+
+async function readCaches({ cacheFrom, cacheTo }: BuildFlags, context: FlagContext) {
+  const none = { entries: [], warnings: [] };
+  if (cacheFrom.length === 0 && cacheTo.length === 0) return { imports: none, exports: none };
+  const { parseCacheExports, parseCacheImports } = await import("./cache.ts");
+  return { imports: parseCacheImports(cacheFrom, context), exports: parseCacheExports(cacheTo, context) };
+}
+
+async function readAttestations(flags: BuildFlags): Promise<BuildRequest["attestations"]> {
+  const { attest, sbom, provenance } = flags;
+  if (attest.length === 0 && sbom === undefined && provenance === undefined) return new Map();
+  return (await import("./attest.ts")).parseAttestations(flags);
+}
+
+/** What the daemon asks us for while it builds, but for files. */
+async function readSessionFlags(
+  { secret, ssh, registryTls }: BuildFlags,
+  context: FlagContext,
+): Promise<Pick<BuildRequest, "secrets" | "ssh" | "registryTls">> {
+  return {
+    secrets: secret.length === 0 ? [] : (await import("./secret-flag.ts")).parseSecrets(secret, context),
+    ssh: ssh.length === 0 ? [] : (await import("./ssh-flag.ts")).parseSsh(ssh, context),
+    registryTls:
+      registryTls.length === 0 ? [] : (await import("./registry-tls.ts")).parseRegistryTls(registryTls, context),
+  };
+}
+
+/** The policy of the flag, or of the variable that buildctl and buildx have for it. */
+async function readPolicy({ sourcePolicyFile: file }: BuildFlags, context: FlagContext) {
+  if (file === undefined && !context.variables.EXPERIMENTAL_BUILDKIT_SOURCE_POLICY) return undefined;
+  return (await import("./source-policy.ts")).readSourcePolicy(file, context);
 }
 
 /** `--platform a,b --platform c`: each once, in the order given. */

@@ -1,7 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Progress } from "../progress/progress.ts";
 import { openAuthRecord } from "../session/auth-refusal.ts";
-import { openLibcOnce, rehearse } from "../session/file-sync.ts";
 import { type BuildSource, build } from "./build.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { Connection } from "./connect.ts";
@@ -10,11 +9,12 @@ import { dockerConfigDirectory } from "./docker-context.ts";
 import { FailedVertices } from "./failed-vertex.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { newId } from "./id.ts";
+import { lateFiles } from "./late-files.ts";
 import type { Layouts } from "./layouts.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { describeExports } from "./planned-export.ts";
 import { writeRefFile } from "./result-files.ts";
-import { sessionServices } from "./session-services.ts";
+import { sessionServices, withDockerfile } from "./session-services.ts";
 import { planSolve } from "./solve-request.ts";
 
 export interface RunOptions {
@@ -65,9 +65,11 @@ export async function runRequest(
   const unsent: LuakitError[] = [];
   try {
     const { stores } = layouts;
+    // The daemon only hears that the transfer ended.
     const onFailure = (error: LuakitError) => void unsent.push(error);
-    const libc = openLibcOnce();
-    const services = await sessionServices(request, { host, authRecord, libc, stores, progress, signal, onFailure });
+    const files = lateFiles(withDockerfile(request.locals), { onFailure });
+    const session = { host, authRecord, files: files.service, stores, progress, signal };
+    const services = await sessionServices(request, session);
     const ref = options.ref ?? newId();
     // Before the build: whatever ends it, its name is known.
     writeRefFile(request.files, ref);
@@ -82,7 +84,7 @@ export async function runRequest(
         return progress.drained();
       },
       onStatusEnd: () => progress.settle?.(),
-      whileWaiting: () => rehearse(libc),
+      whileWaiting: files.rehearse,
       source,
     });
     await options.settled?.();

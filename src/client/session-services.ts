@@ -1,11 +1,9 @@
-import type { LuakitError } from "../diagnostic/luakit-error.ts";
 import { Auth } from "../gen/filesync.ts";
 import type { Progress } from "../progress/progress.ts";
 import { lateService, type Service } from "../rpc/server.ts";
 import type { AuthRecord } from "../session/auth-refusal.ts";
 import type { RegistryTls } from "../session/auth-tls.ts";
 import type { ContentStore } from "../session/content-store.ts";
-import { fileSync, type OpenLibc } from "../session/file-sync.ts";
 import { parseBoolean } from "./attribute-checks.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { dockerConfigDirectory } from "./docker-context.ts";
@@ -14,21 +12,16 @@ import type { HostEnvironment } from "./host-environment.ts";
 export interface ServiceOptions {
   readonly host: HostEnvironment;
   readonly authRecord: AuthRecord;
-  readonly libc: OpenLibc;
+  readonly files: Service;
   readonly stores: ReadonlyMap<string, ContentStore>;
   readonly progress: Pick<Progress, "clientVertex">;
-  /** A file could not be sent; the daemon only hears that the transfer ended. */
-  readonly onFailure: (error: LuakitError) => void;
   readonly signal: AbortSignal;
 }
 
 /** What a build lets the daemon ask of us, but for its outputs. What is not asked for is not even loaded. */
 export async function sessionServices(request: BuildRequest, options: ServiceOptions): Promise<readonly Service[]> {
   const { stores } = options;
-  const services: Service[] = [
-    await authService(request, options),
-    fileSync(withDockerfile(request.locals), { onFailure: options.onFailure }, options.libc),
-  ];
+  const services: Service[] = [await authService(request, options), options.files];
   if (stores.size > 0) services.push((await import("../session/content.ts")).content(stores));
   if (request.secrets.length > 0) services.push((await import("../session/secrets.ts")).secrets(request.secrets));
   if (request.ssh.length > 0) services.push(await (await import("../session/ssh.ts")).ssh(request.ssh));
@@ -36,7 +29,7 @@ export async function sessionServices(request: BuildRequest, options: ServiceOpt
 }
 
 /** Other frontends look for their file in the local `dockerfile`: it is the context unless another one is given. */
-function withDockerfile(locals: BuildRequest["locals"]): BuildRequest["locals"] {
+export function withDockerfile(locals: BuildRequest["locals"]): BuildRequest["locals"] {
   const context = locals.find(({ name }) => name === "context");
   if (context === undefined || locals.some(({ name }) => name === "dockerfile")) return locals;
   return [...locals, { name: "dockerfile", path: context.path }];

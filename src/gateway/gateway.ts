@@ -1,7 +1,6 @@
 import { type CacheOptionsEntry, LLBBridge } from "../gen/gateway.ts";
 import type { Definition } from "../gen/ops.ts";
 import type { ImageConfig } from "../image/config.ts";
-import { parseImageConfig } from "../image/parse-config.ts";
 import { formatReference, parseReference } from "../image/reference.ts";
 import type { Digest } from "../llb/digest.ts";
 import type { SourceOp } from "../llb/source.ts";
@@ -98,7 +97,10 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
   const call = options.signal === undefined ? { metadata } : { metadata, signal: options.signal };
   const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
   const resolveImage = async (request: ImageRequest): Promise<GatewayImage> => {
-    const { Ref, Digest, Config } = await channel.unary(LLBBridge.ResolveImageConfig, imageRequest(request), call);
+    const [{ Ref, Digest, Config }, { parseImageConfig }] = await Promise.all([
+      channel.unary(LLBBridge.ResolveImageConfig, imageRequest(request), call),
+      import("../image/parse-config.ts"),
+    ]);
     const { reference } = request;
     return { reference: Ref === "" ? reference : Ref, digest: Digest, config: parseImageConfig(Config, reference) };
   };

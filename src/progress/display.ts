@@ -1,6 +1,8 @@
 import type { StatusResponse } from "../gen/control.ts";
 import type { Result } from "./frame.ts";
-import type { Clock } from "./trace.ts";
+import type { ProgressOutput, Variables } from "./output.ts";
+import type { Style } from "./style.ts";
+import type { Clock, Trace } from "./trace.ts";
 
 /** One way to show a build; the trace has taken each message before its display sees it. */
 export interface Display {
@@ -17,3 +19,12 @@ export interface Display {
 
 /** Runs something once after some milliseconds; what it gives takes that back. */
 export type Schedule = (run: () => void, milliseconds: number) => () => void;
+
+export interface DisplayOptions {
+  readonly variables: Variables;
+  readonly now: () => number;
+  readonly schedule: Schedule;
+  readonly style: Style;
+}
+
+export type OpenDisplay = (trace: Trace, output: ProgressOutput, options: DisplayOptions) => Display;

@@ -1,10 +1,10 @@
 import type { StatusResponse } from "../gen/control.ts";
-import type { Display, Schedule } from "./display.ts";
+import type { Display, OpenDisplay, Schedule } from "./display.ts";
 import type { Result } from "./frame.ts";
 import { oneLine } from "./harmless.ts";
 import type { ProgressOutput } from "./output.ts";
 import { PlainVertex } from "./plain-vertex.ts";
-import type { Sections } from "./sections.ts";
+import { foldedSections, numberedSections, type Sections } from "./sections.ts";
 import type { Clock, Trace } from "./trace.ts";
 import type { TracedVertex } from "./traced-vertex.ts";
 
@@ -23,6 +23,15 @@ export interface PlainOptions {
   readonly sections: Sections;
   readonly shortNames: boolean;
 }
+
+export const openPlain: OpenDisplay = (trace, output, { variables, now, schedule }) =>
+  new PlainDisplay(trace, output, {
+    now,
+    schedule,
+    colors: variables.NO_COLOR ? "strip" : "keep",
+    sections: variables.GITHUB_ACTIONS === "true" ? foldedSections : numberedSections,
+    shortNames: variables.PROGRESS_NO_TRUNC === "0",
+  });
 
 /** Lines that stay: each vertex has a number, and they tell in turns what they do. */
 export class PlainDisplay implements Display {

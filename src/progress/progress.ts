@@ -1,20 +1,16 @@
 import type { StatusResponse } from "../gen/control.ts";
 import { type ClientVertex, startClientVertex } from "./client-vertex.ts";
-import type { Display, Schedule } from "./display.ts";
+import type { Schedule } from "./display.ts";
+import type { ShownMode } from "./displays.ts";
 import { type FailureLog, failureLog, formatFailures } from "./failure.ts";
 import type { Result } from "./frame.ts";
 import { stripControls } from "./harmless.ts";
-import { type ProgressMode, settleMode } from "./mode.ts";
+import type { ProgressMode } from "./mode.ts";
 import type { ProgressOutput, Variables } from "./output.ts";
-import { PlainDisplay } from "./plain.ts";
-import { QuietDisplay } from "./quiet-display.ts";
-import { RawJsonDisplay } from "./raw-json-display.ts";
-import { foldedSections, numberedSections } from "./sections.ts";
 import { steadyNow } from "./steady-now.ts";
 import { chooseStyle, type Style } from "./style.ts";
 import { type Built, formatSummary } from "./summary.ts";
 import { type Clock, Trace } from "./trace.ts";
-import { TtyDisplay } from "./tty.ts";
 import { formatWarnings } from "./warnings.ts";
 
 export interface ProgressOptions {
@@ -67,20 +63,18 @@ export interface Progress {
 /** Lines of a failed step's log: those of plain progress have been seen before. */
 const seenLines = 10;
 const unseenLines = 40;
-const standardLogLines = 6;
 /** Milliseconds for which an interrupted build waits for a terminal that takes nothing. */
 const patience = 300;
 
-/** Begins to show a build. `tty` without a terminal is a usage error. */
-export function openProgress(mode: ProgressMode, output: ProgressOutput, options: ProgressOptions): Progress {
+/** Begins to show a build. */
+export function openProgress({ mode, open }: ShownMode, output: ProgressOutput, options: ProgressOptions): Progress {
   const { variables, now = steadyNow, schedule = startTimer, recorder } = options;
-  const settled = settleMode(mode, output, variables);
   const trace = new Trace(now);
   const style = chooseStyle(
     output.color,
-    settled === "tty" || settled === "quiet" ? variables : { ...variables, NO_COLOR: "1" },
+    mode === "tty" || mode === "quiet" ? variables : { ...variables, NO_COLOR: "1" },
   );
-  const display = openDisplay(settled, trace, output, { ...options, now, schedule, style });
+  const display = open(trace, output, { variables, now, schedule, style });
   const take = (status: StatusResponse, clock: Clock) => {
     if (ended) return;
     trace.apply(status, clock);
@@ -90,7 +84,7 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
   const takeOurs = (status: StatusResponse) => take(status, "client");
   const clientVertex = (name: string) => startClientVertex(newDigest(), name, now, takeOurs);
   // Frames are left out instead: a slow terminal is no reason to hold up the daemon.
-  const drained = () => (settled === "tty" ? undefined : output.drained?.()) ?? recorder?.drained();
+  const drained = () => (mode === "tty" ? undefined : output.drained?.()) ?? recorder?.drained();
   let ended = false;
   return {
     update: (status) => take(status, "daemon"),
@@ -108,8 +102,8 @@ export function openProgress(mode: ProgressMode, output: ProgressOutput, options
       if (ended) return;
       ended = true;
       display.end(outcome.result);
-      const columns = settled === "tty" ? output.columns() : Number.POSITIVE_INFINITY;
-      display.print(lastWords(trace, settled, outcome, columns, now(), style));
+      const columns = mode === "tty" ? output.columns() : Number.POSITIVE_INFINITY;
+      display.print(lastWords(trace, mode, outcome, columns, now(), style));
       output.flush?.(outcome.result === "canceled" ? patience : Number.POSITIVE_INFINITY);
     },
   };
@@ -133,35 +127,6 @@ function lastWords(
     .filter((part) => part.length > 0)
     .flatMap((part) => ["", ...part])
     .slice(isQuiet ? 1 : 0);
-}
-
-interface DisplayOptions {
-  readonly variables: Variables;
-  readonly now: () => number;
-  readonly schedule: Schedule;
-  readonly style: Style;
-}
-
-function openDisplay(mode: ProgressMode, trace: Trace, output: ProgressOutput, options: DisplayOptions): Display {
-  const { variables, now, schedule, style } = options;
-  if (mode === "tty") {
-    return new TtyDisplay(trace, output, { now, schedule, style, logLines: parseLogLines(variables) });
-  }
-  if (mode === "plain") {
-    return new PlainDisplay(trace, output, {
-      now,
-      schedule,
-      colors: variables.NO_COLOR ? "strip" : "keep",
-      sections: variables.GITHUB_ACTIONS === "true" ? foldedSections : numberedSections,
-      shortNames: variables.PROGRESS_NO_TRUNC === "0",
-    });
-  }
-  if (mode === "rawjson") return new RawJsonDisplay(output, schedule);
-  return new QuietDisplay(mode === "quiet" ? output : undefined);
-}
-
-function parseLogLines({ BUILDKIT_TTY_LOG_LINES: text = "" }: Variables): number {
-  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : standardLogLines;
 }
 
 function newDigest(): string {

@@ -1,11 +1,13 @@
 import type { StatusResponse } from "../gen/control.ts";
-import type { Display, Schedule } from "./display.ts";
+import type { Display, OpenDisplay, Schedule } from "./display.ts";
 import type { ProgressOutput } from "./output.ts";
 import { formatRawJson } from "./raw-json.ts";
 
 /** Milliseconds and characters up to which messages are gathered for one write. */
 const pace = 20;
 const most = 64 * 1024;
+
+export const openRawJson: OpenDisplay = (_, output, { schedule }) => new RawJsonDisplay(output, schedule);
 
 /** Every message as a line of JSON, and nothing else. */
 export class RawJsonDisplay implements Display {

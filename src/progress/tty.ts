@@ -1,6 +1,6 @@
-import type { Display, Schedule } from "./display.ts";
+import type { Display, OpenDisplay, Schedule } from "./display.ts";
 import { type FrameSettings, finalFrame, liveFrame, type Result, type Size } from "./frame.ts";
-import type { ProgressOutput } from "./output.ts";
+import type { ProgressOutput, Variables } from "./output.ts";
 import type { Trace } from "./trace.ts";
 
 /** Milliseconds between frames. */
@@ -13,6 +13,15 @@ const eraseBelow = "\u001b[J";
 export interface TtyOptions extends FrameSettings {
   readonly now: () => number;
   readonly schedule: Schedule;
+}
+
+const standardLogLines = 6;
+
+export const openTty: OpenDisplay = (trace, output, { variables, ...options }) =>
+  new TtyDisplay(trace, output, { ...options, logLines: parseLogLines(variables) });
+
+function parseLogLines({ BUILDKIT_TTY_LOG_LINES: text = "" }: Variables): number {
+  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : standardLogLines;
 }
 
 /**

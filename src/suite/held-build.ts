@@ -8,6 +8,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { StatusResponse } from "../gen/control.ts";
 import { LLBBridge } from "../gen/gateway.ts";
+import { silent } from "../progress/displays.ts";
 import { openProgress } from "../progress/progress.ts";
 import type { Metadata } from "../rpc/metadata.ts";
 import { proxyOptions, proxySteps } from "../script/proxy-arguments.ts";
@@ -192,7 +193,7 @@ function solveOptions(request: SolveRequest, { traits, places, request: given }:
 /** Progress that nobody sees; it knows the log of the step that failed. */
 function openSilence() {
   const output = { write: () => undefined, columns: () => 80, rows: () => 24, isTerminal: false, color: false };
-  const progress = openProgress("none", output, { variables: {} });
+  const progress = openProgress(silent, output, { variables: {} });
   let failed: string | undefined;
   return {
     update: (status: StatusResponse) => {

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { formatPlatform } from "../../src/oci/platform.ts";
-import { complaintOf, inFlagDirectory, plain } from "./flags.ts";
+import { inFlagDirectory, plain, refusalOf } from "./flags.ts";
 import { requestOf } from "./request.ts";
 
-test("no flag is a build of the working directory that exports nothing", () => {
-  expect(requestOf({}, { cwd: "/tmp" })).toEqual({
+test("no flag is a build of the working directory that exports nothing", async () => {
+  expect(await requestOf({}, { cwd: "/tmp" })).toEqual({
     daemon: { address: undefined, builder: undefined, daemonless: false, tls: undefined, platform: undefined },
     locals: [{ name: "context", path: "/tmp" }],
     ociLayouts: [],
@@ -31,41 +31,43 @@ test("no flag is a build of the working directory that exports nothing", () => {
   });
 });
 
-test("platforms are listed, each once, in their one spelling", () => {
-  const { platforms, daemon } = requestOf({ platform: ["linux/x86_64, linux/arm64/v8", "linux/amd64,linux/arm/v6"] });
+test("platforms are listed, each once, in their one spelling", async () => {
+  const { platforms, daemon } = await requestOf({
+    platform: ["linux/x86_64, linux/arm64/v8", "linux/amd64,linux/arm/v6"],
+  });
   expect(platforms.map(formatPlatform)).toEqual(["linux/amd64", "linux/arm64", "linux/arm/v6"]);
   expect(daemon.platform).toEqual({ os: "linux", architecture: "amd64" });
   for (const wrong of ["arm64", "linux/", "", "linux/amd64,,linux/arm64", "linux/a b"]) {
-    expect(complaintOf(() => requestOf({ platform: [wrong] }))).toStartWith("--platform: ");
+    expect(await refusalOf(requestOf({ platform: [wrong] }))).toStartWith("--platform: ");
   }
 });
 
-test("labels come from both flags, and the flag for them counts", () => {
-  const { labels } = requestOf({ opt: ["label:a=1", "label:b=2", "label:=3"], label: ["a=4"] });
+test("labels come from both flags, and the flag for them counts", async () => {
+  const { labels } = await requestOf({ opt: ["label:a=1", "label:b=2", "label:=3"], label: ["a=4"] });
   expect(plain(labels)).toEqual({ a: "4", b: "2" });
 });
 
-test("the cache is left out by the flag or by the option that a frontend has for it", () => {
-  expect(requestOf({ noCache: true }).noCache).toBe(true);
-  expect(requestOf({ opt: ["no-cache="] }).noCache).toBe(true);
-  expect(requestOf({ opt: ["no-cache=stage"] }).noCache).toBe(false);
+test("the cache is left out by the flag or by the option that a frontend has for it", async () => {
+  expect((await requestOf({ noCache: true })).noCache).toBe(true);
+  expect((await requestOf({ opt: ["no-cache="] })).noCache).toBe(true);
+  expect((await requestOf({ opt: ["no-cache=stage"] })).noCache).toBe(false);
 });
 
-test("progress is the flag's, else the variable's", () => {
+test("progress is the flag's, else the variable's", async () => {
   const variables = { BUILDKIT_PROGRESS: "plain" };
-  expect(requestOf({ progress: "rawjson" }, { variables }).progress).toBe("rawjson");
-  expect(requestOf({}, { variables }).progress).toBe("plain");
-  expect(requestOf({}, { variables: { BUILDKIT_PROGRESS: "" } }).progress).toBe("auto");
-  expect(complaintOf(() => requestOf({ progress: "plian" }))).toBe(
+  expect((await requestOf({ progress: "rawjson" }, { variables })).progress).toBe("rawjson");
+  expect((await requestOf({}, { variables })).progress).toBe("plain");
+  expect((await requestOf({}, { variables: { BUILDKIT_PROGRESS: "" } })).progress).toBe("auto");
+  expect(await refusalOf(requestOf({ progress: "plian" }))).toBe(
     '--progress: "plian" is not known (did you mean "plain"?)',
   );
-  expect(complaintOf(() => requestOf({}, { variables: { BUILDKIT_PROGRESS: "x" } }))).toBe(
+  expect(await refusalOf(requestOf({}, { variables: { BUILDKIT_PROGRESS: "x" } }))).toBe(
     'BUILDKIT_PROGRESS: "x" is not known',
   );
 });
 
-test("warnings of all flags are together", () => {
-  const { warnings } = requestOf({
+test("warnings of all flags are together", async () => {
+  const { warnings } = await requestOf({
     tag: ["app"],
     output: ["-"],
     cacheTo: ["type=gha"],
@@ -80,8 +82,8 @@ test("warnings of all flags are together", () => {
 
 test("every flag has its place", async () => {
   const files = { "src/x": "", secret: "s", "layout/blobs/x": "", policy: "{}", ca: "" };
-  await inFlagDirectory(files, (context) => {
-    const request = requestOf(
+  await inFlagDirectory(files, async (context) => {
+    const request = await requestOf(
       {
         addr: "tcp://x:1",
         local: ["src=src"],

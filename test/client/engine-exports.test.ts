@@ -2,12 +2,12 @@ import { expect, test } from "bun:test";
 import type { BuildFlags } from "../../src/client/build-flags.ts";
 import type { DaemonTraits } from "../../src/client/daemon-traits.ts";
 import { planExports } from "../../src/client/export-plan.ts";
-import { failureOf } from "../image/failure.ts";
-import { complaintOf, plain } from "./flags.ts";
+import { rejectionOf } from "../image/failure.ts";
+import { plain, refusalOf } from "./flags.ts";
 import { containerdEngine, graphdriverEngine, requestOf } from "./request.ts";
 
-function plan(flags: Partial<BuildFlags>, daemon: DaemonTraits) {
-  const { exports, warnings } = planExports(requestOf(flags), daemon, "docker");
+async function plan(flags: Partial<BuildFlags>, daemon: DaemonTraits) {
+  const { exports, warnings } = planExports(await requestOf(flags), daemon, "docker");
   return {
     exports: exports.map(({ type, attributes, destination }) => [type, plain(attributes), destination.kind]),
     warnings,
@@ -47,23 +47,25 @@ const rows: readonly (readonly [
 ];
 
 for (const [flags, containerd, graphdriver] of rows) {
-  test(`an engine's exporters of ${JSON.stringify(flags)}`, () => {
-    expect<unknown>(plan(flags, containerdEngine)).toEqual({ exports: containerd, warnings: [] });
-    expect<unknown>(plan(flags, graphdriverEngine)).toEqual({ exports: graphdriver, warnings: [] });
+  test(`an engine's exporters of ${JSON.stringify(flags)}`, async () => {
+    expect<unknown>(await plan(flags, containerdEngine)).toEqual({ exports: containerd, warnings: [] });
+    expect<unknown>(await plan(flags, graphdriverEngine)).toEqual({ exports: graphdriver, warnings: [] });
   });
 }
 
-test("an engine in containerd pushes, writes archives, holds several platforms and attestations", () => {
+test("an engine in containerd pushes, writes archives, holds several platforms and attestations", async () => {
   const flags = { tag: ["app"], push: true, load: true, platform: ["linux/amd64", "linux/arm64"], provenance: "true" };
-  expect(plan(flags, containerdEngine).exports).toEqual([
+  expect((await plan(flags, containerdEngine)).exports).toEqual([
     ["moby", { ...digest, name: app, push: "true", unpack: "false" }, "none"],
   ]);
-  expect(plan({ output: ["type=oci,dest=x", "type=docker,dest=y"] }, containerdEngine).exports).toEqual([
+  expect((await plan({ output: ["type=oci,dest=x", "type=docker,dest=y"] }, containerdEngine)).exports).toEqual([
     ["oci", {}, "file"],
     ["docker", {}, "file"],
   ]);
-  expect(plan({ output: ["type=docker,context=other"] }, containerdEngine).exports).toEqual([["docker", {}, "load"]]);
-  expect(plan({ cacheTo: ["app:cache"] }, containerdEngine).exports).toHaveLength(1);
+  expect((await plan({ output: ["type=docker,context=other"] }, containerdEngine)).exports).toEqual([
+    ["docker", {}, "load"],
+  ]);
+  expect((await plan({ cacheTo: ["app:cache"] }, containerdEngine)).exports).toHaveLength(1);
 });
 
 test.each([
@@ -75,20 +77,23 @@ test.each([
   [{ cacheTo: ["app:cache"] }, "write a cache of type=registry"],
   [{ cacheTo: ["type=local,dest=x"] }, "write a cache of type=local"],
   [{ cacheFrom: ["type=s3,bucket=b,region=r"] }, "read a cache of type=s3"],
-] satisfies [Partial<BuildFlags>, string][])("an engine with a graphdriver refuses %j: it cannot %s", (flags, what) => {
-  const error = failureOf(() => plan(flags, graphdriverEngine));
-  expect(error.message).toBe(`this Docker Engine cannot ${what}, for it keeps images in a graphdriver`);
-  expect(error.hint).toContain("containerd image store");
-  expect(error.code).toBe("usage");
-});
+] satisfies [Partial<BuildFlags>, string][])(
+  "an engine with a graphdriver refuses %j: it cannot %s",
+  async (flags, what) => {
+    const error = await rejectionOf(plan(flags, graphdriverEngine));
+    expect(error.message).toBe(`this Docker Engine cannot ${what}, for it keeps images in a graphdriver`);
+    expect(error.hint).toContain("containerd image store");
+    expect(error.code).toBe("usage");
+  },
+);
 
-test("caches that a graphdriver's engine has", () => {
+test("caches that a graphdriver's engine has", async () => {
   const flags = { cacheTo: ["type=inline"], cacheFrom: ["app", "type=local,src=x"] };
-  expect(plan(flags, graphdriverEngine).exports).toHaveLength(1);
+  expect((await plan(flags, graphdriverEngine)).exports).toHaveLength(1);
 });
 
-test("what a graphdriver takes no notice of is warned of", () => {
-  const { warnings } = plan(
+test("what a graphdriver takes no notice of is warned of", async () => {
+  const { warnings } = await plan(
     { tag: ["app"], output: ["type=image,compression=zstd"], annotation: ["a=b"] },
     graphdriverEngine,
   );
@@ -98,7 +103,7 @@ test("what a graphdriver takes no notice of is warned of", () => {
   ]);
 });
 
-test("no engine pushes by digest", () => {
+test("no engine pushes by digest", async () => {
   const flags = { tag: ["app"], output: ["type=image,push=true,push-by-digest=true"] };
-  expect(complaintOf(() => plan(flags, containerdEngine))).toBe("a Docker Engine cannot push by digest");
+  expect(await refusalOf(plan(flags, containerdEngine))).toBe("a Docker Engine cannot push by digest");
 });

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FlagContext } from "../../src/client/flag-context.ts";
-import { failureOf } from "../image/failure.ts";
+import type { LuakitError } from "../../src/diagnostic/luakit-error.ts";
+import { failureOf, rejectionOf } from "../image/failure.ts";
 
 /** A directory with these files, and the context of flags in it; both are gone after `use`. */
 export async function inFlagDirectory<T>(
@@ -27,7 +28,15 @@ export const nowhere: FlagContext = { cwd: "/nowhere", variables: {}, stdout: "p
 
 /** What a wrong flag is answered with; it is always wrong usage, in one sentence. */
 export function complaintOf(run: () => unknown): string {
-  const { code, message } = failureOf(run);
+  return asUsage(failureOf(run));
+}
+
+/** As {@link complaintOf}, of what is read later. */
+export async function refusalOf(promise: Promise<unknown>): Promise<string> {
+  return asUsage(await rejectionOf(promise));
+}
+
+function asUsage({ code, message }: LuakitError): string {
   if (code !== "usage") throw new Error(`the code is ${code}: ${message}`);
   if (message.includes("\n") || message.endsWith(".")) throw new Error(`it is not one sentence: ${message}`);
   return message;

@@ -5,8 +5,8 @@ import { buildkit, containerdEngine, requestOf } from "./request.ts";
 
 const config = { "containerimage.config.digest": "sha256:c", "containerimage.digest": "sha256:m" };
 
-test("an engine with containerd knows an image by its manifest, others by its config", () => {
-  const request = requestOf({ tag: ["app"], load: true });
+test("an engine with containerd knows an image by its manifest, others by its config", async () => {
+  const request = await requestOf({ tag: ["app"], load: true });
   const described = (daemon: typeof buildkit, loadAs: "docker" | "oci") =>
     describeExports(planSolve(request, daemon, { loadAs }).exports, config);
   expect(described(buildkit, "docker")).toEqual(config);

@@ -2,19 +2,19 @@ import { expect, test } from "bun:test";
 import type { BuildFlags } from "../../src/client/build-flags.ts";
 import { splitRequest } from "../../src/client/pool-request.ts";
 import { parsePlatform } from "../../src/oci/platform.ts";
-import { failureOf } from "../image/failure.ts";
+import { rejectionOf } from "../image/failure.ts";
 import { plain } from "./flags.ts";
 import { requestOf } from "./request.ts";
 
 const shares = [[parsePlatform("linux/amd64")], [parsePlatform("linux/arm64"), parsePlatform("linux/arm/v7")]];
 const tag = ["reg.example/a/app:1", "reg.example/a/app:2", "other.example/app"];
 
-function split(flags: Partial<BuildFlags>) {
-  return splitRequest(requestOf({ platform: ["linux/amd64,linux/arm64,linux/arm/v7"], ...flags }), shares);
+async function split(flags: Partial<BuildFlags>) {
+  return splitRequest(await requestOf({ platform: ["linux/amd64,linux/arm64,linux/arm/v7"], ...flags }), shares);
 }
 
-test("each node builds its platforms, and pushes by digest to the repositories of all names", () => {
-  const { requests, push } = split({ tag, push: true });
+test("each node builds its platforms, and pushes by digest to the repositories of all names", async () => {
+  const { requests, push } = await split({ tag, push: true });
   expect(requests.map(({ platforms }) => platforms)).toEqual(shares);
   for (const { outputs } of requests) {
     expect(outputs.map(({ attributes }) => plain(attributes))).toEqual([
@@ -25,13 +25,17 @@ test("each node builds its platforms, and pushes by digest to the repositories o
   expect(push).toEqual({ names, byDigest: false, insecure: false });
 });
 
-test("an index can be pushed by digest, too, and to a registry without TLS", () => {
+test("an index can be pushed by digest, too, and to a registry without TLS", async () => {
   const output = "type=image,name=reg.example/app,push=true,push-by-digest=true,registry.insecure=true";
-  expect(split({ output: [output] }).push).toEqual({ names: ["reg.example/app"], byDigest: true, insecure: true });
+  expect((await split({ output: [output] })).push).toEqual({
+    names: ["reg.example/app"],
+    byDigest: true,
+    insecure: true,
+  });
 });
 
-test("files and images that are not pushed are each node's own", () => {
-  const { requests, push } = split({ output: ["type=local,dest=out", "type=image,name=app"] });
+test("files and images that are not pushed are each node's own", async () => {
+  const { requests, push } = await split({ output: ["type=local,dest=out", "type=image,name=app"] });
   expect(push).toBeUndefined();
   expect(requests[1]?.outputs.map(({ type }) => type)).toEqual(["local", "image"]);
 });
@@ -50,17 +54,17 @@ test.each<[string, Partial<BuildFlags>, string]>([
   ["an id without a push", { tag, files: { imageId: "id" } }, "--iidfile needs an image that is pushed"],
   ["two images", { output: ["type=registry,name=a", "type=registry,name=b"] }, "two images cannot be pushed"],
   ["a name of the build's", { output: ["type=registry,name=*"] }, "the build cannot name the image"],
-])("%s is refused", (_, flags, why) => {
-  const error = failureOf(() => split(flags));
+])("%s is refused", async (_, flags, why) => {
+  const error = await rejectionOf(split(flags));
   expect(error.code).toBe("usage");
   expect(error.message).toStartWith(`several nodes of the builder build this, and then ${why}`);
 });
 
-test("a cache that each node writes over is warned of; an inline one is not", () => {
-  expect(split({ cacheTo: ["type=inline"] }).requests[0]?.warnings).toEqual([]);
+test("a cache that each node writes over is warned of; an inline one is not", async () => {
+  expect((await split({ cacheTo: ["type=inline"] })).requests[0]?.warnings).toEqual([]);
   const text =
     "--cache-to: each node writes the cache type=registry (docker.io/library/c:1), and that of the last one stays";
-  expect(split({ cacheTo: ["type=registry,ref=c:1"] }).requests[0]?.warnings).toEqual([
+  expect((await split({ cacheTo: ["type=registry,ref=c:1"] })).requests[0]?.warnings).toEqual([
     `${text}; type=inline keeps all`,
   ]);
 });

@@ -43,7 +43,7 @@ export const noFlags: BuildFlags = {
 };
 
 /** The request of flags, in a directory that is there. */
-export function requestOf(flags: Partial<BuildFlags>, context: Partial<FlagContext> = {}): BuildRequest {
+export function requestOf(flags: Partial<BuildFlags>, context: Partial<FlagContext> = {}): Promise<BuildRequest> {
   return parseBuildFlags({ ...noFlags, ...flags }, { cwd: "/", variables: {}, stdout: "pipe", ...context });
 }
 

@@ -4,11 +4,11 @@ import { planSolve } from "../../src/client/solve-request.ts";
 import { SolveRequest } from "../../src/gen/control.ts";
 import { buildkit, containerdEngine, requestOf } from "./request.ts";
 
-const planned = (flags: Partial<BuildFlags>, variables = {}) =>
-  planSolve(requestOf(flags, { variables }), buildkit).request;
+const planned = async (flags: Partial<BuildFlags>, variables = {}) =>
+  planSolve(await requestOf(flags, { variables }), buildkit).request;
 
-test("nothing asked for is an empty request", () => {
-  expect<unknown>(planned({})).toEqual({
+test("nothing asked for is an empty request", async () => {
+  expect<unknown>(await planned({})).toEqual({
     Exporters: [],
     FrontendAttrs: {},
     Cache: { Exports: [], Imports: [] },
@@ -17,8 +17,8 @@ test("nothing asked for is an empty request", () => {
   });
 });
 
-test("exporters go out in both forms", () => {
-  const { Exporters, ExporterDeprecated, ExporterAttrsDeprecated } = planned({
+test("exporters go out in both forms", async () => {
+  const { Exporters, ExporterDeprecated, ExporterAttrsDeprecated } = await planned({
     tag: ["app"],
     output: ["type=oci,dest=x", "out"],
   });
@@ -32,8 +32,8 @@ test("exporters go out in both forms", () => {
   ]);
 });
 
-test("flags are frontend options", () => {
-  const { FrontendAttrs } = planned(
+test("flags are frontend options", async () => {
+  const { FrontendAttrs } = await planned(
     {
       opt: ["x=1", "label:a=0"],
       buildArg: ["A=1"],
@@ -61,8 +61,8 @@ test("flags are frontend options", () => {
   });
 });
 
-test("caches go out as options and, to a frontend, as JSON", () => {
-  const { FrontendAttrs, Cache } = planned({
+test("caches go out as options and, to a frontend, as JSON", async () => {
+  const { FrontendAttrs, Cache } = await planned({
     cacheFrom: ["app:cache", "type=local,src=c"],
     cacheTo: ["type=inline", "type=local,dest=c,mode=max"],
   });
@@ -80,27 +80,27 @@ test("caches go out as options and, to a frontend, as JSON", () => {
   expect<unknown>(FrontendAttrs).toEqual({ "cache-imports": JSON.stringify(imports) });
 });
 
-test("imports that were looked at take the place of those that were asked for", () => {
-  const request = requestOf({ cacheFrom: ["type=local,src=c"] });
+test("imports that were looked at take the place of those that were asked for", async () => {
+  const request = await requestOf({ cacheFrom: ["type=local,src=c"] });
   const plan = planSolve(request, buildkit, { cacheImports: [] });
   expect([plan.request.FrontendAttrs, plan.cacheImports]).toEqual([{}, []]);
 });
 
-test("entitlements are sent as they are", () => {
-  expect(planned({ allow: ["network.host", "device=a,alias=b", "buildx.local.delete"] }).Entitlements).toEqual([
+test("entitlements are sent as they are", async () => {
+  expect((await planned({ allow: ["network.host", "device=a,alias=b", "buildx.local.delete"] })).Entitlements).toEqual([
     "network.host",
     "device=a,alias=b",
   ]);
 });
 
-test("a Docker Engine has an image by default", () => {
-  const { request, exports } = planSolve(requestOf({}), containerdEngine);
+test("a Docker Engine has an image by default", async () => {
+  const { request, exports } = planSolve(await requestOf({}), containerdEngine);
   expect<unknown>(request.Exporters).toEqual([{ Type: "moby", Attrs: { "prefer-image-digest": "true" } }]);
   expect(exports).toHaveLength(1);
 });
 
-test("the message is what the daemon reads", () => {
-  const bytes = SolveRequest.encode(planned({ tag: ["app"], push: true, cacheTo: ["type=inline"], target: "t" }));
+test("the message is what the daemon reads", async () => {
+  const bytes = SolveRequest.encode(await planned({ tag: ["app"], push: true, cacheTo: ["type=inline"], target: "t" }));
   expect(SolveRequest.decode(bytes)).toMatchObject({
     Exporters: [{ Type: "image", Attrs: { push: "true" } }],
     FrontendAttrs: { target: "t" },

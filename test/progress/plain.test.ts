@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { StatusResponse } from "../../src/gen/control.ts";
 import type { ProgressOutput } from "../../src/progress/output.ts";
-import { type Outcome, openProgress } from "../../src/progress/progress.ts";
+import type { Outcome } from "../../src/progress/progress.ts";
 import { expectGolden } from "../golden/golden.ts";
 import { log, message, status, vertex, warning } from "./messages.ts";
+import { openProgress } from "./open-progress.ts";
 import { readRecording, recordingNames, replay, TestClock } from "./replay.ts";
 
 class TextOutput implements ProgressOutput {

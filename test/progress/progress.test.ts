@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
 import type { StatusResponse } from "../../src/gen/control.ts";
 import type { ProgressMode } from "../../src/progress/mode.ts";
-import { type Outcome, openProgress, type Progress } from "../../src/progress/progress.ts";
+import type { Outcome, Progress } from "../../src/progress/progress.ts";
 import type { Clock } from "../../src/progress/trace.ts";
 import { log, vertex, warning } from "./messages.ts";
+import { openProgress } from "./open-progress.ts";
 import { TestClock } from "./replay.ts";
 
 function shown(mode: ProgressMode, use: (progress: Progress, clock: TestClock) => void): string {

@@ -5,7 +5,8 @@ import type { Timestamp } from "../../src/gen/timestamp.ts";
 import type { Schedule } from "../../src/progress/display.ts";
 import type { ProgressMode } from "../../src/progress/mode.ts";
 import type { ProgressOutput } from "../../src/progress/output.ts";
-import { type Outcome, openProgress, type Progress } from "../../src/progress/progress.ts";
+import type { Outcome, Progress } from "../../src/progress/progress.ts";
+import { openProgress } from "./open-progress.ts";
 
 /** A clock that goes on only when it is told to, and runs what was scheduled meanwhile. */
 export class TestClock {

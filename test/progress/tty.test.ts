@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
-import { openProgress, type Progress } from "../../src/progress/progress.ts";
+import type { Progress } from "../../src/progress/progress.ts";
 import { log, vertex } from "./messages.ts";
+import { openProgress } from "./open-progress.ts";
 import { readRecording, replay, TestClock } from "./replay.ts";
 import { TestTerminal } from "./terminal.ts";
 
