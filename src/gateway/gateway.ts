@@ -39,6 +39,8 @@ export interface ImageRequest {
 export interface GatewayImage {
   /** The full name; another than was asked for when a source policy says so. */
   readonly reference: string;
+  /** The daemon says that this is what was asked for. */
+  readonly isAsNamed: boolean;
   readonly digest: string;
   readonly config: ImageConfig;
 }
@@ -97,12 +99,14 @@ export function openGateway(channel: Channel, options: GatewayOptions): Gateway 
   const call = options.signal === undefined ? { metadata } : { metadata, signal: options.signal };
   const common = { allowResultReturn: true, allowResultArrayRef: true, CacheImports: options.cacheImports };
   const resolveImage = async (request: ImageRequest): Promise<GatewayImage> => {
+    const asked = imageRequest(request);
     const [{ Ref, Digest, Config }, { parseImageConfig }] = await Promise.all([
-      channel.unary(LLBBridge.ResolveImageConfig, imageRequest(request), call),
+      channel.unary(LLBBridge.ResolveImageConfig, asked, call),
       import("../image/parse-config.ts"),
     ]);
     const { reference } = request;
-    return { reference: Ref === "" ? reference : Ref, digest: Digest, config: parseImageConfig(Config, reference) };
+    const config = parseImageConfig(Config, reference);
+    return { reference: Ref === "" ? reference : Ref, isAsNamed: Ref === asked.Ref, digest: Digest, config };
   };
   const images = new Map<string, Promise<GatewayImage>>();
   let pong: Promise<DaemonState> | undefined;

@@ -29,10 +29,8 @@ export interface MarshalOptions {
   readonly platform: Platform;
   /** The config of an image source. Without it steps start with no environment, at `/`, as root. */
   readonly configOf?: ConfigOf | undefined;
-  /** The digest of an image that was made with `resolveDigest`. Without it the reference stays as it is. */
-  readonly digestOf?: ((image: Vertex) => Digest | undefined) | undefined;
-  /** Give every image its digest, and not only those that were made with `resolveDigest`. */
-  readonly pinImages?: boolean | undefined;
+  /** The digest to write for an image; `isAsked`: it was made with `resolveDigest`. Without it the reference stays as it is. */
+  readonly digestOf?: ((image: Vertex, isAsked: boolean) => Digest | undefined) | undefined;
   /** Written on local sources, so that a daemon keeps those of different clients apart. */
   readonly localUniqueId?: string | undefined;
   /** How images are resolved of which nothing else is said. */
@@ -199,8 +197,8 @@ function encodeOp(vertex: Vertex, job: Job): Encoded {
   const { op } = vertex;
   switch (op.type) {
     case "source": {
-      const { localUniqueId, resolveMode, pinImages = false } = job.options;
-      const digest = op.pinned || pinImages ? job.options.digestOf?.(vertex) : undefined;
+      const { localUniqueId, resolveMode } = job.options;
+      const digest = job.options.digestOf?.(vertex, op.pinned === true);
       return encodeSource(vertex, op, { digest, localUniqueId, resolveMode }, job.context);
     }
     case "exec":

@@ -14,6 +14,8 @@ export interface BaseImage {
   /** Absent for what a frontend makes, and for what a client says it is. */
   readonly digest: string | undefined;
   readonly config: ImageConfig;
+  /** The daemon that builds says so: with the digest in the graph it need not ask again, and layers fit the config. */
+  readonly isSettled?: boolean | undefined;
 }
 
 /** Tells what a reference stands for: a registry client, or the daemon. */

@@ -15,12 +15,14 @@ export function daemonResolver(gateway: Gateway, resolveMode: ResolveMode): Imag
     },
     async resolve(reference, platform, mode) {
       const logName = `[internal] load metadata for ${reference}`;
-      return await gateway.resolveImage({
-        reference,
-        platform,
-        mode: mode === "default" ? resolveMode : mode,
-        logName,
-      });
+      const settled = mode === "default" ? resolveMode : mode;
+      const image = await gateway.resolveImage({ reference, platform, mode: settled, logName });
+      // A daemon's own images are known by their names.
+      return {
+        digest: image.digest,
+        config: image.config,
+        isSettled: image.isAsNamed && settled !== "local",
+      };
     },
   };
 }

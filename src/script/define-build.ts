@@ -9,8 +9,11 @@ import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
 
 /** What the whole of a build has in common. */
-export interface BuildSettings
-  extends Pick<MarshalOptions, "noCache" | "resolveMode" | "localUniqueId" | "steps" | "pinImages"> {
+export interface BuildSettings extends Pick<MarshalOptions, "noCache" | "resolveMode" | "localUniqueId" | "steps"> {
+  /** Give every image its digest, and not only those of which the script wants it. */
+  readonly pinImages?: boolean | undefined;
+  /** Give those their digest of which the daemon that builds has told it: see BaseImage. */
+  readonly settlesImages?: boolean | undefined;
   /** Options that other frontends get too, unless the script gives them their own. */
   readonly frontendOptions?: Readonly<Record<string, string>> | undefined;
   /** Asked for when a Dockerfile is built, whose frontend finds what the client put in the place of images. */
@@ -39,9 +42,11 @@ export function defineBuild(
       const resolved = images.get(image);
       return resolved === undefined ? undefined : runtimeConfigOf(resolved.config);
     },
-    digestOf: (image) => {
-      const digest = images.get(image)?.digest;
-      return digest !== undefined && isDigest(digest) ? digest : undefined;
+    digestOf: (image, isAsked) => {
+      const { digest, isSettled = false } = images.get(image) ?? {};
+      if (digest === undefined || !isDigest(digest)) return undefined;
+      const { pinImages = false, settlesImages = false } = options;
+      return isAsked || pinImages || (settlesImages && isSettled) ? digest : undefined;
     },
   });
 }

@@ -31,6 +31,8 @@ export interface SolvedFrontends {
   /** The images that were given, and for each frontend the image that it made. */
   readonly images: BaseImages;
   readonly graphOf: (frontend: Vertex) => FrontendGraph | undefined;
+  /** Whether there is any frontend. */
+  readonly isUsed: boolean;
   /** The config of the image that a frontend's result is based on, as JSON. */
   readonly baseConfigOf: (frontend: Vertex) => Uint8Array | undefined;
 }
@@ -69,6 +71,7 @@ export async function solveFrontends(
   await solveAll([state], run);
   return {
     images: run.images,
+    isUsed: run.graphs.size > 0,
     graphOf: (frontend) => run.graphs.get(frontend),
     baseConfigOf: (frontend) => run.baseConfigs.get(frontend),
   };

@@ -4,6 +4,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { GatewayResult, Reference } from "../gateway/result.ts";
 import type { CacheOptionsEntry } from "../gen/gateway.ts";
+import type { Policy } from "../gen/policy.ts";
 import { annotationAttributes } from "../image/annotation.ts";
 import { formatConfig } from "../image/config.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
@@ -47,6 +48,8 @@ export interface SolveOptions {
   readonly namedContexts?: BuildSettings["namedContexts"];
   /** Caches for what is built; default: those of the gateway. */
   readonly caches?: readonly CacheOptionsEntry[] | undefined;
+  /** What the client says of sources, beside what the daemon's own settings do. */
+  readonly sourcePolicy?: Policy | undefined;
   /** Seconds since 1970: what exporters take as the time of everything. */
   readonly epoch?: number | undefined;
   /** Makes all daemons of a build mean the same by the names of images. */
@@ -132,7 +135,9 @@ async function solveTarget(
   const resolved = await resolveBaseImages(bases, own, options.pins?.pin(daemon, resolveMode) ?? daemon);
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
-  const definition = defineBuild(target, own, images, { ...settings, pinImages, graphOf });
+  // A policy may say something of names; and a frontend's graph may have an image that is to be built without the cache.
+  const settlesImages = options.sourcePolicy === undefined && !frontends.isUsed;
+  const definition = defineBuild(target, own, images, { ...settings, pinImages, settlesImages, graphOf });
   if (entitlements !== undefined) checkEntitlements(definition, entitlements);
   options.places?.add(definition, { target: target.name, platform: own });
   checkCaps(definition, (await gateway.ping()).llbCaps);

@@ -42,6 +42,25 @@ bk.export(base:run("echo ${unique()}"))`;
   expect(timesOf(stderr, "docker-image://").started - metadata.completed).toBeGreaterThan(500);
 });
 
+test("a registry is asked for an image once in a build", async () => {
+  const asked: string[] = [];
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch(request) {
+      const { pathname } = new URL(request.url);
+      if (pathname.includes("/manifests/")) asked.push(`${request.method} ${pathname}`);
+      return fetch(`http://${registry}${pathname}`, { method: request.method, headers: request.headers });
+    },
+  });
+  const build = () => solve(`bk.export(bk.image("${server.url.host}/busybox"):run("echo ${unique()}"))`);
+  expect((await build()).exitCode).toBe(0);
+  asked.length = 0;
+  expect((await build()).exitCode).toBe(0);
+  expect(asked).toEqual(["HEAD /v2/busybox/manifests/latest"]);
+  await server.stop(true);
+});
+
 test("an image that turns out not to be needed does no harm", async () => {
   const script = `local function never() return bk.image("${registry}/nowhere:1") end
 bk.export(bk.image("${images.busybox}"):run("echo ${unique()}"))`;

@@ -28,6 +28,16 @@ test("steps start as the base image says, and a pinned image has its digest", ()
   }
 });
 
+test("an image of which the daemon told has its digest where that is wanted, and no other", () => {
+  const named = image("docker.io/library/base:1", {}, {});
+  const define = (isSettled: boolean, settlesImages: boolean) => {
+    const images = new Map(named.base === undefined ? [] : [[named.base, { ...resolved, isSettled }]]);
+    const { bytes } = defineBuild({ state: named, config: {} }, platform, images, { settlesImages });
+    return Buffer.from(bytes).toString("latin1").includes(`docker-image://docker.io/library/base:1@${digest}`);
+  };
+  expect([define(true, true), define(true, false), define(false, true)]).toEqual([true, false, false]);
+});
+
 test("without images steps start at the root with nothing", () => {
   const { bytes } = defineBuild({ state: run(base, "make", {}, {}), config: {} }, platform, noBaseImages);
   expect(Buffer.from(bytes).toString("latin1")).not.toContain("FROM=base");
