@@ -1,7 +1,5 @@
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Definition } from "../gen/ops.ts";
-import { readFrontendGraph } from "../llb/frontend-graph.ts";
-import { input } from "../llb/input.ts";
 import type { Context, SourceFile } from "../llb/location.ts";
 import { type State, scratch } from "../llb/state.ts";
 import { statusCode, statusOf } from "../rpc/status.ts";
@@ -19,6 +17,11 @@ export async function readClientInputs(gateway: Gateway): Promise<ClientInputs> 
     if (statusOf(error)?.code === statusCode.unimplemented) return new Map();
     throw error;
   });
+  if (definitions.size === 0) return { has: () => false, state: (name) => refuse(name) };
+  const [{ readFrontendGraph }, { input }] = await Promise.all([
+    import("../llb/frontend-graph.ts"),
+    import("../llb/input.ts"),
+  ]);
   const files = new Map<string, SourceFile>();
   const graphs = new Map<string, ReturnType<typeof readFrontendGraph>>();
   const graphOf = (name: string, definition: Definition) => {
@@ -30,8 +33,12 @@ export async function readClientInputs(gateway: Gateway): Promise<ClientInputs> 
     has: (name) => definitions.has(name),
     state(name, config, context) {
       const definition = definitions.get(name);
-      if (definition === undefined) throw new Error(`there is no input "${name}"`);
+      if (definition === undefined) return refuse(name);
       return definition.def.length === 0 ? scratch : input(graphOf(name, definition), config, context);
     },
   };
+}
+
+function refuse(name: string): never {
+  throw new Error(`there is no input "${name}"`);
 }

@@ -1,8 +1,9 @@
 import type { Gateway } from "../gateway/gateway.ts";
+import { marshalSource } from "../llb/marshal-source.ts";
 import { local } from "../llb/source-local.ts";
 import { type State, withMetadata } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
-import { FileTree } from "./file-tree.ts";
+import { FileTree, type MarshalFiles } from "./file-tree.ts";
 
 /** The files that are wanted of a directory. */
 export interface FileSelection {
@@ -43,7 +44,7 @@ export function localRoot(gateway: Gateway, name: string, { platform, sessionId 
       const ask = (followPaths: readonly string[]) =>
         withMetadata(local(name, { followPaths, include, ...sharing, sessionId }, {}), { name: title });
       // Naming the files twice selects the same ones, with another cache key.
-      return new FileTree(gateway, platform, ask(paths), ask([...paths, ...paths]));
+      return new FileTree(gateway, platform, marshalSource, ask(paths), ask([...paths, ...paths]));
     },
   };
 }
@@ -57,6 +58,10 @@ export interface StateRootOptions {
 /** What the daemon has, or fetches as a whole. */
 export function stateRoot(gateway: Gateway, state: State, options: StateRootOptions): FileRoot {
   const { platform, title, directory = "" } = options;
-  const tree = new FileTree(gateway, platform, state);
+  const tree = new FileTree(gateway, platform, marshalAny, state);
   return { id: title, title, directory, open: () => tree };
 }
+
+/** Of any State. Most clients send directories, for which less is loaded. */
+export const marshalAny: MarshalFiles = async (state, options) =>
+  (await import("../llb/marshal.ts")).marshal(state, options);

@@ -1,7 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import type { Definition } from "../llb/definition.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
-import { marshal } from "../llb/marshal.ts";
 import type { State } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
 import { statusCode, statusOf } from "../rpc/status.ts";
@@ -9,19 +9,32 @@ import { statusCode, statusOf } from "../rpc/status.ts";
 /** A file, or what is not there: the file, or the directory of the client that it would be in. */
 export type FileAnswer = Uint8Array | "no file" | "no directory";
 
+/** Makes the Definition of a State for the daemon that builds. */
+export type MarshalFiles = (
+  state: State,
+  options: { readonly platform: Platform; readonly localUniqueId: string },
+) => Definition | Promise<Definition>;
+
 /** Files of a State, which the daemon reads. Nothing is fetched before the first one. */
 export class FileTree {
   readonly #gateway: Gateway;
   readonly #platform: Platform;
+  readonly #marshal: MarshalFiles;
   readonly #states: readonly State[];
   /** Of the states that were asked for. */
   readonly #references: Promise<string | undefined>[] = [];
   #vertex = "";
 
   /** `state`; of directories that may not be there also another one with the same files, see `#read`. */
-  constructor(gateway: Gateway, platform: Platform, ...states: readonly [state: State, again?: State]) {
+  constructor(
+    gateway: Gateway,
+    platform: Platform,
+    marshal: MarshalFiles,
+    ...states: readonly [state: State, again?: State]
+  ) {
     this.#gateway = gateway;
     this.#platform = platform;
+    this.#marshal = marshal;
     this.#states = states.filter((state) => state !== undefined);
   }
 
@@ -53,7 +66,8 @@ export class FileTree {
 
   async #solve(state: State | undefined): Promise<string | undefined> {
     if (state?.output === undefined) return undefined;
-    const definition = marshal(state, { platform: this.#platform, localUniqueId: this.#gateway.sessionId });
+    const options = { platform: this.#platform, localUniqueId: this.#gateway.sessionId };
+    const definition = await this.#marshal(state, options);
     this.#vertex = definition.result?.op.digest ?? "";
     const { reference } = await this.#gateway.solve(encodeDefinition(definition));
     return reference?.id;

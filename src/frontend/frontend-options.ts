@@ -15,6 +15,7 @@ import {
 } from "./option-value.ts";
 import { contextOptions } from "./passed-contexts.ts";
 import { readScriptArguments } from "./script-arguments.ts";
+import { scriptNameOf } from "./script-name.ts";
 import { chooseStepOptions, readStepOptions } from "./step-options.ts";
 
 export const epochOption = "build-arg:SOURCE_DATE_EPOCH";
@@ -48,14 +49,6 @@ export interface FrontendOptions {
   readonly passedOn: Readonly<Record<string, string>>;
   /** What a Dockerfile gets that the script builds: the options about named contexts. */
   readonly contexts: RawOptions;
-}
-
-/**
- * The path of the script among the build files. Where a `#syntax` line has led here, the Dockerfile frontend has read it in
- * its own default file.
- */
-export function scriptNameOf(options: RawOptions): string {
-  return options.get("filename") || (options.has("cmdline") ? "Dockerfile" : "build.lua");
 }
 
 /** Reads `BUILDKIT_FRONTEND_OPT_*`. Throws for what is known and wrong. */

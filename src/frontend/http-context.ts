@@ -7,6 +7,7 @@ import { type State, scratch, withMetadata } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
 import { downloadName } from "../script/source-context.ts";
 import { archiveHeaderLength, isArchive } from "./archive-header.ts";
+import { marshalAny } from "./file-root.ts";
 import { FileTree } from "./file-tree.ts";
 
 /** A context that the daemon downloads. */
@@ -27,7 +28,7 @@ export async function readHttpContext(gateway: Gateway, url: string, platform: P
   const download = (context: Context) =>
     withMetadata(http(url, { filename: downloadName }, context), { name: "[internal] load remote build context" });
   const file = download({});
-  const header = await new FileTree(gateway, platform, file).read(downloadName, archiveHeaderLength);
+  const header = await new FileTree(gateway, platform, marshalAny, file).read(downloadName, archiveHeaderLength);
   if (typeof header === "string" || !isArchive(header)) return { isArchive: false, make: download, download: file };
   return { isArchive: true, download: file, make: (context) => unpacked(download(context), context) };
 }

@@ -3,10 +3,10 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Platform } from "../oci/platform.ts";
 import { type NamedContext, schemeOf, sourceContext, unknownContext } from "../script/source-context.ts";
+import { sessionOf } from "./client-context.ts";
 import type { ClientInputs } from "./client-inputs.ts";
 import { localRoot } from "./file-root.ts";
 import { readIgnorePatterns } from "./ignore-patterns.ts";
-import { sessionOf } from "./main-context.ts";
 import type { RawOptions } from "./option-value.ts";
 
 export interface NamedContextOptions {

@@ -1,15 +1,14 @@
-import { standardLibrary } from "../api/prelude.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { State } from "../llb/state.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import type { Platform } from "../oci/platform.ts";
+import { likelyContext, type MainContext } from "./client-context.ts";
 import { type ClientInputs, readClientInputs } from "./client-inputs.ts";
 import { findScript } from "./find-script.ts";
 import { readContextIgnore } from "./ignore-patterns.ts";
-import { findMainContext, likelyContext, type MainContext } from "./main-context.ts";
-import { ModuleFiles } from "./module-files.ts";
+import { findMainContext } from "./main-context.ts";
 import type { RawOptions } from "./option-value.ts";
-import { ScriptSources } from "./script-sources.ts";
+import type { ScriptSources } from "./script-sources.ts";
 
 /** The script of a build, as the daemon gave it. */
 export interface FoundScript {
@@ -46,10 +45,10 @@ export async function readScript(gateway: Gateway, given: ReadScriptOptions): Pr
   const found = await ((isLikely && early?.script) || findScript(main.filename ?? given.filename, main.scriptRoots));
   const directory = found.file.name.includes("/") ? found.file.name.replace(/\/[^/]*$/, "") : "";
   const script = { ...found.root, directory };
-  const modules = new ModuleFiles({ script, context: main.root, embedded: standardLibrary });
+  const { openSources } = await import("./open-sources.ts");
   const { options, platform } = given;
   const ignoreFile = isLikely ? early?.ignoreFile : undefined;
-  const sources = new ScriptSources({ gateway, options, platform, inputs, found, main, modules, ignoreFile });
+  const sources = openSources(script, { gateway, options, platform, inputs, found, main, ignoreFile });
   return { file: found.file, vertex: found.vertex, origin: main.origin, sources };
 }
 

@@ -5,10 +5,11 @@ import { parsePlatform } from "../oci/platform.ts";
 import { openChannel } from "../rpc/channel.ts";
 import { type FrontendEnvironment, readEnvironment } from "./environment.ts";
 import { toStatus } from "./failure.ts";
-import { type FrontendOptions, readFrontendOptions, scriptNameOf } from "./frontend-options.ts";
+import type { FrontendOptions } from "./frontend-options.ts";
 import { isDockerfile } from "./is-dockerfile.ts";
 import { type FoundScript, readScript } from "./read-script.ts";
 import { ScriptLog } from "./script-log.ts";
+import { scriptNameOf } from "./script-name.ts";
 import { StdioStream } from "./stdio-stream.ts";
 import { returnUncaught } from "./uncaught.ts";
 
@@ -50,8 +51,8 @@ async function answer(gateway: Gateway, environment: FrontendEnvironment): Promi
     return (await import("./dockerfile.ts")).solveDockerfile(gateway, environment.options);
   }
   // What is wrong for a script may be right for a Dockerfile.
+  const { lua, buildScript, readFrontendOptions } = await loaded;
   const options = await withEpoch(gateway, readFrontendOptions(environment.options), script);
-  const { lua, buildScript } = await loaded;
   const build = { gateway, options, script, platform, lua, log: new ScriptLog(gateway, script.file.name) };
   const request = environment.options.get("requestid");
   if (request === undefined) return buildScript(build);
@@ -72,6 +73,10 @@ async function withEpoch(
 async function loadBuild() {
   const { compileLua } = await import("../lua/glue.ts");
   const lua = compileLua();
-  const { buildScript } = await import("./build-script.ts");
-  return { lua, buildScript };
+  const [{ buildScript }, { readFrontendOptions }] = await Promise.all([
+    import("./build-script.ts"),
+    import("./frontend-options.ts"),
+    import("./open-sources.ts"),
+  ]);
+  return { lua, buildScript, readFrontendOptions };
 }

@@ -8,13 +8,11 @@ import type { FileAction, FileOp } from "./file.ts";
 import { invalid } from "./invalid.ts";
 import { type Identity, type Owner, parseOwner } from "./owner.ts";
 import { resolveDestination, resolvePath } from "./path.ts";
+import { plainFileCaps } from "./plain-caps.ts";
 import type { Runtime } from "./runtime.ts";
 
 // Field numbers of pb.FileAction.
 const fields = { copy: 4, mkfile: 5, mkdir: 6, rm: 7, symlink: 8 } as const;
-
-/** What a file op needs that has no action of a newer kind. */
-export const plainFileCaps: readonly string[] = ["file.base"];
 
 /** Writes a file op as pb.Op: a chain of actions, of which the last one is the output. */
 export function encodeFile(op: FileOp, context: EncodeContext): Encoded {

@@ -3,6 +3,7 @@ import { Writer } from "../wire/writer.ts";
 import { type EncodeContext, type Encoded, writeCommon } from "./encode.ts";
 import { writeMount } from "./encode-mount.ts";
 import type { ExecOp } from "./exec.ts";
+import { plainStepCaps } from "./plain-caps.ts";
 import type { Vertex } from "./vertex.ts";
 
 /** Parts of the plain step that was written last, which the next one mostly has as well. As texts of bytes. */
@@ -18,9 +19,6 @@ export interface PlainStepParts {
   readonly settings: string;
   readonly root: string;
 }
-
-/** What a plain step needs, already sorted. */
-export const plainStepCaps: readonly string[] = ["exec.meta.base", "exec.mount.bind"];
 
 /** Sizes below are one byte. */
 const oneByte = 0x80;

@@ -1,4 +1,4 @@
-import type { Platform } from "../oci/platform.ts";
+import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { Writer } from "../wire/writer.ts";
 import type { DefinitionInput } from "./definition.ts";
 import type { PlainStepParts } from "./encode-plain-step.ts";
@@ -19,6 +19,14 @@ export interface EncodeContext {
   /** The bytes of root mounts, by a key of their own. */
   readonly rootBytes: Map<number, Uint8Array>;
   plain: PlainStepParts | undefined;
+}
+
+/** The context of a run that has written nothing yet. */
+export function openContext(
+  given: Pick<EncodeContext, "writer" | "runtime" | "platform" | "resolve" | "supported">,
+): EncodeContext {
+  const platform = validatePlatform(given.platform);
+  return { ...given, platform, commonBytes: new Map(), rootBytes: new Map(), plain: undefined };
 }
 
 /** What an encoder tells about the op that it wrote. */

@@ -1,9 +1,9 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { type Platform, validatePlatform } from "../oci/platform.ts";
+import type { Platform } from "../oci/platform.ts";
 import { Writer } from "../wire/writer.ts";
 import type { Definition, DefinitionInput } from "./definition.ts";
 import { type Digest, digestOf } from "./digest.ts";
-import type { EncodeContext, Encoded } from "./encode.ts";
+import { type EncodeContext, type Encoded, openContext } from "./encode.ts";
 import { encodeExec, placeMounts } from "./encode-exec.ts";
 import { encodeFile } from "./encode-file.ts";
 import { encodeFrontend } from "./encode-frontend.ts";
@@ -16,7 +16,7 @@ import type { FrontendGraph } from "./frontend-graph.ts";
 import { callersOf, positionOf } from "./location.ts";
 import { messageLimit, refuseSize } from "./message-limit.ts";
 import { type Metadata, mergeMetadata, metadataOf } from "./metadata.ts";
-import { addOp, mergeOp, type OpList, openOpList, placeOf } from "./op-list.ts";
+import { addOp, mergeOp, type OpList, openOpList, placeOf, writeTerminal } from "./op-list.ts";
 import { type ConfigOf, runtimeOf } from "./runtime.ts";
 import type { ResolveMode } from "./source-image.ts";
 import { spliceGraph } from "./splice.ts";
@@ -78,13 +78,7 @@ export function marshal(state: State, options: MarshalOptions): Definition {
   }
   walk(state.output.vertex, job);
   const result = job.context.resolve(state.output);
-  const mark = writer.begin(1);
-  const input = writer.begin(1);
-  writer.text(1, result.op.digest);
-  writer.number(2, result.index);
-  writer.end(input);
-  const terminal = digestOf(writer.view(mark));
-  writer.end(mark);
+  const terminal = writeTerminal(job.list, result);
   return { ...shared, bytes: writer.view(0), result, terminal, sources: [...job.list.sources] };
 }
 
@@ -98,16 +92,14 @@ function openJob(options: MarshalOptions): Job {
     return number === undefined ? result : { op: result.op, index: number };
   };
   const writer = new Writer(1 << 16);
-  const context = {
+  const { supported } = options;
+  const context = openContext({
     writer,
     runtime: runtimeOf(options.configOf),
-    platform: validatePlatform(options.platform),
+    platform: options.platform,
     resolve,
-    supported: options.supported,
-    commonBytes: new Map(),
-    rootBytes: new Map(),
-    plain: undefined,
-  };
+    supported,
+  });
   const checkTime = options.startClock?.();
   return { checkTime, options, context, list: openOpList(writer), outputs, results };
 }

@@ -1,10 +1,9 @@
 import type { Writer } from "../wire/writer.ts";
-import type { DefinitionOp } from "./definition.ts";
-import type { Digest } from "./digest.ts";
-import { plainFileCaps } from "./encode-file.ts";
-import { plainStepCaps } from "./encode-plain-step.ts";
+import type { DefinitionInput, DefinitionOp } from "./definition.ts";
+import { type Digest, digestOf } from "./digest.ts";
 import type { Location, SourceFile } from "./location.ts";
 import { type Metadata, mergeMetadata } from "./metadata.ts";
+import { plainFileCaps, plainStepCaps } from "./plain-caps.ts";
 
 /** An op while others may still turn out to have the same bytes. */
 export type OpenOp = { -readonly [K in keyof DefinitionOp]: DefinitionOp[K] };
@@ -32,6 +31,18 @@ export function addOp(list: OpList, op: OpenOp): void {
   op.caps = internCaps(op.caps, list);
   list.byDigest.set(op.digest, op);
   list.ops.push(op);
+}
+
+/** Writes the last op of a Definition, which names its result, and gives its digest. */
+export function writeTerminal({ writer }: OpList, result: DefinitionInput): Digest {
+  const mark = writer.begin(1);
+  const input = writer.begin(1);
+  writer.text(1, result.op.digest);
+  writer.number(2, result.index);
+  writer.end(input);
+  const digest = digestOf(writer.view(mark));
+  writer.end(mark);
+  return digest;
 }
 
 /** Says more about an op that is there already. `locations` may be shared: see `placeOf`. */
