@@ -67,7 +67,9 @@ export class FileTree {
   async #solve(state: State | undefined): Promise<string | undefined> {
     if (state?.output === undefined) return undefined;
     const options = { platform: this.#platform, localUniqueId: this.#gateway.sessionId };
-    const definition = await this.#marshal(state, options);
+    const made = this.#marshal(state, options);
+    // The question has to leave before anything else is loaded.
+    const definition = made instanceof Promise ? await made : made;
     this.#vertex = definition.result?.op.digest ?? "";
     const { reference } = await this.#gateway.solve(encodeDefinition(definition));
     return reference?.id;
