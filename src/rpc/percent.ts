@@ -1,9 +1,11 @@
+// A mark of the byte order is part of the text.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** The text of a `grpc-message`, which is percent-encoded UTF-8; what is not well encoded stays as it is. */
 export function decodePercent(value: string): string {
   if (!value.includes("%")) return value;
   return value.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    const bytes = Uint8Array.fromHex(run.replaceAll("%", ""));
-    return new TextDecoder().decode(bytes);
+    return decoder.decode(Uint8Array.fromHex(run.replaceAll("%", "")));
   });
 }
 

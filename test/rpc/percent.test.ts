@@ -6,6 +6,7 @@ test.each([
   ["100%", "100%25"],
   ["two\nlines", "two%0Alines"],
   ["grün 🚀", "gr%C3%BCn %F0%9F%9A%80"],
+  ["\ufeffmarked", "%EF%BB%BFmarked"],
   ["", ""],
 ])("%j is encoded as %j", (text, encoded) => {
   expect(encodePercent(text)).toBe(encoded);
