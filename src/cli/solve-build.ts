@@ -141,7 +141,7 @@ async function buildAnywhere(
     const held = holdProgress(progress);
     const run = await buildFunction(what, request, input, { ...terminal, error: notice }, { places, interrupt, held });
     const locate = places.locate.bind(places);
-    const warn = (text: string) => notice(`warning: ${text}`);
+    const warn = (text: string) => held.show(() => notice(`warning: ${text}`));
     const shown = held.progress;
     return await runRequest(connection, request, {
       host,

@@ -21,15 +21,17 @@ function hold() {
 }
 
 test("what the daemon tells is shown in its order once that is wanted, and from then on at once", () => {
-  const { shown, progress, release } = hold();
+  const { shown, progress, show, release } = hold();
   progress.update(status("one"));
   progress.update(status("two"));
   expect(shown).toEqual([]);
+  show(() => shown.push("a warning"));
   release();
-  expect(shown).toEqual(["one", "two"]);
+  expect(shown).toEqual(["one", "two", "a warning"]);
   progress.update(status("three"));
+  show(() => shown.push("another"));
   release();
-  expect(shown).toEqual(["one", "two", "three"]);
+  expect(shown).toEqual(["one", "two", "a warning", "three", "another"]);
 });
 
 test("work of this client is shown when it is done", () => {
