@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { Control } from "../gen/control.ts";
+import type { Address } from "../rpc/address.ts";
 import { type Channel, openChannel } from "../rpc/channel.ts";
 import { dial } from "../rpc/dial.ts";
 import { formatAddress, hostOf } from "../rpc/format-address.ts";
@@ -47,6 +48,7 @@ export async function connect(
   const failure = () => unreachable(place, `it takes the connection, but says nothing for ${limit / 1000} s`);
   const channel = openChannel(expectAnswer(bytes, limit, failure), {
     authority: daemon.tls?.serverName ?? hostOf(daemon.address),
+    isNear: carrierScheme(daemon) === "unix",
   });
   return {
     channel,
@@ -97,7 +99,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function carrierOf({ address }: Daemon): "socket" | "program" {
-  const { scheme } = address.scheme === "docker" ? address.engine : address;
+function carrierOf(daemon: Daemon): "socket" | "program" {
+  const scheme = carrierScheme(daemon);
   return scheme === "unix" || scheme === "tcp" || scheme === "npipe" ? "socket" : "program";
+}
+
+function carrierScheme({ address }: Daemon): Exclude<Address["scheme"], "docker"> {
+  return address.scheme === "docker" ? address.engine.scheme : address.scheme;
 }

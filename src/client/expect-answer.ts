@@ -31,7 +31,7 @@ export function expectAnswer(bytes: ByteStream, patience: number, failure: () =>
         close,
       });
     },
-    write: (part) => bytes.write(part),
+    write: (part, release) => bytes.write(part, release),
     pause: () => bytes.pause(),
     resume: () => bytes.resume(),
     end: () => bytes.end(),

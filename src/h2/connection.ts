@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   /** Server: a request has come. `ended`: it has no body, and the sink's `end()` is not called. */
   readonly onStream?: AcceptStream;
   /** Bytes that a peer may send on one stream before `consumed()`; 16 MiB. */
-  readonly streamWindow?: number;
+  readonly streamWindow?: number | undefined;
   /** Bytes that a peer may have under way on all streams; 64 MiB. */
   readonly connectionWindow?: number;
   /** Bytes that a stream queues before `write()` returns false; 1 MiB. */

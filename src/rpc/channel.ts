@@ -12,7 +12,10 @@ import { makeStatus, rpcError, statusCode } from "./status.ts";
 import { connectionError } from "./stream-error.ts";
 import { gone } from "./unreachable.ts";
 
-export type ChannelOptions = CallParties;
+export interface ChannelOptions extends CallParties {
+  /** The peer is on this machine; default: it may be far. */
+  readonly isNear?: boolean | undefined;
+}
 
 export interface CallOptions {
   readonly metadata?: Metadata | undefined;
@@ -22,6 +25,8 @@ export interface CallOptions {
 
 /** gRPC calls on one connection. A call fails with "rpc.…" (see rpcError), "daemon.gone" or "daemon.unreachable". */
 export interface Channel {
+  /** The peer is on this machine: little has to be under way at a time for full speed. */
+  readonly isNear: boolean;
   unary<I, O>(method: Method<I, O>, request: Init<I>, options?: CallOptions): Promise<O>;
   /** One request, many responses; the request is sent at once, and the call cancelled when the loop is left. */
   stream<I, O>(
@@ -45,6 +50,7 @@ export function openChannel(bytes: ByteStream, options: ChannelOptions = {}): Ch
 }
 
 class OpenChannel implements Channel {
+  readonly isNear: boolean;
   readonly closed: Promise<LuakitError | undefined>;
   readonly #connection: Connection;
   readonly #options: ChannelOptions;
@@ -52,6 +58,7 @@ class OpenChannel implements Channel {
 
   constructor(bytes: ByteStream, options: ChannelOptions) {
     this.#options = options;
+    this.isNear = options.isNear === true;
     this.#connection = openConnection(bytes, { role: "client" });
     this.closed = this.#connection.closed.then((error) => {
       if (this.#isClosed) return undefined;

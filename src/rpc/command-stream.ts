@@ -64,11 +64,13 @@ export class CommandStream implements ByteStream {
     Promise.race([this.#read(sink), this.#destroyed.promise]).then(() => this.#close(sink));
   }
 
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, release?: () => void): boolean {
     if (this.#ended || this.#isDestroyed || this.#isClosed) return true;
     // A write beyond what the pipe holds gives a promise that settles once all of it went.
     const written = unlessGone(() => this.#child.stdin.write(bytes));
     if (written !== undefined) this.#await(written, bytes.length);
+    // What the pipe does not hold has been copied.
+    release?.();
     return !this.#full;
   }
 

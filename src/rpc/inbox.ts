@@ -23,6 +23,8 @@ export class Inbox {
   /** What comes behind the messages. */
   #finish: ((receiver: MessageReceiver) => void) | undefined;
   #paused = false;
+  /** Bytes that were delivered before the pause took hold, or in spite of it: the peer may replace them when it ends. */
+  #owed = 0;
   #reading = false;
   #isCancelled = false;
   #over = false;
@@ -44,6 +46,8 @@ export class Inbox {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    if (this.#owed > 0) this.#stream.consumed(this.#owed);
+    this.#owed = 0;
     if (!this.#reading) this.#continue();
   }
 
@@ -93,13 +97,17 @@ export class Inbox {
   }
 
   get #canDeliver(): boolean {
-    return this.#receiver !== undefined && !this.#paused && !this.#isCancelled && !this.#over;
+    return this.#receiver !== undefined && !this.#holdsBack && !this.#isCancelled && !this.#over;
+  }
+
+  get #holdsBack(): boolean {
+    return this.#paused && this.#receiver?.takesAll !== true;
   }
 
   #continue(): void {
     while (this.#held.length > 0 && this.#canDeliver) this.#read(this.#held.shift() ?? nothing);
     if (this.#receiver === undefined || this.#finish === undefined || this.#over) return;
-    if (!this.#isCancelled && (this.#held.length > 0 || this.#paused)) return;
+    if (!this.#isCancelled && (this.#held.length > 0 || this.#holdsBack)) return;
     this.#finish(this.#receiver);
   }
 
@@ -111,7 +119,8 @@ export class Inbox {
     } finally {
       this.#reading = false;
     }
-    this.#stream.consumed(next);
+    if (this.#paused) this.#owed += next;
+    else this.#stream.consumed(next);
     if (next < bytes.length && !this.#over && !this.#isCancelled)
       this.#held.unshift(new Uint8Array(bytes.subarray(next)));
     if (this.#isCancelled) this.#continue();

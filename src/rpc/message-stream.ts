@@ -6,6 +6,8 @@ import type { Status } from "./status.ts";
 export interface MessageReceiver {
   /** It is done with the bytes of a message when `message()` returns: their memory is used again for the next. */
   readonly isBorrowing?: boolean;
+  /** A pause only stops the peer: what it has sent by then is delivered at once, and waits nowhere else. */
+  readonly takesAll?: boolean;
   /** A whole message, the receiver's to keep unless it borrows; one of no bytes too. */
   message(bytes: Uint8Array): void;
   /** The peer sends no more: it half-closed, or, of a call that we made, it ended the call with `status`. */
@@ -27,7 +29,7 @@ export interface MessageStream {
   send(...parts: Uint8Array[]): boolean;
   /** Calls back when all that was sent so far is copied and its memory can be used again; never, if the call ends. */
   whenTaken(callback: () => void): void;
-  /** Stops delivery, and in the end the peer, until `resume()`. */
+  /** Stops delivery, unless the receiver takes all, and in the end the peer, until `resume()`. */
   pause(): void;
   resume(): void;
 }

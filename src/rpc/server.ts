@@ -30,11 +30,15 @@ export interface UnaryContext {
   readonly signal: AbortSignal;
 }
 
-/** Serves calls on `bytes`; paths are matched as BuildKit does, whatever their case. */
-export function serve(bytes: ByteStream, services: readonly Service[]): Server {
+/**
+ * Serves calls on `bytes`; paths are matched as BuildKit does, whatever their case. `streamWindow`: bytes that a peer may
+ * send on one call before they are dealt with; default: that of {@link openConnection}.
+ */
+export function serve(bytes: ByteStream, services: readonly Service[], streamWindow?: number): Server {
   const handlers = new Map(services.flat().map(([path, handler]) => [path.toLowerCase(), handler]));
   const connection = openConnection(bytes, {
     role: "server",
+    streamWindow,
     onStream(stream, headers, ended) {
       const call = new OpenServerCall(stream, headers, ended);
       // The stream has its sink only once this returns.

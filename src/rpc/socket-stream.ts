@@ -145,6 +145,7 @@ export class SocketStream implements ByteStream {
       }
     }
     this.#sink.data(bytes);
+    release(bytes);
   }
 
   /** The kernel has room again. */
@@ -209,4 +210,12 @@ export class SocketStream implements ByteStream {
     if (this.#peerEnded) this.#socket?.end();
     else this.#socket?.shutdown();
   }
+}
+
+/** Below, it costs more than it gains. */
+const worthReleasing = 64 * 1024;
+
+/** Gives the memory of bytes back at once that nobody holds any more, and not when garbage is collected. */
+function release({ buffer, length }: Uint8Array): void {
+  if (length >= worthReleasing && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -8,15 +8,16 @@ import { toByteString } from "./fsutil/byte-string.ts";
 import { fileError } from "./fsutil/file-error.ts";
 import type { TransferHooks } from "./fsutil/transfer-hooks.ts";
 
-/** Bytes that wait for the sink when the daemon is stopped, and when it goes on. */
-const highWater = 4 * 1024 * 1024;
-const lowWater = 2 * 1024 * 1024;
+/** Bytes that wait for the sink when the daemon is stopped, and when it goes on. What is under way comes on top. */
+const highWater = 2 * 1024 * 1024;
+const lowWater = 1024 * 1024;
 /** Bytes that are written at once: each write off the event loop has its price. */
 const batchSize = 1024 * 1024;
 
 /** Writes the BytesMessages of a call to a sink, and finishes the call when all is safe. */
 export class FileReceiver implements MessageReceiver {
   readonly isBorrowing = true;
+  readonly takesAll = true;
   readonly #call: ServerCall;
   readonly #sink: FileSink;
   readonly #hooks: TransferHooks;

@@ -25,6 +25,9 @@ export interface Session {
 /** How long the daemon may take to end a session that we closed, in milliseconds. */
 const grace = 1000;
 
+/** Bytes that a daemon on this machine may send before what it sends is written: memory that a slow disk fills. */
+const nearWindow = 4 * 1024 * 1024;
+
 /** How long to wait for the news that it was the connection that broke, in milliseconds. */
 const settle = 50;
 
@@ -32,7 +35,7 @@ const settle = 50;
 export function openSession(channel: Channel, { id, sharedKey, services }: SessionOptions): Session {
   const all = [health(), ...services];
   const call = channel.open(Control.Session.path, { metadata: sessionMetadata(id, sharedKey, all) });
-  const server = serve(tunnel(call), all);
+  const server = serve(tunnel(call), all, channel.isNear ? nearWindow : undefined);
   let closing = false;
   const closed = server.closed.then(async (error) => {
     call.cancel();

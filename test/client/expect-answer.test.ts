@@ -13,7 +13,10 @@ function watched(patience: number) {
     start: (sink) => {
       peer = sink;
     },
-    write: () => true,
+    write: (_, release) => {
+      release?.();
+      return true;
+    },
     pause: () => {},
     resume: () => {},
     end: () => {},
@@ -23,7 +26,8 @@ function watched(patience: number) {
     },
   };
   const closed = Promise.withResolvers<void>();
-  expectAnswer(inner, patience, failure).start({
+  const stream = expectAnswer(inner, patience, failure);
+  stream.start({
     data: (bytes) => told.push(`data ${bytes.length}`),
     drain: () => told.push("drain"),
     end: () => told.push("end"),
@@ -33,7 +37,7 @@ function watched(patience: number) {
     },
   });
   if (peer === undefined) throw new Error("not started");
-  return { peer, told, closed: closed.promise };
+  return { stream, peer, told, closed: closed.promise };
 }
 
 test("a peer that says nothing is given up, and the stream closes once", async () => {
@@ -58,4 +62,12 @@ test("a stream that closes by itself does so with its own reason", async () => {
   peer.close(new Error("refused"));
   await Bun.sleep(20);
   expect(told).toEqual(["close refused"]);
+});
+
+test("memory that was written is given back to its owner", () => {
+  const { stream, peer } = watched(1000);
+  peer.data(new Uint8Array(1));
+  let released = 0;
+  stream.write(new Uint8Array(3), () => released++);
+  expect(released).toBe(1);
 });

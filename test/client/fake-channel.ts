@@ -20,6 +20,7 @@ export function fakeChannel(answers: Readonly<Record<string, Answer>>): FakeChan
     return answer.map((bytes) => method.response.decode(bytes));
   };
   return {
+    isNear: true,
     requests,
     async unary<I, O>(method: Method<I, O>, request: Init<I>): Promise<O> {
       const [response] = ask(method, request);

@@ -44,6 +44,24 @@ describe("a command", () => {
     expect(waits).toBeGreaterThan(0);
   });
 
+  test("has written, or copied, what it gives back", async () => {
+    const { stream } = start("sleep 0.1; tr -d 0123456789 | wc -c; exec cat > /dev/null");
+    const sink = record(stream);
+    const bytes = Buffer.alloc(256 * 1024);
+    for (let digit = 0; digit < 10; digit++) {
+      bytes.fill(String(digit));
+      let isFree = false;
+      stream.write(bytes, () => {
+        isFree = true;
+      });
+      expect(isFree).toBe(true);
+    }
+    bytes.fill("x");
+    stream.end();
+    await sink.closed;
+    expect(sink.text.trim()).toBe("0");
+  });
+
   test("pause stops delivery until resume", async () => {
     const { stream } = start("echo a; read x; echo b; read x");
     const sink = record(stream);

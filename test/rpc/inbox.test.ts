@@ -51,9 +51,25 @@ describe("an inbox", () => {
     inbox.start(receiver);
     inbox.data(frames(1, 2));
     inbox.data(frames(3));
-    expect(log).toEqual(["m1", "c6"]);
+    expect(log).toEqual(["m1"]);
     inbox.resume();
     expect(log).toEqual(["m1", "c6", "m2", "c6", "m3", "c6"]);
+  });
+
+  test("delivers what has come during a pause to who takes all, and gives window back only at its end", () => {
+    const { inbox, log, receiver } = setUp((inbox, byte) => {
+      if (byte === 1) inbox.pause();
+    });
+    inbox.start({ ...receiver, takesAll: true });
+    inbox.data(frames(1, 2));
+    inbox.data(frames(3));
+    expect(log).toEqual(["m1", "m2", "m3"]);
+    inbox.resume();
+    expect(log).toEqual(["m1", "m2", "m3", "c18"]);
+    inbox.data(frames(4));
+    inbox.pause();
+    inbox.end(okStatus);
+    expect(log.slice(4)).toEqual(["m4", "c6", "end 0"]);
   });
 
   test("stops within what was held, too", () => {
@@ -62,11 +78,11 @@ describe("an inbox", () => {
     inbox.start(receiver);
     inbox.resume();
     inbox.end();
-    expect(log).toEqual(["m1", "c6", "m2", "c6"]);
+    expect(log).toEqual(["m1", "c6", "m2"]);
     inbox.resume();
-    expect(log.slice(4)).toEqual(["m3", "c6"]);
+    expect(log.slice(3)).toEqual(["c6", "m3"]);
     inbox.resume();
-    expect(log.slice(6)).toEqual(["end"]);
+    expect(log.slice(5)).toEqual(["c6", "end"]);
   });
 
   test("keeps the order when a message pauses and resumes at once", () => {
