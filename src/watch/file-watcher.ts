@@ -1,7 +1,8 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import { type FileMark, markFile } from "./file-mark.ts";
+import type { FileMark } from "./file-mark.ts";
+import { KnownFiles } from "./known-files.ts";
 import { isWithin, ScopeFilter, type WatchScope } from "./scope.ts";
 
 export interface FileWatcherOptions {
@@ -15,8 +16,6 @@ export interface FileWatcherOptions {
 
 /** Milliseconds between two looks at a file, where nobody tells of changes. */
 const pollInterval = 1000;
-/** Milliseconds after which whatever was added is surely watched. */
-const settled = 500;
 
 /** Watches what builds read. */
 export class FileWatcher {
@@ -24,9 +23,8 @@ export class FileWatcher {
   readonly #options: FileWatcherOptions;
   readonly #filter: ScopeFilter;
   readonly #links: readonly string[];
-  readonly #added = new Set<string>();
-  /** Added files of which nothing has been told yet. */
-  readonly #unsettled = new Set<string>();
+  /** Files given by name: few, and those that matter most. */
+  readonly #known = new KnownFiles((paths) => void this.#renew(paths));
   #watcher: FSWatcher | undefined;
   #closed = false;
 
@@ -40,6 +38,7 @@ export class FileWatcher {
     this.#links = links;
     this.#options = options;
     this.#filter = new ScopeFilter(this.#scope);
+    for (const file of files) this.#known.note(file);
   }
 
   /** Begins; what changes after it has resolved is told. */
@@ -56,18 +55,14 @@ export class FileWatcher {
   /** Watches one more file, of which `mark` was seen: another one is a change. */
   add(path: string, mark: FileMark): void {
     if (this.#closed) return;
-    const isNew = !this.#added.has(path);
-    this.#added.add(path);
+    const isNew = !this.#known.has(path);
+    const isSame = this.#known.note(path, mark);
     const inside = this.#scope.directories.some((directory) => isWithin(directory.path, path));
-    if (!isNew || (inside && !this.#filter.ignores(path, false))) {
-      this.#compare(path, mark);
-      return;
+    if (isNew && !(inside && !this.#filter.ignores(path, false))) {
+      this.#filter.addFile(path);
+      this.#watcher?.add(path);
     }
-    this.#filter.addFile(path);
-    this.#watcher?.add(path);
-    // What happens until it is watched is seen by looking again.
-    this.#unsettled.add(path);
-    setTimeout(() => this.#unsettled.delete(path) && this.#compare(path, mark), settled);
+    if (!isSame) this.#options.changed(path);
   }
 
   /** How many files there are to watch, and how many directories given by name they are in. */
@@ -89,21 +84,30 @@ export class FileWatcher {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#known.stop();
     await this.#watcher?.close();
   }
 
-  #compare(path: string, mark: FileMark): void {
-    if (this.#closed || markFile(path) === mark) return;
-    this.#options.changed(path);
+  /** What changed was not told: what watches has gone deaf, at least there. */
+  async #renew(missed: readonly string[]): Promise<void> {
+    if (this.#watcher?.options.usePolling === false) {
+      const failure = await this.#startAgain(false);
+      if (failure !== undefined) await this.#fallBack(failure);
+    }
+    if (!this.#closed) for (const path of missed) this.#options.changed(path);
   }
 
   /** Where nobody tells of changes, or not of all, files are looked at. */
   async #fallBack(failure: string): Promise<void> {
-    const told = this.#watcher;
-    this.#watcher = undefined;
     this.#options.notice(`${failure}; looking at every file each second instead`);
-    await told?.close();
-    if (!this.#closed) await this.#start(true);
+    await this.#startAgain(true);
+  }
+
+  async #startAgain(usePolling: boolean): Promise<string | undefined> {
+    const old = this.#watcher;
+    this.#watcher = undefined;
+    await old?.close();
+    return this.#closed ? undefined : this.#start(usePolling);
   }
 
   /** Resolves when everything is watched, or with why it cannot be. */
@@ -117,11 +121,12 @@ export class FileWatcher {
       ignored: (path, stats) => this.#filter.ignores(path, stats?.isDirectory()),
     });
     this.#watcher = watcher;
+    this.#known.patience = usePolling ? 2 * pollInterval : pollInterval / 2;
     const { directories, files } = this.#scope;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     watcher.on("all", (_, path) => {
       if (this.#closed || this.#filter.ignores(path, undefined)) return;
-      this.#unsettled.delete(path);
+      this.#known.told(path);
       this.#options.changed(path);
     });
     let isReady = false;
@@ -137,7 +142,7 @@ export class FileWatcher {
       if (isReady)
         void this.#fallBack(failure).then(() => this.#options.changed(directories[0]?.path ?? files[0] ?? ""));
     });
-    watcher.add([...directories.map(({ path }) => path), ...files, ...this.#added]);
+    watcher.add([...directories.map(({ path }) => path), ...this.#known.paths]);
     return promise;
   }
 }
