@@ -65,6 +65,29 @@ describe.each(["unix", "tcp"] as const)("a socket over %s", (kind) => {
     await sink.until(() => sink.text === "early late");
   });
 
+  test("much comes as it was sent, and its memory is free once it is delivered", async () => {
+    const sent = Buffer.from(Array.from({ length: 4 * 1024 * 1024 }, (_, index) => (index * 31 + (index >> 8)) & 255));
+    const hasher = new Bun.CryptoHasher("sha256");
+    const large: Uint8Array[] = [];
+    let received = 0;
+    const { stream, peer } = await connect(kind);
+    stream.start({
+      data(bytes) {
+        hasher.update(bytes);
+        received += bytes.length;
+        if (bytes.length >= 65_536) large.push(bytes);
+      },
+      drain: () => {},
+      end: () => {},
+      close: () => {},
+    });
+    for (let at = 0; at < sent.length; await Bun.sleep(1)) at += Math.max(0, peer.write(sent.subarray(at)));
+    while (received < sent.length) await Bun.sleep(1);
+    expect(hasher.digest("hex")).toBe(new Bun.CryptoHasher("sha256").update(sent).digest("hex"));
+    expect(large.length).toBeGreaterThan(0);
+    expect(large.map(({ length }) => length).filter((length) => length > 0)).toEqual([]);
+  });
+
   test("a large write goes out whole, with false and a drain", async () => {
     const { stream, peer, received } = await connect(kind);
     const sink = record(stream);
