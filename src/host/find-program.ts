@@ -10,5 +10,9 @@ export function findProgram(name: string, variables: Variables | undefined): str
   const { PATH = "" } = variables ?? Bun.env;
   const entries = PATH.split(delimiter).filter((entry) => isAbsolute(entry));
   if (name.includes("/") || name.includes("\\")) return isAbsolute(name) ? name : undefined;
-  return Bun.which(name, { PATH: entries.join(delimiter) }) ?? undefined;
+  try {
+    return Bun.which(name, { PATH: entries.join(delimiter) }) ?? undefined;
+  } catch {
+    return undefined; // A name that is longer than a path can be.
+  }
 }

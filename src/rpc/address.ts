@@ -139,8 +139,8 @@ function parseSsh(address: string, text: string): SshAddress {
   const url = parseUrl(address, text);
   if (url.password !== "") throw invalid(text, "has a password; ssh asks for it, or use a key");
   if (url.search !== "" || url.hash !== "") throw invalid(text, "has more than user, host, port and path");
-  const user = decodeURIComponent(url.username);
-  const socket = decodeURIComponent(url.pathname);
+  const user = decode(url.username, text);
+  const socket = decode(url.pathname, text);
   return {
     scheme: "ssh",
     ...(user !== "" && { user: plainWord(user, text, "user") }),
@@ -153,7 +153,7 @@ function parseSsh(address: string, text: string): SshAddress {
 function parseContainer(scheme: ContainerAddress["scheme"], text: string, options: readonly Option[]): Address {
   const url = parseUrl(text, text);
   if (!/^\/?$/.test(url.pathname)) throw invalid(text, "has a path after the container's name");
-  const container = plainWord(decodeURIComponent(url.host), text, "container");
+  const container = plainWord(decode(url.host, text), text, "container");
   return { scheme, container, ...readQuery(url, text, options) };
 }
 
@@ -161,7 +161,7 @@ function parseKubePod(text: string): KubePodAddress {
   const url = parseUrl(text, text);
   const address = {
     scheme: "kube-pod" as const,
-    pod: plainWord(decodeURIComponent(url.hostname), text, "pod"),
+    pod: plainWord(decode(url.hostname, text), text, "pod"),
     ...readQuery(url, text, ["context", "namespace", "container"]),
   };
   for (const name of ["pod", "namespace", "container"] as const) {
@@ -188,6 +188,14 @@ function parseUrl(address: string, text: string): URL {
   const url = URL.parse(address);
   if (url === null) throw invalid(text, "is not a URL");
   return url;
+}
+
+function decode(part: string, text: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw invalid(text, "has a % that stands for nothing; a percent sign is %25");
+  }
 }
 
 /** Words that become arguments of a command must not be taken for its options. */

@@ -18,6 +18,7 @@ test("a program is found on PATH, but not where PATH is relative", () => {
     }
     expect(findProgram(`bin/luakit-program`, { PATH: directory })).toBeUndefined();
     expect(findProgram(program, { PATH: "" })).toBe(program);
+    expect(findProgram("x".repeat(5000), { PATH: bin })).toBeUndefined();
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
