@@ -217,5 +217,6 @@ const worthReleasing = 64 * 1024;
 
 /** Gives the memory of bytes back at once that nobody holds any more, and not when garbage is collected. */
 function release({ buffer, length }: Uint8Array): void {
-  if (length >= worthReleasing && buffer instanceof ArrayBuffer) buffer.transfer(0);
+  const isAll = buffer.byteLength === length;
+  if (isAll && length >= worthReleasing && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -38,7 +38,7 @@ export class FileWatcher {
     this.#links = links;
     this.#options = options;
     this.#filter = new ScopeFilter(this.#scope);
-    for (const file of files) this.#known.note(file);
+    for (const file of [...scope.files, ...real]) this.#known.note(file);
   }
 
   /** Begins; what changes after it has resolved is told. */
@@ -142,7 +142,7 @@ export class FileWatcher {
       if (isReady)
         void this.#fallBack(failure).then(() => this.#options.changed(directories[0]?.path ?? files[0] ?? ""));
     });
-    watcher.add([...directories.map(({ path }) => path), ...this.#known.paths]);
+    watcher.add([...directories.map(({ path }) => path), ...files, ...this.#known.paths]);
     return promise;
   }
 }

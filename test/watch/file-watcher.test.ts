@@ -210,6 +210,21 @@ describe.concurrent("nothing is told of", () => {
       },
     ));
 
+  test("what is ignored in a directory that is a link, whose time changes with it", () =>
+    watching(
+      (directory) => ({ directories: [{ path: join(directory, "link"), exclude: ["*.log"] }] }),
+      async ({ write, rest }) => {
+        write("one/build.log");
+        for (let count = 0; count < 5; count++) expect(await rest()).toEqual([]);
+      },
+      {
+        before(directory) {
+          mkdirSync(join(directory, "one"));
+          symlinkSync("one", join(directory, "link"));
+        },
+      },
+    ));
+
   test("files that count although patterns exclude them do", () =>
     watching(
       (directory) => ({
