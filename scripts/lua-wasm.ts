@@ -8,6 +8,7 @@ import { splitModule } from "./lua/split-module.ts";
 import { usedFunctions } from "./lua/used-functions.ts";
 import { readSections, sectionIds, signed, sized, unsigned, vector, writeModule } from "./lua/wasm-bytes.ts";
 import { withAdapter } from "./lua/with-adapter.ts";
+import { restHook, withTicks } from "./lua/with-ticks.ts";
 
 /** Where the parts of Lua go. */
 const preparedLua: readonly string[] = [".cache/lua.wasm", ".cache/lua-more.wasm", ".cache/lua-rest.wasm"];
@@ -18,7 +19,7 @@ const preparedLua: readonly string[] = [".cache/lua.wasm", ".cache/lua-more.wasm
  */
 export function prepareLua(glue: string, target = preparedLua): void {
   const plain = readFileSync(glue);
-  const opened = withMemory(withAdapter(plain), openedMemory(new WebAssembly.Module(plain)));
+  const opened = withMemory(withTicks(withAdapter(plain)), openedMemory(new WebAssembly.Module(plain)));
   const parts = ["plain.lua", "usual.lua"].map((script) => usedFunctions(opened, join(import.meta.dir, "lua", script)));
   const exports = new Set(Object.keys(used));
   const modules = splitModule(opened, { parts, exports, partWanted });
@@ -56,6 +57,7 @@ function openedMemory(module: WebAssembly.Module): Uint8Array {
   if (state.c.malloc(pageBytes) + 2 * pageBytes > initialPages * pageBytes)
     throw new Error("Lua needs more pages at start");
   writePrepared(memory, state.prepared);
+  restHook(memory, state.main);
   return memory;
 }
 

@@ -23,13 +23,18 @@ const call = 0x10;
 
 /** Visits where a body names a function: the place and the number there, and where it ends. */
 function walkCalls(body: Uint8Array, visit: (at: number, number: number, next: number) => void): void {
-  for (let at = endOfLocals(body); at < body.length; ) {
-    const code = body[at] ?? 0;
-    if (code === call) {
-      const { value, next } = readUnsigned(body, at + 1);
-      visit(at + 1, value, next);
-    }
-    at = endOfInstruction(body, at);
+  for (const { at } of instructionsOf(body)) {
+    if (body[at] !== call) continue;
+    const { value, next } = readUnsigned(body, at + 1);
+    visit(at + 1, value, next);
+  }
+}
+
+/** Where the instructions of a body begin and end. */
+export function* instructionsOf(body: Uint8Array): Generator<{ readonly at: number; readonly end: number }> {
+  for (let at = endOfLocals(body), end = at; at < body.length; at = end) {
+    end = endOfInstruction(body, at);
+    yield { at, end };
   }
 }
 

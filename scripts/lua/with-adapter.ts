@@ -12,19 +12,32 @@ import {
   vector,
   writeModule,
 } from "./wasm-bytes.ts";
+import { hookRests } from "./with-ticks.ts";
 
 const i32 = 0x7f;
 
 /**
  * The module with what `installAdapter` adds to its table: `call`, which is the imported `system`, and `hook`, which is
- * a function that gives `invoke_vii` its arguments and a pointer that is none.
+ * a function that gives `invoke_vii` its arguments and a pointer that is none, and lets the hook rest until the next tick.
  */
 export function withAdapter(module: Uint8Array): Uint8Array {
   const { sections, imports, params, bodies, tableSize } = readShape(readSections(module));
   const body = (id: number) => bodyOf(sections, id);
   const call = imports.indexOf("system");
   const hook = imports.length + bodies.length;
-  const code = [0, 0x41, 0x7f & hookPointer, 0x20, 0, 0x20, 1, 0x10, ...unsigned(imports.indexOf("invoke_vii")), 0x0b];
+  const code = [
+    0,
+    ...hookRests,
+    0x41,
+    0x7f & hookPointer,
+    0x20,
+    0,
+    0x20,
+    1,
+    0x10,
+    ...unsigned(imports.indexOf("invoke_vii")),
+    0x0b,
+  ];
   return writeModule(sections, {
     [sectionIds.type]: append(body(sectionIds.type), [[0x60, 2, i32, i32, 0]]),
     [sectionIds.function]: append(body(sectionIds.function), [unsigned(params.length)]),

@@ -3,7 +3,7 @@ import type { Testbed } from "../../scripts/testbed/record.ts";
 import { type Bench, commandOf, type Part } from "./bench.ts";
 import type { Case, Column } from "./case.ts";
 import { writeTexts } from "./places.ts";
-import { chain, project } from "./script-texts.ts";
+import { chain, computing, project } from "./script-texts.ts";
 
 /** The Go tool's time grows with the square of the ops. */
 const largestForGo = 10_000;
@@ -35,6 +35,13 @@ export async function* emitCases(bench: Bench, bed: Testbed | undefined): Part {
     name: "project with modules",
     about: "a script with three modules makes 340 vertices of 24 services, with mounts, copies and environments",
     rounds: 20,
+  };
+  const alone = writeTexts(join(bench.folder, "computing"), { "build.lua": computing });
+  yield {
+    ...emit(bench, join(alone, "build.lua"), true),
+    name: "computing",
+    about: "a script of one step that runs 2,000,000 loops, 240,000 calls and 20,000 replacements before",
+    rounds: 7,
   };
 }
 

@@ -10,6 +10,21 @@ bk.export(state)
 `;
 }
 
+/** A script that computes for long before its one step: loops, calls, tables and strings. */
+export const computing = `local sums = {}
+for index = 1, 2000000 do
+  sums[index % 100 + 1] = (sums[index % 100 + 1] or 0) + index % 7
+end
+local function fibonacci(n)
+  return n < 2 and n or fibonacci(n - 1) + fibonacci(n - 2)
+end
+local words = {}
+for index = 1, 20000 do
+  words[index % 1000 + 1] = ("word-%05d"):format(index):upper():gsub("-", "_")
+end
+bk.export(bk.local_("context"):run("echo " .. fibonacci(25) .. " " .. sums[7] .. " " .. #table.concat(words, ",")))
+`;
+
 /** A build of 24 services out of three modules: 340 vertices with mounts, copies, environments and names. */
 export const project: Readonly<Record<string, string>> = {
   "build.lua": `local go = require("steps.go")

@@ -2,32 +2,13 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import { oneOf, optional } from "../../src/lua/compose.ts";
 import { bytes, text } from "../../src/lua/scalar.ts";
 import { list, map } from "../../src/lua/table.ts";
+import { endless } from "./endless.ts";
 import { define, fail, run } from "./support.ts";
 
 setDefaultTimeout(30_000);
 
 const timeCap = 300;
 const limits = { memory: 64 << 20, time: timeCap };
-
-/** Scripts that never end; none of them runs long within one C function. */
-const endless: Readonly<Record<string, string>> = {
-  "an endless loop": "while true do end",
-  "a loop that swallows errors": "while true do pcall(error, 'x') end",
-  "a loop of xpcall with a handler that fails": "while true do xpcall(error, function() error('again') end) end",
-  "a loop within a coroutine": "coroutine.wrap(function() while true do end end)()",
-  "coroutines without end": "while true do coroutine.wrap(function() coroutine.yield() end)() end",
-  "a coroutine that catches and yields": `
-    local co = coroutine.wrap(function() while true do pcall(function() while true do end end) coroutine.yield() end end)
-    while true do co() end`,
-  "pcall around the loop, again and again": "while true do pcall(function() while true do end end) end",
-  "a metamethod": "local t = setmetatable({}, {__index = function(t, k) while true do end end}) local x = t.y",
-  "a comparator": "table.sort({3, 2, 1}, function(a, b) while true do end end)",
-  "a replacement": "('x'):gsub('x', function() while true do end end)",
-  "a closed variable": "local x <close> = setmetatable({}, {__close = function() while true do end end})",
-  "an iterator": "for _ in function() return 1 end do end",
-  goto: "::top:: goto top",
-  "an endless load": "load(function() return 'x = 1 ' end)",
-};
 
 for (const [name, source] of Object.entries(endless)) {
   test(`${name} ends at the time cap`, () => {

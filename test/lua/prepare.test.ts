@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { prepareLua } from "../../scripts/lua-wasm.ts";
+import { endless } from "./endless.ts";
 import { run, telltale } from "./support.ts";
 
 test("the prepared WebAssembly of executables does what the plain one does, to the address", async () => {
@@ -30,3 +31,19 @@ test("a script gets the later parts when it needs them, and only then", async ()
   const child = Bun.spawn([process.execPath, "--conditions=prepared", "-e", program], { stderr: "inherit" });
   expect(await new Response(child.stdout).text()).toBe("5! 1; 50 2; 19700.667 3; 5! 1\n");
 });
+
+test("scripts without end meet the time cap there as well, where they are", async () => {
+  prepareLua("node_modules/wasmoon/dist/glue.wasm");
+  const [support, scripts] = ["support.ts", "endless.ts"].map((name) => JSON.stringify(join(import.meta.dir, name)));
+  const program = `const { fail } = await import(${support});
+    const { endless } = await import(${scripts});
+    for (const [name, source] of Object.entries(endless)) {
+      const started = performance.now();
+      const { message, position } = fail("\\n" + source, { limits: { memory: 512 << 20, time: 100 } });
+      const isLate = performance.now() - started > 1100;
+      console.log(name + ": " + message + ", line " + (position.line > 1 ? "there" : "before") + (isLate ? ", late" : ""));
+    }`;
+  const child = Bun.spawn([process.execPath, "--conditions=prepared", "-e", program], { stderr: "inherit" });
+  const expected = Object.keys(endless).map((name) => `${name}: the script ran for more than 0.1 s, line there\n`);
+  expect(await new Response(child.stdout).text()).toBe(expected.join(""));
+}, 30_000);
