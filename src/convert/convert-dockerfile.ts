@@ -105,8 +105,15 @@ function startOf(conversion: Conversion, instructions: readonly Instruction[], i
   };
 }
 
-/** Whether the stage, or one that may go on from it, runs something. */
-function runsAfter(instructions: readonly Instruction[], start: number, end: number): boolean {
+/** Whether the stage, or one that may go on from it, runs something. `seen` has where the stages began that were asked. */
+function runsAfter(
+  instructions: readonly Instruction[],
+  start: number,
+  end: number,
+  seen = new Set<number>(),
+): boolean {
+  if (seen.has(start)) return false;
+  seen.add(start);
   const runs = ({ keyword, rest }: Instruction) =>
     keyword === "RUN" || (keyword === "ENV" && rest.includes("$")) || keyword === "ONBUILD";
   const own = instructions.slice(start, end);
@@ -116,6 +123,6 @@ function runsAfter(instructions: readonly Instruction[], start: number, end: num
   return instructions.some(({ keyword, words: [base = ""] }, at) => {
     if (at < end || keyword !== "FROM" || (base.toLowerCase() !== alias && !base.includes("$"))) return false;
     const next = instructions.slice(at + 1).findIndex((each) => each.keyword === "FROM");
-    return runsAfter(instructions, at, next < 0 ? instructions.length : at + 1 + next);
+    return runsAfter(instructions, at, next < 0 ? instructions.length : at + 1 + next, seen);
   });
 }

@@ -167,6 +167,11 @@ test("a comment is one line of Lua, whatever is in it", () => {
   expect(scriptOf("FROM a", "# b\rprint(1)", "RUN c")).toContain("-- b print(1)\n");
 });
 
+test("stages of one name, each of which starts from the one before, take no time", () => {
+  const stages = Array.from({ length: 200 }, () => "FROM a AS a");
+  expect(scriptOf(...stages).match(/bk\.image/g)?.length).toBe(1);
+});
+
 test("whatever is in a Dockerfile, the converter says what is wrong or gives Lua that runs", () => {
   const words = [
     ..."FROM RUN COPY ADD ENV ARG LABEL CMD ENTRYPOINT WORKDIR USER EXPOSE VOLUME SHELL HEALTHCHECK ONBUILD STOPSIGNAL".split(
