@@ -53,7 +53,7 @@ function readBuildContext(text: string, cwd: string): BuildContext {
   const path = resolve(cwd, value);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return directoryContext(key, path);
   if (!/^[\w+.-]+(:|@[\w.-]+:)|^github\.com\//.test(value)) throw wrong(`there is no directory "${path}"`);
-  const by = checked(() => sourceContext({ key, value }));
+  const by = checked(() => sourceContext({ key, value }), hintOf(value));
   if (by === undefined) throw unknownContext({ key, value }, "directories");
   return { key, value, by };
 }
@@ -73,12 +73,18 @@ function keyOf(name: string): string {
   return platform === undefined ? familiar : `${familiar}::${platform}`;
 }
 
-function checked<T>(read: () => T): T {
+/** buildx has the directory of a layout in the value; here a flag of its own gives it a name. */
+function hintOf(value: string): string | undefined {
+  if (!value.startsWith("oci-layout://")) return undefined;
+  return "write oci-layout://NAME@sha256:… and add --oci-layout NAME=DIR";
+}
+
+function checked<T>(read: () => T, hint?: string): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof LuakitError)) throw error;
-    throw new LuakitError("usage", `--build-context: ${error.message}`, { hint: error.hint, cause: error });
+    throw new LuakitError("usage", `--build-context: ${error.message}`, { hint: hint ?? error.hint, cause: error });
   }
 }
 

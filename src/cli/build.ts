@@ -1,10 +1,19 @@
-import { type Command, isFlagSet } from "./command.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { type Command, type Input, isFlagSet } from "./command.ts";
 import { settleOperand } from "./operand.ts";
 import { outputFlag } from "./output-flag.ts";
 import { resolveFlags } from "./resolve-flags.ts";
 import { scriptFlags } from "./script-flags.ts";
 import { asksToSolve, refuseSolveFlags, solveFlags } from "./solve-flags.ts";
 import { watchFlags } from "./watch-flags.ts";
+
+/** Throws "usage": a build by a daemon puts the config where it belongs. */
+function refuseImageConfig(input: Input): void {
+  if (!isFlagSet(input, "image-config")) return;
+  throw new LuakitError("usage", "--image-config goes with a Definition, and this is a build by a daemon", {
+    hint: "the image has its config already; luakit config prints it",
+  });
+}
 
 export const build: Command = {
   name: "build",
@@ -48,6 +57,7 @@ export const build: Command = {
     const input = settleOperand(given, terminal);
     if (isFlagSet(input, "watch")) return (await import("./watch/watch.ts")).watchCommand(build, input, terminal);
     if (asksToSolve(input)) {
+      refuseImageConfig(input);
       const [{ solveBuild }, { readBuild }] = await Promise.all([
         import("./solve-build.ts"),
         import("./read-build.ts"),

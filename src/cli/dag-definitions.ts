@@ -8,8 +8,9 @@ import { defineBuild } from "../script/define-build.ts";
 import { evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import type { SolveTarget } from "../script/solve.ts";
 import { flagValues, type Input } from "./command.ts";
-import { evaluateScript, printRemarks, readPlatforms } from "./evaluate-script.ts";
+import { evaluateScript, printRemarks } from "./evaluate-script.ts";
 import { hostPlatform } from "./host-platform.ts";
+import { readPlatforms } from "./platform-flag.ts";
 import { readScript } from "./read-script.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -5,7 +5,7 @@ import type { Replacements } from "../api/replacement.ts";
 import { plainStyle } from "../diagnostic/excerpt.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { openDirectoryModules } from "../lua/directory-modules.ts";
-import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
+import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { stripControls } from "../progress/harmless.ts";
 import { type BaseImages, noBaseImages } from "../script/base-images.ts";
 import { type Evaluated, type EvaluateOptions, evaluate } from "../script/evaluate.ts";
@@ -13,6 +13,7 @@ import { refuseFrontends } from "../script/frontend-vertices.ts";
 import { readIgnorePatterns } from "../script/ignore-file.ts";
 import { flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
 import { hostPlatform } from "./host-platform.ts";
+import { readPlatforms } from "./platform-flag.ts";
 import { readScript, type ScriptInput } from "./read-script.ts";
 import { columnsOf, formatError } from "./report.ts";
 import { readArguments, readTimeout } from "./script-flags.ts";
@@ -149,23 +150,4 @@ function platformOf(input: Input): Platform {
     });
   }
   return platforms[0] ?? hostPlatform();
-}
-
-/** What `--platform` lists, each once. */
-export function readPlatforms(input: Input): readonly Platform[] {
-  const platforms = new Map<string, Platform>();
-  for (const text of flagValues(input, "platform").flatMap((value) => value.split(","))) {
-    const platform = readPlatform(text.trim());
-    platforms.set(formatPlatform(platform), platform);
-  }
-  return [...platforms.values()];
-}
-
-function readPlatform(text: string): Platform {
-  try {
-    return parsePlatform(text);
-  } catch (error) {
-    if (!(error instanceof LuakitError)) throw error;
-    throw new LuakitError("usage", `--platform: ${error.message}`, { hint: error.hint, cause: error });
-  }
 }

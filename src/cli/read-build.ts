@@ -21,9 +21,15 @@ export function readBuild(operand: string | undefined, terminal: Terminal): Buil
   return { kind: "script", script: readScript(operand, terminal) };
 }
 
-/** Reads a Definition from a file, or from stdin when there is none or it is `-`. */
-export function readDefinition(operand: string | undefined, { cwd }: Pick<Terminal, "cwd">): Uint8Array {
-  if (operand === undefined || operand === "-") return readFileSync(0);
+/** Reads a Definition from a file, or from stdin when there is none or it is `-`. Throws "usage" at a terminal. */
+export function readDefinition(operand: string | undefined, terminal: Terminal): Uint8Array {
+  const { cwd, inIsTerminal } = terminal;
+  if (operand === undefined || operand === "-") {
+    if (!inIsTerminal()) return readFileSync(0);
+    throw new LuakitError("usage", "a Definition is read from stdin, and stdin is a terminal", {
+      hint: "name a file, or write luakit build build.lua | luakit solve",
+    });
+  }
   try {
     return readFileSync(resolve(cwd, operand));
   } catch (error) {

@@ -35,11 +35,41 @@ export const scriptFlags = {
   timeout: { type: "string", value: "DURATION", doc: "time that the script may take; default: 30s" },
 } as const satisfies Record<string, Flag>;
 
+/** Options of frontends that are flags here, or options of steps. As arguments of a script they would do nothing. */
+const flagsOfOptions: Readonly<Record<string, string>> = {
+  target: "--target NAME",
+  platform: "--platform OS/ARCH",
+  filename: "the path of the script",
+  "no-cache": "no_cache = true in the options of a step, or --no-cache",
+  "add-hosts": "hosts in the options of a step",
+  hostname: "hostname in the options of a step",
+  "shm-size": "shm_size in the options of a step",
+  ulimit: "ulimits in the options of a step",
+  "cgroup-parent": "cgroup_parent in the options of a step",
+  "force-network-mode": "network in the options of a step",
+};
+
+/** Throws "usage" for an option that a frontend would have taken for more than an argument. */
+export function refuseFrontendOptions(input: Input): void {
+  for (const flag of ["frontend-arg", "opt"]) {
+    for (const text of flagValues(input, flag)) {
+      const [name = "", value] = text.split(/=(.*)/s);
+      const instead = Object.hasOwn(flagsOfOptions, name) ? flagsOfOptions[name] : undefined;
+      // The one that a daemon reads itself.
+      if (instead === undefined || (name === "no-cache" && value === "")) continue;
+      throw new LuakitError("usage", `--${flag}: ${name} is an option of frontends, and luakit has another way`, {
+        hint: `write ${instead}; for an argument of the script, --build-arg ${name}=…`,
+      });
+    }
+  }
+}
+
 /** Build arguments in the order given, the last one of a name winning. */
 export function readArguments(
   input: Input,
   variables: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, string> {
+  refuseFrontendOptions(input);
   const found = new Map<string, string>();
   for (const flag of ["frontend-arg", "opt", "build-arg"]) {
     for (const text of flagValues(input, flag)) {

@@ -13,7 +13,7 @@ import { defaultTimeLimit } from "../script/time-limit.ts";
 import { VertexPlaces } from "../script/vertex-places.ts";
 import type { BuildRecorder } from "./build-recorder.ts";
 import { describeBuilt, describeReport } from "./built.ts";
-import { type Command, flagValues, type Input } from "./command.ts";
+import { type Command, flagValues, type Input, isFlagSet } from "./command.ts";
 import { commandLine } from "./command-line.ts";
 import { foreseeScript } from "./foresee-script.ts";
 import { type HeldProgress, holdProgress } from "./held-progress.ts";
@@ -23,7 +23,7 @@ import { openProgressOutput } from "./progress-output.ts";
 import type { BuildInput } from "./read-build.ts";
 import { report } from "./report.ts";
 import type { ScriptRequest } from "./script-build.ts";
-import { readTimeout } from "./script-flags.ts";
+import { readTimeout, refuseFrontendOptions } from "./script-flags.ts";
 import { readBuildRequest } from "./solve-flags.ts";
 import type { PoolBuild, PoolOutcome } from "./solve-pool.ts";
 import type { Terminal } from "./terminal.ts";
@@ -96,14 +96,30 @@ async function readRequest(input: Input, terminal: Terminal, what: BuildInput): 
   const request = await readBuildRequest(input, terminal);
   const values = flagValues(input, "build-context");
   if (what.kind === "definition") {
-    if (values.length === 0) return request;
-    throw new LuakitError("usage", "--build-context: a Definition says itself where everything comes from");
+    refuseScriptFlags(input);
+    return request;
   }
+  refuseFrontendOptions(input);
   const filename = what.script.name;
   if (values.length === 0) return { ...request, filename };
   const { readBuildContexts } = await import("./build-contexts.ts");
   const contexts = readBuildContexts(values, terminal.cwd);
   return { ...request, filename, contexts, locals: [...request.locals, ...contexts.locals] };
+}
+
+/** What only a script reads, or says of its result. */
+const forScripts = ["build-context", "target", "platform", "label", "env", "no-resolve"];
+
+/** Throws "usage" for a flag that would change nothing: a Definition is built as it is. */
+function refuseScriptFlags(input: Input): void {
+  // The time of the export is no part of a Definition.
+  const isRead = (text: string) => /^(build-arg:)?SOURCE_DATE_EPOCH(=|$)/.test(text);
+  const hasArguments = flagValues(input, "build-arg").some((text) => !isRead(text));
+  const stray = hasArguments ? "build-arg" : forScripts.find((name) => isFlagSet(input, name));
+  if (stray === undefined) return;
+  throw new LuakitError("usage", `--${stray} is for a script, and this is a Definition, which is built as it is`, {
+    hint: "give the flag to the luakit build that writes the Definition, or build the script itself",
+  });
 }
 
 /** Writes what a reader that takes nothing may miss. */

@@ -4,6 +4,7 @@ import type { BuildRequest } from "../client/build-request.ts";
 import type { FlagContext } from "../client/flag-context.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Flag, flagValue, flagValues, type Input, isFlagSet } from "./command.ts";
+import { readPlatforms } from "./platform-flag.ts";
 import type { Terminal } from "./terminal.ts";
 
 const list = { type: "string", repeatable: true } as const;
@@ -77,7 +78,7 @@ export const solveFlags = {
     value: "MODE",
     doc: "auto, tty, plain, rawjson, quiet or none; default: BUILDKIT_PROGRESS",
   },
-  offline: { type: "boolean", doc: "ask no registry: base images are those that the daemon has" },
+  offline: { type: "boolean", doc: "take base images that the daemon has before those of registries" },
   ...daemonFlags,
   ...hiddenTwins,
 } as const satisfies Record<string, Flag>;
@@ -135,7 +136,7 @@ function collectFlags(input: Input): BuildFlags {
     buildArg: values("build-arg"),
     label: values("label"),
     target: value("target"),
-    platform: values("platform"),
+    platforms: readPlatforms(input),
     secret: values("secret"),
     ssh: values("ssh"),
     registryTls: values("registry-auth-tlscontext"),

@@ -9,6 +9,7 @@ import { isTerminal as askTerminal } from "./terminal-size.ts";
 export interface Terminal {
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly inIsTerminal: () => boolean;
   readonly outIsTerminal: () => boolean;
   readonly errorIsTerminal: () => boolean;
   readonly out: (data: string | Uint8Array) => void;
@@ -25,6 +26,7 @@ export function openTerminal(cwd: string, variables: Readonly<Record<string, str
   return {
     cwd,
     variables,
+    inIsTerminal: askOnce(0),
     outIsTerminal: askOnce(1),
     errorIsTerminal: askOnce(2),
     out: (data) => writeAll(1, typeof data === "string" ? shown(data) : data),

@@ -1,9 +1,10 @@
-import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { formatPlatform, type Platform, parsePlatform } from "../oci/platform.ts";
+import type { Platform } from "../oci/platform.ts";
 import { annotationAttributesOf } from "./annotation-flag.ts";
+import type { AttestationType } from "./attest.ts";
 import { type BuildRequest, progressModes } from "./build-request.ts";
 import { type DaemonFlags, parseDaemonFlags } from "./daemon-flags.ts";
 import { parseAllowed } from "./entitlement.ts";
+import { expectApart } from "./expect-apart.ts";
 import type { FlagContext } from "./flag-context.ts";
 import { checkChoice, parseFrontendOptions, parseLabels } from "./key-values.ts";
 import { parseLocals, parseOciLayouts } from "./local-flags.ts";
@@ -19,7 +20,8 @@ export interface BuildFlags extends DaemonFlags {
   readonly buildArg: readonly string[];
   readonly label: readonly string[];
   readonly target: string | undefined;
-  readonly platform: readonly string[];
+  /** Each once. */
+  readonly platforms: readonly Platform[];
   readonly secret: readonly string[];
   readonly ssh: readonly string[];
   readonly registryTls: readonly string[];
@@ -47,10 +49,10 @@ export interface BuildFlags extends DaemonFlags {
  */
 export async function parseBuildFlags(flags: BuildFlags, context: FlagContext): Promise<BuildRequest> {
   const options = parseFrontendOptions({ options: flags.opt, buildArgs: flags.buildArg }, context.variables);
-  const platforms = parsePlatforms(flags.platform);
+  const { platforms } = flags;
   const allowed = parseAllowed(flags.allow);
   const { imports: cacheImports, exports: cacheExports } = await readCaches(flags, context);
-  const attestations = await readAttestations(flags);
+  const attestations = new Map([...attestationsOf(options), ...(await readAttestations(flags))]);
   const exports = parseOutputs(
     {
       outputs: flags.output,
@@ -65,6 +67,8 @@ export async function parseBuildFlags(flags: BuildFlags, context: FlagContext): 
     },
     context,
   );
+  const files = parseResultFiles(flags.files, context);
+  expectApart(exports.outputs, cacheExports.entries, files);
   return {
     daemon: { ...parseDaemonFlags(flags, context), platform: platforms[0] },
     locals: parseLocals({ context: flags.context, locals: flags.local }, context),
@@ -85,7 +89,7 @@ export async function parseBuildFlags(flags: BuildFlags, context: FlagContext): 
     sourcePolicy: await readPolicy(flags, context),
     offline: flags.offline,
     progress: parseProgress(flags.progress, context),
-    files: parseResultFiles(flags.files, context),
+    files,
     warnings: [...exports.warnings, ...cacheImports.warnings, ...cacheExports.warnings],
   };
 }
@@ -122,19 +126,13 @@ async function readPolicy({ sourcePolicyFile: file }: BuildFlags, context: FlagC
   return (await import("./source-policy.ts")).readSourcePolicy(file, context);
 }
 
-/** `--platform a,b --platform c`: each once, in the order given. */
-function parsePlatforms(values: readonly string[]): readonly Platform[] {
-  const platforms = new Map<string, Platform>();
-  for (const text of values.flatMap((value) => value.split(","))) {
-    try {
-      const platform = parsePlatform(text.trim());
-      platforms.set(formatPlatform(platform), platform);
-    } catch (error) {
-      if (!(error instanceof LuakitError)) throw error;
-      throw new LuakitError("usage", `--platform: ${error.message}`, { hint: error.hint, cause: error });
-    }
-  }
-  return [...platforms.values()];
+/** The attestations that `--opt attest:TYPE=VALUE` asked for. */
+function attestationsOf(options: ReadonlyMap<string, string>): [AttestationType, string][] {
+  const types: readonly AttestationType[] = ["sbom", "provenance"];
+  return types.flatMap((type) => {
+    const value = options.get(`attest:${type}`);
+    return value === undefined ? [] : [[type, value]];
+  });
 }
 
 /** The labels that `--opt label:NAME=VALUE` gave. */

@@ -39,12 +39,13 @@ const silence = { socket: 20_000, program: 120_000 };
 export async function connect(
   daemon: Daemon,
   host: HostEnvironment,
-  { timeout = patience[carrierOf(daemon)], signal }: ConnectOptions = {},
+  { timeout: given, signal }: ConnectOptions = {},
 ): Promise<Connection> {
+  const timeout = given ?? patience[carrierOf(daemon)];
   const variables = daemon.variables === undefined ? host.variables : { ...host.variables, ...daemon.variables };
   const bytes = await dial(daemon.address, { tls: daemon.tls, timeout, signal, variables });
   const place = formatAddress(daemon.address);
-  const limit = silence[carrierOf(daemon)];
+  const limit = Math.min(given ?? Number.POSITIVE_INFINITY, silence[carrierOf(daemon)]);
   const failure = () => unreachable(place, `it takes the connection, but says nothing for ${limit / 1000} s`);
   const channel = openChannel(expectAnswer(bytes, limit, failure), {
     authority: daemon.tls?.serverName ?? hostOf(daemon.address),

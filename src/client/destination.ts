@@ -32,7 +32,7 @@ export function destinationOf(
     return { kind: "directory", path: directoryPath(type, dest, context), mode };
   }
   if (type !== "tar" && parseBoolean(attributes.get("tar") ?? "true") === false) {
-    return { kind: "layout", path: directoryPath(`${type},tar=false`, dest, context) };
+    return { kind: "layout", path: directoryPath(`${type},tar=false`, dest, context, type) };
   }
   return archive(type, dest, attributes.get("context"), context);
 }
@@ -58,18 +58,19 @@ function archive(
   });
 }
 
-function directoryPath(type: string, dest: string | undefined, { cwd }: FlagContext): string {
+/** `archive` is the type that writes the same as one file. */
+function directoryPath(type: string, dest: string | undefined, { cwd }: FlagContext, archive = "tar"): string {
   if (dest === undefined) throw new LuakitError("usage", `--output: type=${type} needs dest=DIR`);
   if (dest === "-") {
     throw new LuakitError("usage", `--output: type=${type} writes a directory, and dest=- is stdout`, {
-      hint: "write dest=DIR, or type=tar,dest=- for the files as one archive",
+      hint: `write dest=DIR, or type=${archive},dest=- for one archive`,
     });
   }
   const path = resolve(cwd, dest);
   const found = look(path);
   if (found === undefined || found.isDirectory()) return path;
   throw new LuakitError("usage", `--output: dest "${dest}" is a file, and type=${type} writes a directory`, {
-    hint: `write type=tar,dest=${dest} for the files as one archive`,
+    hint: `write type=${archive},dest=${dest} for one archive`,
   });
 }
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { toByteString } from "../session/fsutil/byte-string.ts";
 import { errorCode, fileError } from "../session/fsutil/file-error.ts";
+import { statOf } from "./path-stat.ts";
 
 /**
  * Refuses a directory that can neither be written to nor made, before hours of work go into what is to be in it. One that
@@ -10,6 +11,10 @@ import { errorCode, fileError } from "../session/fsutil/file-error.ts";
 export function expectWritable(directory: string): void {
   let place = directory;
   while (!existsSync(place) && place !== dirname(place)) place = dirname(place);
+  if (statOf(place)?.isDirectory() !== true) {
+    const cause = Object.assign(new Error(`${place} is no directory`), { code: "ENOTDIR" });
+    throw fileError("file.write", "write", toByteString(directory), cause);
+  }
   try {
     accessSync(place, constants.W_OK | constants.X_OK);
   } catch (error) {

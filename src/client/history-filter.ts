@@ -96,7 +96,7 @@ function readMilliseconds(operand: string, text: string): () => number {
     return () => milliseconds;
   } catch (cause) {
     if (!(cause instanceof LuakitError)) throw cause;
-    throw new LuakitError("usage", `--filter: "${text}" needs a time or a duration`, {
+    throw new LuakitError("usage", `--filter: "${text}" needs a time or a duration: ${cause.message}`, {
       hint: "write 2026-11-22T10:00:00Z or 24h",
       cause,
     });

@@ -158,7 +158,7 @@ function realPlace(path: string): string {
 function checkImageId(outputs: readonly Output[]): void {
   if (outputs.some(isImage)) return;
   throw new LuakitError("usage", "--iidfile needs an image, and no output is one", {
-    hint: "add --tag NAME, or an output of type=image, type=oci or type=docker",
+    hint: "add --output type=image,name=NAME, or one of type=oci or type=docker",
   });
 }
 

@@ -20,7 +20,8 @@ export interface ResultFiles {
   readonly report?: string | undefined;
 }
 
-const flags = {
+/** The flags that name them. */
+export const fileFlags = {
   metadata: "metadata-file",
   imageId: "iidfile",
   ref: "ref-file",
@@ -30,15 +31,15 @@ const flags = {
 
 /** Makes the paths absolute. Throws "usage" for a file that cannot be written. */
 export function parseResultFiles(files: ResultFiles, { cwd }: FlagContext): ResultFiles {
-  const check = (key: keyof typeof flags) => {
+  const check = (key: keyof typeof fileFlags) => {
     const file = files[key];
     if (file === undefined) return undefined;
     const path = resolve(cwd, file);
     if (file === "" || statOf(path)?.isDirectory()) {
-      throw new LuakitError("usage", `--${flags[key]}: "${file}" is not the name of a file`);
+      throw new LuakitError("usage", `--${fileFlags[key]}: "${file}" is not the name of a file`);
     }
     if (statOf(dirname(path))?.isDirectory()) return path;
-    throw new LuakitError("usage", `--${flags[key]}: there is no directory "${dirname(path)}"`);
+    throw new LuakitError("usage", `--${fileFlags[key]}: there is no directory "${dirname(path)}"`);
   };
   const told = { trace: check("trace"), report: check("report") };
   return { metadata: check("metadata"), imageId: check("imageId"), ref: check("ref"), ...told };

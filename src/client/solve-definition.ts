@@ -7,8 +7,12 @@ import type { BuildSource } from "./build.ts";
 /** What else a Solve call carries has fewer bytes than this. */
 const besides = 1024 * 1024;
 
-/** Builds a Definition as it is; `noCache` runs each of its steps anew. Throws "graph.decode" for anything else. */
+/**
+ * Builds a Definition as it is; `noCache` runs each of its steps anew. Throws "graph.decode" for anything else, and for an
+ * empty one: that is what a command that failed leaves in a pipe, and a daemon would make an empty image of it.
+ */
 export function solveDefinition(bytes: Uint8Array, noCache: boolean): BuildSource {
+  if (bytes.length === 0) throw emptyDefinition();
   const encoded = noCache ? Definition.encode(withoutCache(parse(Definition, bytes))) : bytes;
   if (!noCache && !isPlain(bytes)) parse(Ops, bytes);
   // One that fills a message goes by itself, or is refused by itself.
@@ -45,7 +49,7 @@ function isPlain(bytes: Uint8Array): boolean {
 function parse<T extends Pick<Definition, "def">>(codec: Codec<T>, bytes: Uint8Array): T {
   try {
     const definition = codec.decode(bytes);
-    if (definition.def.length > 0 || bytes.length === 0) return definition;
+    if (definition.def.length > 0) return definition;
   } catch (error) {
     throw notDefinition(error);
   }
@@ -55,6 +59,12 @@ function parse<T extends Pick<Definition, "def">>(codec: Codec<T>, bytes: Uint8A
 function withoutCache(definition: Definition): Definition {
   const metadata = Object.entries(definition.metadata).map(([digest, op]) => [digest, { ...op, ignore_cache: true }]);
   return { ...definition, metadata: Object.fromEntries(metadata) };
+}
+
+function emptyDefinition(): LuakitError {
+  return new LuakitError("graph.decode", "the Definition is empty: there is nothing to build", {
+    hint: "see what the command said that was to write it; an empty result is built by luakit build --solve SCRIPT",
+  });
 }
 
 function notDefinition(cause: unknown): LuakitError {

@@ -18,6 +18,8 @@ export interface PlannedSolve {
   readonly warnings: readonly string[];
 }
 
+const noImages = "--offline has no effect: this daemon keeps no images, and asks registries for them";
+
 export interface SolveSettings {
   /** `cacheImports` when some were left out, or local ones have their digests; default: all of the request. */
   readonly cacheImports?: readonly CacheEntry[] | undefined;
@@ -34,7 +36,7 @@ export function planSolve(build: BuildRequest, daemon: DaemonTraits, settings: S
   return {
     exports,
     cacheImports,
-    warnings,
+    warnings: build.offline && !daemon.imageStore ? [...warnings, noImages] : warnings,
     request: {
       Exporters,
       // Daemons before v0.13 know only this pair, newer ones only the list.

@@ -60,7 +60,10 @@ function parseTermAge(text: string, term: string): number {
     return parseAge(text);
   } catch (cause) {
     if (!(cause instanceof LuakitError)) throw cause;
-    throw new LuakitError("usage", `--filter: "${term}" needs a duration`, { hint: "write until=24h", cause });
+    throw new LuakitError("usage", `--filter: "${term}" needs a duration: ${cause.message}`, {
+      hint: "write until=24h",
+      cause,
+    });
   }
 }
 

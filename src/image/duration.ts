@@ -2,6 +2,9 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 
 const units: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
+/** The largest number that fits the 64 bits that Go has for a duration: 292 years. */
+const longest = 2 ** 63 - 1024;
+
 /** Nanoseconds of a duration in Go's notation: `30s`, `1m30s`, `1.5h`, `500ms`, `0`. */
 export function parseDuration(text: string): number {
   if (/^[+-]?0$/.test(text)) return 0;
@@ -14,6 +17,6 @@ export function parseDuration(text: string): number {
     total += Number(amount) * (units[unit ?? ""] ?? 0);
   }
   const nanoseconds = Math.round(total) * (match[1] === "-" ? -1 : 1);
-  if (Number.isSafeInteger(nanoseconds)) return nanoseconds;
+  if (Math.abs(nanoseconds) <= longest) return nanoseconds;
   throw new LuakitError("image.config", `the duration "${text}" is too long`);
 }

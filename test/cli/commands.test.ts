@@ -9,6 +9,7 @@ function capture(): { terminal: Terminal; text: () => string } {
   const terminal: Terminal = {
     cwd: "/",
     variables: {},
+    inIsTerminal: () => false,
     outIsTerminal: () => false,
     errorIsTerminal: () => false,
     out: (part) => {

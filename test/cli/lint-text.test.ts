@@ -6,6 +6,7 @@ import { verdicts } from "./verdicts.ts";
 const terminal = (isTerminal: boolean, variables: Record<string, string> = {}): Terminal => ({
   cwd: "/",
   variables,
+  inIsTerminal: () => false,
   outIsTerminal: () => isTerminal,
   errorIsTerminal: () => false,
   out: () => {},

@@ -18,6 +18,7 @@ function runOn(text: string, words: readonly string[]) {
     const status = await runCommand(words, {
       cwd: directory,
       variables: {},
+      inIsTerminal: () => false,
       outIsTerminal: () => false,
       errorIsTerminal: () => false,
       out: (part) => {

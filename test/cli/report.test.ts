@@ -10,6 +10,7 @@ function capture(variables: Record<string, string> = {}): { terminal: Terminal; 
   const terminal: Terminal = {
     cwd: "/",
     variables,
+    inIsTerminal: () => false,
     outIsTerminal: () => false,
     errorIsTerminal: () => true,
     out: () => {},

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Input } from "../../src/cli/command.ts";
 import { readArguments, readTimeout } from "../../src/cli/script-flags.ts";
+import { failureOf } from "../image/failure.ts";
 
 function input(flags: Record<string, string[]>): Input {
   return { flags: new Map(Object.entries(flags)), positionals: [] };
@@ -22,6 +23,21 @@ test("build arguments come from three spellings; a bare name takes the host's va
 
 test("a build argument needs a name", () => {
   expect(() => readArguments(input({ opt: ["=x"] }), {})).toThrow('--opt: "=x" is not NAME=VALUE');
+});
+
+test.each([
+  ["target=b", "--target NAME"],
+  ["platform=linux/386", "--platform OS/ARCH"],
+  ["no-cache=a", "--no-cache"],
+  ["hostname=x", "in the options of a step"],
+])("--opt %s is what a frontend would take, and would do nothing here", (text, instead) => {
+  const error = failureOf(() => readArguments(input({ opt: [text] }), {}));
+  expect([error.code, error.hint]).toEqual(["usage", expect.stringContaining(instead)]);
+  expect([...readArguments(input({ "build-arg": [text] }), {})]).toHaveLength(1);
+});
+
+test("--opt no-cache= is for the daemon", () => {
+  expect([...readArguments(input({ opt: ["no-cache="] }), {})]).toEqual([["no-cache", ""]]);
 });
 
 test("a timeout is a duration or seconds", () => {

@@ -9,6 +9,7 @@ import { failureOf } from "../image/failure.ts";
 const terminal: Terminal = {
   cwd: "/tmp",
   variables: {},
+  inIsTerminal: () => false,
   outIsTerminal: () => true,
   errorIsTerminal: () => true,
   out: () => undefined,

@@ -1,5 +1,4 @@
 import { expect, test } from "bun:test";
-import { formatPlatform } from "../../src/oci/platform.ts";
 import { inFlagDirectory, plain, refusalOf } from "./flags.ts";
 import { requestOf } from "./request.ts";
 
@@ -29,17 +28,6 @@ test("no flag is a build of the working directory that exports nothing", async (
     files: {},
     warnings: [],
   });
-});
-
-test("platforms are listed, each once, in their one spelling", async () => {
-  const { platforms, daemon } = await requestOf({
-    platform: ["linux/x86_64, linux/arm64/v8", "linux/amd64,linux/arm/v6"],
-  });
-  expect(platforms.map(formatPlatform)).toEqual(["linux/amd64", "linux/arm64", "linux/arm/v6"]);
-  expect(daemon.platform).toEqual({ os: "linux", architecture: "amd64" });
-  for (const wrong of ["arm64", "linux/", "", "linux/amd64,,linux/arm64", "linux/a b"]) {
-    expect(await refusalOf(requestOf({ platform: [wrong] }))).toStartWith("--platform: ");
-  }
 });
 
 test("labels come from both flags, and the flag for them counts", async () => {

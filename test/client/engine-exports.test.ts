@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { BuildFlags } from "../../src/client/build-flags.ts";
 import type { DaemonTraits } from "../../src/client/daemon-traits.ts";
 import { planExports } from "../../src/client/export-plan.ts";
+import { parsePlatform } from "../../src/oci/platform.ts";
 import { rejectionOf } from "../image/failure.ts";
 import { plain, refusalOf } from "./flags.ts";
 import { containerdEngine, graphdriverEngine, requestOf } from "./request.ts";
@@ -54,7 +55,13 @@ for (const [flags, containerd, graphdriver] of rows) {
 }
 
 test("an engine in containerd pushes, writes archives, holds several platforms and attestations", async () => {
-  const flags = { tag: ["app"], push: true, load: true, platform: ["linux/amd64", "linux/arm64"], provenance: "true" };
+  const flags = {
+    tag: ["app"],
+    push: true,
+    load: true,
+    platforms: ["linux/amd64", "linux/arm64"].map(parsePlatform),
+    provenance: "true",
+  };
   expect((await plan(flags, containerdEngine)).exports).toEqual([
     ["moby", { ...digest, name: app, push: "true", unpack: "false" }, "none"],
   ]);
@@ -72,7 +79,7 @@ test.each([
   [{ tag: ["app"], push: true }, "push from a build"],
   [{ output: ["type=oci,dest=x"] }, "write type=oci archives"],
   [{ output: ["type=docker,dest=x"] }, "write type=docker archives"],
-  [{ platform: ["linux/amd64,linux/arm64"] }, "hold an image of several platforms"],
+  [{ platforms: ["linux/amd64", "linux/arm64"].map(parsePlatform) }, "hold an image of several platforms"],
   [{ sbom: "true" }, "hold attestations"],
   [{ cacheTo: ["app:cache"] }, "write a cache of type=registry"],
   [{ cacheTo: ["type=local,dest=x"] }, "write a cache of type=local"],

@@ -3,6 +3,7 @@ import type { BuildFlags } from "../../src/client/build-flags.ts";
 import type { DaemonTraits } from "../../src/client/daemon-traits.ts";
 import { planExports } from "../../src/client/export-plan.ts";
 import type { LoadForm } from "../../src/client/planned-export.ts";
+import { parsePlatform } from "../../src/oci/platform.ts";
 import { plain, refusalOf } from "./flags.ts";
 import { buildkit, oldBuildkit, requestOf } from "./request.ts";
 
@@ -33,7 +34,7 @@ test("an archive to load has the form that the engine takes", async () => {
   expect((await plan(flags, buildkit, "oci")).exports).toEqual([
     ["oci", { name: app, "prefer-image-digest": "true" }, "load"],
   ]);
-  const several = { ...flags, platform: ["linux/amd64,linux/arm64"] };
+  const several = { ...flags, platforms: ["linux/amd64", "linux/arm64"].map(parsePlatform) };
   expect((await plan(several, buildkit, "oci")).exports).toHaveLength(1);
   expect(await refusalOf(plan(several))).toBe("the Docker Engine that loads the image cannot hold several platforms");
   expect(await refusalOf(plan({ ...flags, provenance: "true" }))).toContain("cannot hold attestations");

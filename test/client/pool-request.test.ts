@@ -10,7 +10,10 @@ const shares = [[parsePlatform("linux/amd64")], [parsePlatform("linux/arm64"), p
 const tag = ["reg.example/a/app:1", "reg.example/a/app:2", "other.example/app"];
 
 async function split(flags: Partial<BuildFlags>) {
-  return splitRequest(await requestOf({ platform: ["linux/amd64,linux/arm64,linux/arm/v7"], ...flags }), shares);
+  return splitRequest(
+    await requestOf({ platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"].map(parsePlatform), ...flags }),
+    shares,
+  );
 }
 
 test("each node builds its platforms, and pushes by digest to the repositories of all names", async () => {

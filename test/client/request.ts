@@ -20,7 +20,7 @@ export const noFlags: BuildFlags = {
   buildArg: [],
   label: [],
   target: undefined,
-  platform: [],
+  platforms: [],
   secret: [],
   ssh: [],
   registryTls: [],

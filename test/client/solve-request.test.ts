@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { BuildFlags } from "../../src/client/build-flags.ts";
 import { planSolve } from "../../src/client/solve-request.ts";
 import { SolveRequest } from "../../src/gen/control.ts";
+import { parsePlatform } from "../../src/oci/platform.ts";
 import { buildkit, containerdEngine, requestOf } from "./request.ts";
 
 const planned = async (flags: Partial<BuildFlags>, variables = {}) =>
@@ -39,7 +40,7 @@ test("flags are frontend options", async () => {
       buildArg: ["A=1"],
       label: ["a=b"],
       target: "t",
-      platform: ["linux/arm64/v8,linux/amd64", "linux/arm/v7"],
+      platforms: ["linux/arm64/v8", "linux/amd64", "linux/arm/v7"].map(parsePlatform),
       noCache: true,
       offline: true,
       sbom: "generator=scan",

@@ -27,6 +27,8 @@ test("until and unused-for are an age in nanoseconds", () => {
 test("what a daemon would ignore is refused", () => {
   expect(() => parseUsageFilter(["typ=regular"])).toThrow('"typ=regular" has no known field (did you mean "type"?)');
   expect(() => parseUsageFilter(["until=yesterday"])).toThrow('"until=yesterday" needs a duration');
+  expect(() => parseUsageFilter(["until=9000000h"])).toThrow('the duration "9000000h" is too long');
+  expect(parseUsageFilter(["until=4320h"]).age).toBe(4320 * 3600e9);
   expect(() => parseUsageFilter(["until=-1h"])).toThrow("needs a duration");
   expect(() => parseUsageFilter(["until=1h", "unused-for=2h"])).toThrow("given twice");
   for (const empty of ["", ",", "=x"]) expect(() => parseUsageFilter([empty])).toThrow("no known field");

@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory, unique } from "../support/build.ts";
 import { runLuakit, writeScript } from "../support/luakit.ts";
@@ -108,6 +108,38 @@ describe.concurrent("a Definition", () => {
       expect([file.exitCode, piped.exitCode]).toEqual([0, 0]);
       const read = (name: string) => readFileSync(join(directory, name, "out"), "utf8");
       expect(read("one")).toBe(read("two"));
+    });
+  });
+
+  test("is not empty: what a command that failed leaves in the pipe empties nothing", async () => {
+    await inDirectory(async (directory) => {
+      mkdirSync(join(directory, "out"));
+      writeFileSync(join(directory, "out/kept"), "");
+      const words = ["solve", "--addr", testbed().addr, "-o", "type=local,dest=out,mode=delete"];
+      const { exitCode, stderr } = await runLuakit(words, { cwd: directory, stdin: new Uint8Array() });
+      expect([exitCode, stderr]).toEqual([
+        1,
+        expect.stringContaining("the Definition is empty: there is nothing to build"),
+      ]);
+      expect(existsSync(join(directory, "out/kept"))).toBe(true);
+    });
+  });
+
+  test.each([
+    [["--target", "a"], "--target"],
+    [["--platform", "linux/arm64"], "--platform"],
+    [["--build-arg", "A=1"], "--build-arg"],
+    [["--label", "a=b"], "--label"],
+    [["--build-context", "a=."], "--build-context"],
+  ])("is built as it is, without %j", async (flags, name) => {
+    await inDirectory(async (directory) => {
+      writeFileSync(join(directory, "build.pb"), "");
+      const words = ["build", "--solve", "--addr", "unix:///none.sock", "-o", "out", ...flags, "build.pb"];
+      const { exitCode, stderr } = await runLuakit(words, { cwd: directory });
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringContaining(`error: ${name} is for a script, and this is a Definition`),
+      ]);
     });
   });
 });

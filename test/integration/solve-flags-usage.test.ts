@@ -32,6 +32,12 @@ describe.concurrent("wrong usage", () => {
     [["--iidfile", "i", "-o", "type=cacheonly"], "--iidfile needs an image"],
     [["--build-arg", "SOURCE_DATE_EPOCH=now"], "is not a number of seconds"],
     [["-o", "type=local,dest=/,mode=delete"], "is not below the working directory"],
+    [["-o", "type=local,dest=out,mode=delete", "-o", "type=tar,dest=out/x.tar"], "where mode=delete removes"],
+    [["-o", "type=local,dest=out,mode=delete", "--trace", "build.lua", "--ref-file", "build.lua"], "is also what --"],
+    [["-o", "type=tar,dest=a.tar", "--metadata-file", "a.tar"], '/a.tar" is also what --output writes'],
+    [["--image-config", "c.json"], "this is a build by a daemon"],
+    [["--opt", "target=x"], "target is an option of frontends"],
+    [["--build-context", "a=oci-layout:///tmp"], "--oci-layout NAME=DIR"],
   ])("%j exits with 2", async (flags, complaint) => {
     const addr = "unix:///none.sock";
     const result = await inDirectory((directory) => solveIn(directory, "bk.export(bk.scratch())", flags, { addr }));

@@ -121,10 +121,12 @@ const duration: Comparison = {
   generate: (random) =>
     textOf(random, 6, ["1", "0", "30", "999999", ".", "s", "m", "h", "ms", "ns", "us", "µs", "-", "+", " "]),
   ours: (input) => parseDuration(textOfBytes(input)),
-  // Beyond 2^53 nanoseconds, which are a hundred days, and by less than one of them.
+  // By a nanosecond; beyond a hundred days, which are 2^53 of them, by what a number can tell apart.
   differs: (_, { ours, theirs }) =>
     ours.error?.includes("is too long") === true ||
-    (typeof ours.value === "number" && typeof theirs.value === "number" && Math.abs(ours.value - theirs.value) <= 1),
+    (typeof ours.value === "number" &&
+      typeof theirs.value === "number" &&
+      Math.abs(ours.value - theirs.value) <= 1 + Math.abs(theirs.value) / 2 ** 50),
 };
 
 const csv: Comparison = {
