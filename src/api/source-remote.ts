@@ -130,7 +130,10 @@ const password = refine(text, {}, (): never => {
 
 const httpFields = {
   checksum: { kind: digest, doc: "The digest that the file must have; otherwise the build fails." },
-  filename: { kind: filled, doc: "The name of the file. Default: the last part of the URL." },
+  filename: {
+    kind: filled,
+    doc: "The name of the file. Default: that which the server gives, or the last part of the URL.",
+  },
   chmod: { kind: mode("chmod"), doc: 'The mode of the file, `"0600"` if absent.' },
   uid: { kind: id, doc: "The owner of the file." },
   gid: { kind: id, doc: "The group of the file." },

@@ -1,4 +1,4 @@
-import type { Instruction } from "./instruction.ts";
+import { type Instruction, parseInstruction } from "./instruction.ts";
 import { call, code, literal, record, text } from "./lua.ts";
 import type { Names } from "./names.ts";
 import { argumentsOf } from "./pairs.ts";
@@ -40,28 +40,31 @@ export function isAutomatic(name: string): boolean {
 /** The build arguments of a script: each is asked for once, whatever the stages that declare it take as default. */
 export class BuildArguments {
   readonly #names: Names;
-  readonly #defaults = new Map<string, Set<string>>();
+  readonly #uses: ReadonlyMap<string, Uses>;
   readonly #locals = new Map<string, Local>();
 
-  constructor(names: Names, instructions: readonly Instruction[]) {
+  constructor(names: Names, instructions: readonly Instruction[], escapeToken: string) {
     this.#names = names;
-    for (const instruction of instructions.filter(({ keyword }) => keyword === "ARG")) {
-      for (const { key, value } of argumentsOf(instruction)) {
-        const seen = this.#defaults.get(key) ?? new Set();
-        this.#defaults.set(key, value === undefined ? seen : seen.add(value));
-      }
-    }
+    this.#uses = usesOf(instructions, escapeToken);
   }
 
   /** The local that holds an argument, and the statements that it needs. `inherited` is that of the global ARG. */
   declare(declaration: Declaration, inherited: Binding | undefined): Declared {
     const { name, fallback } = declaration;
     if (fallback === undefined && inherited !== undefined) return { binding: inherited, statements: [] };
-    const defaults = this.#defaults.get(name)?.size ?? 0;
     const known = this.#locals.get(name);
-    if (defaults > 1 || (defaults === 1 && isAutomatic(name))) return this.#derive(declaration, known);
+    if (this.#differs(name)) return this.#derive(declaration, known);
     if (known !== undefined) return { binding: known, statements: [] };
     return this.#ask(declaration, fallback ?? automaticValue(name));
+  }
+
+  /** Whether an argument that nobody gives is not the same everywhere. */
+  #differs(name: string): boolean {
+    const { defaults, times, isBare } = this.#uses.get(name) ?? noUses;
+    const [only] = defaults;
+    if (only === undefined || defaults.size > 1) return defaults.size > 1;
+    // The same words may mean other values elsewhere.
+    return isBare || isAutomatic(name) || (times > 1 && only.includes("$"));
   }
 
   #ask(declaration: Declaration, fallback: Fallback | undefined): Declared & { binding: Local } {
@@ -96,6 +99,44 @@ export class BuildArguments {
     const preset = fallback?.preset;
     return { type: "local", name: this.#names.take(name), mayBeNil: fallback === undefined, preset };
   }
+}
+
+/** How a Dockerfile declares an argument. */
+interface Uses {
+  /** As they are written. */
+  readonly defaults: Set<string>;
+  times: number;
+  /** Somewhere there is no default, and no global one either. */
+  isBare: boolean;
+}
+
+const noUses: Uses = { defaults: new Set(), times: 0, isBare: false };
+
+function usesOf(instructions: readonly Instruction[], escapeToken: string): ReadonlyMap<string, Uses> {
+  const uses = new Map<string, Uses>();
+  const globals = new Set<string>();
+  let isGlobal = true;
+  for (const instruction of instructions) {
+    if (instruction.keyword === "FROM") isGlobal = false;
+    for (const { key, value } of declaredBy(instruction, escapeToken)) {
+      if (value === undefined && !isGlobal && globals.has(key)) continue;
+      const seen = uses.get(key) ?? { defaults: new Set(), times: 0, isBare: false };
+      // A trigger runs in every stage on its own.
+      seen.times += instruction.keyword === "ONBUILD" ? 2 : 1;
+      if (value === undefined) seen.isBare = true;
+      else seen.defaults.add(value);
+      uses.set(key, seen);
+      if (isGlobal) globals.add(key);
+    }
+  }
+  return uses;
+}
+
+function declaredBy(instruction: Instruction, escapeToken: string): ReturnType<typeof argumentsOf> {
+  if (instruction.keyword === "ARG") return argumentsOf(instruction);
+  if (instruction.keyword !== "ONBUILD" || !/^ARG\s/i.test(instruction.rest)) return [];
+  const { rest, source } = instruction;
+  return argumentsOf(parseInstruction({ ...source, text: rest, pieces: [rest], comments: [] }, escapeToken));
 }
 
 interface Declared {

@@ -1,6 +1,6 @@
 import { parseWord, type Word, type WordSyntax } from "../expand/word.ts";
 import { BuildArguments } from "./build-arguments.ts";
-import type { Instruction } from "./instruction.ts";
+import { type Instruction, refuse } from "./instruction.ts";
 import { type Lua, text } from "./lua.ts";
 import { Names } from "./names.ts";
 import { Scope as NewScope, type Scope } from "./scope.ts";
@@ -21,12 +21,14 @@ export class Conversion {
   readonly stages: Stage[] = [];
   readonly globals: Scope = new NewScope();
   readonly arguments: BuildArguments;
+  readonly #instructions: readonly Instruction[];
   /** The local of the build context, once something is copied from it. */
   context: string | undefined;
 
   constructor(escapeToken: string, instructions: readonly Instruction[]) {
     this.escapeToken = escapeToken;
-    this.arguments = new BuildArguments(this.names, instructions);
+    this.arguments = new BuildArguments(this.names, instructions, escapeToken);
+    this.#instructions = instructions;
   }
 
   parse(source: string, syntax: WordSyntax = {}): Word {
@@ -67,6 +69,14 @@ export class Conversion {
     return this.context;
   }
 
+  /** Whether the shell of steps may become another one behind a line. */
+  changesShell(line: number): boolean {
+    return this.#instructions.some(
+      (each) =>
+        each.line > line && (each.keyword === "SHELL" || (each.keyword === "ONBUILD" && /^SHELL\s/i.test(each.rest))),
+    );
+  }
+
   /** The stage that a name means, from the stages so far. */
   findStage(name: string): Stage | undefined {
     return this.stages.findLast((stage) => stage.name === name.toLowerCase());
@@ -75,7 +85,11 @@ export class Conversion {
   /** A file tree that COPY or a mount takes from: a stage, or an image. */
   source(from: string): Lua {
     const stage = this.findStage(from);
+    if (stage !== undefined && stage === this.stages.at(-1)) throw refuse(`--from=${from}: that is the stage itself`);
     if (stage !== undefined) return { type: "code", text: stage.local };
+    const isLater = ({ keyword, words }: Instruction) =>
+      keyword === "FROM" && words[2]?.toLowerCase() === from.toLowerCase();
+    if (this.#instructions.some(isLater)) throw refuse(`--from=${from}: that stage comes later`);
     return imageOf(text(from), from);
   }
 }

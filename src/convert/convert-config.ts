@@ -5,23 +5,29 @@ import { pairsOf } from "./pairs.ts";
 import { parseJsonList } from "./split-arguments.ts";
 import { addConfig, type Stage, setConfig } from "./stage.ts";
 
-/** CMD and ENTRYPOINT: a list, or text for the shell. */
-function commandOf(stage: Stage, { isList, words, rest }: Instruction): Lua {
+/** CMD and ENTRYPOINT: a list, or text for the shell that there is now; SHELL that comes later does not count. */
+function commandOf(conversion: Conversion, stage: Stage, { isList, words, rest, line }: Instruction): Lua {
   if (isList) return list(words.map(text));
-  // SHELL that comes later does not count for this one.
-  const shell = stage.steps.findLast((step) => step.type === "call" && step.method === "with_shell");
-  const words_ = shell?.type === "call" ? shell.args[0] : undefined;
-  return words_?.type === "table" ? { type: "table", entries: [...words_.entries, { value: text(rest) }] } : text(rest);
+  const shell = shellOf(stage) ?? (conversion.changesShell(line) ? ["/bin/sh", "-c"].map(text) : undefined);
+  return shell === undefined ? text(rest) : list([...shell, text(rest)]);
 }
 
-export function convertCmd(_: Conversion, stage: Stage, instruction: Instruction): void {
-  setConfig(stage, "cmd", commandOf(stage, instruction));
+/** What the last SHELL says, in the stage or in one that it goes on from. */
+function shellOf(stage: Stage | undefined): readonly Lua[] | undefined {
+  if (stage === undefined) return undefined;
+  const last = stage.steps.findLast((step) => step.type === "call" && step.method === "with_shell");
+  const words = last?.type === "call" ? last.args[0] : undefined;
+  return words?.type === "table" ? words.entries.map(({ value }) => value) : shellOf(stage.base);
+}
+
+export function convertCmd(conversion: Conversion, stage: Stage, instruction: Instruction): void {
+  setConfig(stage, "cmd", commandOf(conversion, stage, instruction));
   stage.cmdIsSet = true;
 }
 
 /** ENTRYPOINT takes back a CMD of the base. */
-export function convertEntrypoint(_: Conversion, stage: Stage, instruction: Instruction): void {
-  setConfig(stage, "entrypoint", commandOf(stage, instruction));
+export function convertEntrypoint(conversion: Conversion, stage: Stage, instruction: Instruction): void {
+  setConfig(stage, "entrypoint", commandOf(conversion, stage, instruction));
   if (!stage.cmdIsSet) stage.config.delete("cmd");
 }
 

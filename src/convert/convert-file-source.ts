@@ -25,7 +25,8 @@ export function remoteSource(
   const checksum = flagOf(instruction, "checksum");
   const options = record({
     checksum: checksum === undefined ? undefined : conversion.lua(stage, instruction, checksum),
-    filename: lua.type === "string" && isPlainName(lua.value) ? undefined : name,
+    // A server may give the file another name.
+    filename: name,
   });
   return { from: call("bk.http", lua, ...optional(options)), path: name };
 }
@@ -77,11 +78,6 @@ function fileName(url: Lua): Lua {
 
 function isBareHost(url: Lua): boolean {
   return url.type === "string" && /^https?:\/\/[^/]*\/?$/.test(url.value);
-}
-
-/** Whether `bk.http` calls the file the same. */
-function isPlainName(url: string): boolean {
-  return /^https?:\/\/[^?#%]+\/[^/?#%]+$/.test(url);
 }
 
 function decode(path: string): string {

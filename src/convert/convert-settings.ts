@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Conversion } from "./conversion.ts";
 import { type Instruction, refuse } from "./instruction.ts";
-import { code, type Entry, list, literal, record, text } from "./lua.ts";
+import { code, type Entry, type Lua, list, literal, record, text } from "./lua.ts";
 import { argumentsOf, pairsOf } from "./pairs.ts";
 import { printLua } from "./print-lua.ts";
 import { quote } from "./print-string.ts";
@@ -25,7 +25,9 @@ export function convertEnv(conversion: Conversion, stage: Stage, instruction: In
     const lua = isForeign ? conversion.expandable(value) : word.lua;
     entries.push({ key: name.constant ?? name.lua, value: lua });
     if (name.constant === undefined) continue;
-    stage.scope.set(name.constant, bindingOf(word));
+    const binding = bindingOf(word);
+    stage.scope.set(name.constant, binding);
+    stage.env.set(name.constant, { value: lua, binding });
   }
   const kept = entries.filter(({ key }, at) => !entries.slice(at + 1).some((other) => other.key === key));
   const options = isForeign ? [record({ expand: literal(true) })] : [];
@@ -44,6 +46,7 @@ function bindingOf({ lua, constant: value, foreign: unknown, preset }: LuaWord):
 /** ARG: a local for the script, and a variable for the steps. */
 export function convertArg(conversion: Conversion, stage: Stage, instruction: Instruction): void {
   const entries: Entry[] = [];
+  const open = new Set<Entry["key"]>();
   let comments: readonly string[] = stage.pending;
   stage.pending = [];
   for (const { key, value } of argumentsOf(instruction)) {
@@ -55,6 +58,7 @@ export function convertArg(conversion: Conversion, stage: Stage, instruction: In
     stage.scope.set(key, orBefore(binding, stage.scope.get(key)));
     if (!["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"].includes(key) && binding.type === "local") {
       entries.push({ key, value: code(binding.name) });
+      if (binding.mayBeNil) open.add(key);
     }
   }
   stage.pending = [...comments, ...stage.pending];
@@ -64,13 +68,21 @@ export function convertArg(conversion: Conversion, stage: Stage, instruction: In
   if (table?.type !== "table") addCall(stage, "with_args", { type: "table", entries });
   else {
     const old = table.entries.filter((each) => !entries.some(({ key }) => key === each.key));
+    const added = entries.map((each) => {
+      const before = open.has(each.key) ? table.entries.find(({ key }) => key === each.key) : undefined;
+      return before === undefined ? each : { ...each, value: firstOf(each.value, before.value) };
+    });
     stage.steps[stage.steps.length - 1] = {
       type: "call",
       method: "with_args",
-      args: [{ type: "table", entries: [...old, ...entries] }],
+      args: [{ type: "table", entries: [...old, ...added] }],
       comments: last?.comments ?? [],
     };
   }
+}
+
+function firstOf(...values: readonly Lua[]): Lua {
+  return code(values.map((value) => printLua(value, "", Number.NEGATIVE_INFINITY)).join(" or "));
 }
 
 /** An argument that nobody gives leaves the variable as it was. */

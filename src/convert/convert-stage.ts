@@ -20,7 +20,7 @@ import { heredocsOf } from "./heredoc.ts";
 import { flagOf, type Instruction, type Keyword, parseInstruction, refuse } from "./instruction.ts";
 import { code, type Lua, record } from "./lua.ts";
 import { constant, foreign, Scope } from "./scope.ts";
-import { addConfig, type Stage, takePending } from "./stage.ts";
+import { addCall, addConfig, type Stage, takePending } from "./stage.ts";
 import { wordToLua } from "./word-to-lua.ts";
 
 type Convert = (conversion: Conversion, stage: Stage, instruction: Instruction) => void;
@@ -96,6 +96,7 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
     statements,
     steps: [],
     scope: chosen?.scope ?? parent?.scope.fork() ?? new Scope(isScratch ? undefined : foreign),
+    env: new Map(chosen === undefined ? parent?.env : undefined),
     pending: [],
     dir: chosen === undefined ? (parent?.dir ?? (isScratch ? "/" : undefined)) : chosen.dir,
     hasSettings: chosen !== undefined || (parent?.hasSettings ?? false),
@@ -112,8 +113,19 @@ export function startStage(conversion: Conversion, start: StageStart): Stage {
   if (parent === undefined && /onbuild/.test(word.preset ?? "")) {
     conversion.warn(stage, instruction, "ONBUILD triggers of the base image are not run");
   }
+  restoreEnv(stage);
   for (const trigger of parent?.triggers ?? []) convertInstruction(conversion, stage, trigger);
   return stage;
+}
+
+/** An ARG counts for more than an ENV of its name until the stage ends; in stages on it the ENV is back. */
+function restoreEnv(stage: Stage): void {
+  const hidden = [...stage.env].filter(
+    ([name, { binding }]) => binding.type !== "foreign" && stage.scope.get(name) !== binding,
+  );
+  if (hidden.length === 0) return;
+  for (const [name, { binding }] of hidden) stage.scope.set(name, binding);
+  addCall(stage, "with_env", { type: "table", entries: hidden.map(([key, { value }]) => ({ key, value })) });
 }
 
 function readFrom({ words }: Instruction): { base: string; alias: string | undefined } {

@@ -1,6 +1,6 @@
 import type { Instruction } from "./instruction.ts";
 import type { Entry, Lua } from "./lua.ts";
-import type { Scope } from "./scope.ts";
+import type { Binding, Scope } from "./scope.ts";
 
 /** One `FROM` and what follows it, as it becomes Lua. */
 export interface Stage {
@@ -18,6 +18,8 @@ export interface Stage {
   readonly statements: Statement[];
   readonly steps: Step[];
   readonly scope: Scope;
+  /** What ENV has set, here and in the stages that it goes on from: stages on this one start with it. */
+  readonly env: Map<string, { readonly value: Lua; readonly binding: Binding }>;
   /** Comments that wait for the next step. */
   pending: string[];
   /** The working directory, if it is known: absolute. */

@@ -23,6 +23,8 @@ export interface FileRoot {
   readonly id: string;
   /** As errors name it. */
   readonly title: string;
+  /** The client's directory that it is; absent for what the daemon has. */
+  readonly local?: string;
   /** The directory in it that counts as its root, such as `sub/dir`. */
   readonly directory: string;
   open(selection: FileSelection): FileTree;
@@ -38,6 +40,7 @@ export function localRoot(gateway: Gateway, name: string, { platform, sessionId 
   return {
     id: `local ${name}`,
     title: `the local directory "${name}"`,
+    local: name,
     directory: "",
     open({ paths, include, title, key }) {
       const sharing = { sharedKeyHint: key ?? name, differ: key === undefined ? "prefer-none" : undefined } as const;

@@ -1,6 +1,7 @@
 import type { Replacement } from "../api/replacement.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import { scratch } from "../llb/state.ts";
 import type { Platform } from "../oci/platform.ts";
 import { type NamedContext, schemeOf, sourceContext, unknownContext } from "../script/source-context.ts";
 import { sessionOf } from "./client-context.ts";
@@ -27,6 +28,8 @@ export function readNamedContext(
   const rest = context.value.slice(scheme.length + 1);
   if (scheme === "local") return () => readLocal(context, rest, given);
   if (scheme === "input") return () => readInput(context, rest, given);
+  // Of targets that buildx bake has yet to build, questions need not know more.
+  if (scheme === "target" && given.options.has("requestid")) return { type: "state", make: () => scratch };
   throw unknownContext(context, "local:, input:");
 }
 

@@ -4,7 +4,7 @@ import type { ScriptFile } from "../lua/position.ts";
 import type { Platform } from "../oci/platform.ts";
 import { likelyContext, type MainContext } from "./client-context.ts";
 import { type ClientInputs, readClientInputs } from "./client-inputs.ts";
-import { findScript } from "./find-script.ts";
+import { type FoundFile, findScript } from "./find-script.ts";
 import { readContextIgnore } from "./ignore-patterns.ts";
 import { findMainContext } from "./main-context.ts";
 import type { RawOptions } from "./option-value.ts";
@@ -20,6 +20,8 @@ export interface FoundScript {
   readonly origin: State | undefined;
   /** What it asks for when it runs. */
   readonly sources: ScriptSources;
+  /** Options that lead another frontend to the same file. */
+  readonly place: Readonly<Record<string, string>>;
 }
 
 export interface ReadScriptOptions {
@@ -49,7 +51,13 @@ export async function readScript(gateway: Gateway, given: ReadScriptOptions): Pr
   const { options, platform } = given;
   const ignoreFile = isLikely ? early?.ignoreFile : undefined;
   const sources = openSources(script, { gateway, options, platform, inputs, found, main, ignoreFile });
-  return { file: found.file, vertex: found.vertex, origin: main.origin, sources };
+  return { file: found.file, vertex: found.vertex, origin: main.origin, sources, place: placeOf(found, main) };
+}
+
+/** A context that is the file itself is found by anyone. */
+function placeOf({ file, root }: FoundFile, main: MainContext): Readonly<Record<string, string>> {
+  if (main.filename !== undefined) return {};
+  return { filename: file.name, ...(root.local !== undefined && { dockerfilekey: root.local }) };
 }
 
 /** What most builds need of the client's directories. Who does not need it does not hear of what is wrong with it. */

@@ -48,7 +48,8 @@ async function answer(gateway: Gateway, environment: FrontendEnvironment): Promi
   const loaded = loadBuild();
   const script = await found;
   if (isDockerfile(script.file.data)) {
-    return (await import("./dockerfile.ts")).solveDockerfile(gateway, environment.options);
+    const place = Object.entries(script.place).filter(([name]) => !environment.options.get(name));
+    return (await import("./dockerfile.ts")).solveDockerfile(gateway, new Map([...environment.options, ...place]));
   }
   // What is wrong for a script may be right for a Dockerfile.
   const { lua, buildScript, readFrontendOptions } = await loaded;

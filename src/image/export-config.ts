@@ -73,7 +73,8 @@ function identityOf(base: ImageConfig | undefined, options: ExportOptions, platf
   const os = options.os ?? (base?.os || platform.os);
   const architecture = options.arch ?? (base?.architecture || platform.architecture);
   if (os === "" || architecture === "") throw refuse(os === "" ? "os" : "arch", "it is empty");
-  const own = [base, platform].find((each) => each?.architecture === architecture && each.os === os);
+  // What is built for says which processor: a base image may spell it otherwise.
+  const own = [platform, base].find((each) => each?.architecture === architecture && each.os === os);
   const sameSystem = base?.os === os;
   return {
     architecture,

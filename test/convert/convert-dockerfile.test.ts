@@ -167,6 +167,13 @@ test("a comment is one line of Lua, whatever is in it", () => {
   expect(scriptOf("FROM a", "# b\rprint(1)", "RUN c")).toContain("-- b print(1)\n");
 });
 
+test.each([
+  ["its own stage", ["FROM a AS b", "COPY --from=b /c /d"], "that is the stage itself"],
+  ["a stage that comes later", ["FROM a", "COPY --from=b /c /d", "FROM c AS b"], "that stage comes later"],
+])("nothing is copied from %s", (_, lines, problem) => {
+  expect(errorOf(...lines).message).toBe(`--from=b: ${problem}`);
+});
+
 test("stages of one name, each of which starts from the one before, take no time", () => {
   const stages = Array.from({ length: 200 }, () => "FROM a AS a");
   expect(scriptOf(...stages).match(/bk\.image/g)?.length).toBe(1);

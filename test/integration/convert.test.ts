@@ -20,6 +20,7 @@ const variants: Readonly<Record<string, readonly ConvertOptions[]>> = {
   "base-reset": [{ target: "first" }, { target: "second" }],
   "inherited-config": [{ target: "base" }, { target: "middle" }],
   platforms: [{ platform: "linux/arm64" }, { buildArgs: { TARGETARCH: "mine" } }],
+  "args-elsewhere": [{ buildArgs: { V: "given", A: "9", K: "argument" } }, { target: "four" }],
   "args-from-stage": [{ buildArgs: { VARIANT: "large" } }],
   "derived-args": [{ buildArgs: { LEVEL: "9" } }, { target: "one" }],
   "go-app": [{ target: "build", buildArgs: { LDFLAGS: "-x" } }],

@@ -7,3 +7,4 @@ ADD --chmod=755 --chown=1000:1000 HTTP_URL/${FILE} /mode/
 ADD --unpack HTTP_URL/archive.tar.gz /unpacked/
 ADD HTTP_URL/archive.tar.gz /packed/
 ADD HTTP_URL/hello.txt a.conf /mixed/
+ADD HTTP_URL/named /named-dir/
