@@ -61,6 +61,7 @@ export async function readEvaluateOptions(
   script: ScriptInput,
   options: EvaluateScriptOptions = {},
 ): Promise<EvaluateOptions> {
+  const { variables } = terminal;
   const given = new Set(flagValues(input, "env"));
   const target = options.target ?? flagValue(input, "target");
   const contextRoot = options.contextRoot ?? resolve(terminal.cwd, flagValue(input, "context") ?? ".");
@@ -76,8 +77,8 @@ export async function readEvaluateOptions(
     ignorePatterns: () => readIgnorePatterns({ script, contextRoot }),
     replacements: options.replacements,
     buildArguments: readArguments(input, terminal.variables),
-    hostVariable: (name) => (given.has(name) ? terminal.variables[name] : undefined),
-    hostHas: (name) => terminal.variables[name] !== undefined,
+    hostVariable: (name) => (given.has(name) && Object.hasOwn(variables, name) ? variables[name] : undefined),
+    hostHas: (name) => Object.hasOwn(variables, name),
     targetPlatform: options.platform ?? platformOf(input),
     buildPlatform: options.buildPlatform ?? hostPlatform(),
     target,

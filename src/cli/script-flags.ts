@@ -76,7 +76,8 @@ export function readArguments(
       const equals = text.indexOf("=");
       const name = (equals < 0 ? text : text.slice(0, equals)).replace(/^build-arg:/, "");
       if (name === "") throw new LuakitError("usage", `--${flag}: "${text}" is not NAME=VALUE`);
-      const value = equals < 0 ? variables[name] : text.slice(equals + 1);
+      const hosts = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      const value = equals < 0 ? hosts : text.slice(equals + 1);
       if (value !== undefined) found.set(name, value);
     }
   }

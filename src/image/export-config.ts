@@ -168,7 +168,8 @@ function formatTime(time: string | number): string {
   const known =
     typeof time === "number" || /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(time);
   const date = typeof time === "number" ? new Date(time * 1000) : new Date(time);
-  if (!known || Number.isNaN(date.getTime())) {
+  const isOut = date.getUTCFullYear() < 0 || date.getUTCFullYear() > 9999;
+  if (!known || Number.isNaN(date.getTime()) || isOut) {
     throw refuse("created", `"${time}" is not a time`, 'write "2024-01-31T12:00:00Z" or seconds since 1970');
   }
   return typeof time === "string" ? time : date.toISOString().replace(".000Z", "Z");

@@ -67,8 +67,8 @@ export function integer(range: IntegerRange = {}): Kind<number> {
       if (stack.type(slot) !== luaType.number) throw mismatch("integer", stack, slot);
       const value = stack.number(slot);
       if (!Number.isInteger(value)) throw new Mismatch(`expected integer, got ${value}`);
-      if (value < min || value > max) throw new Mismatch(`expected ${describeRange(range)}, got ${value}`);
-      return value;
+      if (value >= min && value <= max) return value;
+      throw new Mismatch(`expected ${describeRange(range)}, got ${stack.integerOrFloat(slot)}`);
     },
   };
 }

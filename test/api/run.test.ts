@@ -13,6 +13,16 @@ test("text runs in the shell, a list as it is", () => {
   expect(execOf('bk.export(bk.image("alpine"):run({"a b", ""}))').args).toEqual(["a b", ""]);
 });
 
+test("integers keep all of their digits as text", () => {
+  const { state } = execOf('bk.export(bk.image("alpine"):run("x", {env = {N = math.maxinteger, F = 1.5, Z = 2.0}}))');
+  expect(JSON.stringify(state.env)).toContain('"9223372036854775807"');
+  expect([...JSON.stringify(state.env).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value).sort()).toEqual([
+    "1.5",
+    "2",
+    "9223372036854775807",
+  ]);
+});
+
 test("settings of the State hold for the steps after it, options for one", () => {
   const script = `local s = bk.image("alpine")
     :with_env({A = "1"}):with_dir("/app"):with_dir("src"):with_user(1000):with_shell({"/bin/bash", "-c"})

@@ -198,6 +198,7 @@ describe("checkExportOptions", () => {
     [{ healthcheck: { cmd: "x", interval: "1us" } }, 'option "healthcheck": "interval" must be at least 1ms'],
     [{ healthcheck: { cmd: "x", interval: "soon" } }, '"soon" is not a duration'],
     [{ created: "yesterday" }, 'option "created": "yesterday" is not a time'],
+    [{ created: 1e12 }, 'option "created": "1000000000000" is not a time'],
     [{ os: "", inherit: false }, 'option "os": it is empty'],
   ])("refuses %p", (options, message) => {
     const error = failureOf(() => checkExportOptions(options, amd64));

@@ -88,7 +88,11 @@ describe.concurrent.each(Object.entries(daemons))("on %s daemon, bake", (_, addr
       });
       mkdirSync(join(directory, "out"));
       const file = ["bake", "--progress=plain", `--allow=fs=${directory}`, "-f", join(directory, "docker-bake.hcl")];
-      await withBuildx(address, async (buildx) => expectSuccess(await buildx(...file, "--set=base.args.WORD=hello")));
+      await withBuildx(address, async (buildx) => {
+        expectSuccess(await buildx(...file, "--set=base.args.WORD=hello"));
+        // buildx asks before the targets that are contexts have been built.
+        expectSuccess(await buildx(...file, "--call=targets", "app"));
+      });
       const read = (path: string) => readFileSync(join(directory, "out", path), "utf8");
       expect(read("app/seen")).toBe(`hello ${mark}\nhello\n`);
       expect(read("app/extra/more.txt")).toBe("more");

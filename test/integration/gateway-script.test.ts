@@ -37,6 +37,16 @@ describe.concurrent("the script", () => {
     expect(await saidBy({ locals, opts: { dockerfilekey: "other" } })).toBe("other");
   });
 
+  test("may be a Dockerfile, wherever it is, and no other Dockerfile is built for it", async () => {
+    const dockerfile = (name: string) => `FROM scratch\nCOPY ${name} /said\n`;
+    const both = { "build.lua": dockerfile("right"), Dockerfile: dockerfile("wrong"), right: "right", wrong: "wrong" };
+    expect(await saidBy({ locals: { dockerfile: both, context: both } })).toBe("right");
+    expect(await saidBy({ locals: { context: both } })).toBe("right");
+    expect(await saidBy({ locals: { "build.lua": both, context: { right: "right" } } })).toBe("right");
+    const opts = { filename: "Dockerfile" };
+    expect(await saidBy({ locals: { context: both }, opts })).toBe("wrong");
+  });
+
   test("that is not there is told with all that was looked at", async () => {
     const nowhere = await gatewayFails({});
     expect(nowhere).toContain(
