@@ -41,6 +41,7 @@ function hintOf(message: string): string | undefined {
   if (key !== null) return `forward one: --ssh ${key[1] || key[2] || "default"}`;
   const local = /no access allowed to dir "(.+)"$/.exec(message)?.[1];
   if (local !== undefined) return `give it: --local ${local}=DIR`;
+  if (/does not serve \S*containerd\.services\.content/.test(message)) return "give the layout: --oci-layout NAME=DIR";
   if (/checksum of ref \S+: ".*": not found$/.test(message)) return leftOut;
   return message.endsWith("unknown entitlement device") ? "BuildKit v0.20 or newer knows it" : undefined;
 }

@@ -9,11 +9,21 @@ import { hintForClients } from "./hint.ts";
  * print no excerpts, and the script's lines. What the daemon itself said of a call is passed on as it is.
  */
 export function toStatus(error: unknown): Status {
-  if (!(error instanceof LuakitError)) return withPlaces(makeStatus(statusCode.internal, bugText(error)), []);
+  if (!(error instanceof LuakitError)) return withPlaces(makeStatus(statusCode.internal, shorten(bugText(error))), []);
   const { position, callers } = error;
-  const places = position === undefined ? [] : [position, ...callers];
+  const all = position === undefined ? [] : [position, ...callers];
+  const places = all.filter(({ source = "" }) => source.length <= largestSource);
   // Clients print the name of any other code before the sentence.
-  return withPlaces(passedOn(error) ?? makeStatus(statusCode.unknown, sentence(error)), places);
+  return withPlaces(passedOn(error) ?? makeStatus(statusCode.unknown, shorten(sentence(error))), places);
+}
+
+/** Characters of a sentence, and bytes of a script: with more, the daemon's client would get no error at all. */
+const longestText = 64 << 10;
+const largestSource = 4 << 20;
+
+function shorten(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${text.slice(0, longestText)}… (${text.length - longestText} more characters)`;
 }
 
 /** The daemon writes what it wrapped last first, and reads it the other way round. */

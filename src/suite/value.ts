@@ -41,7 +41,7 @@ function readValue(stack: Stack, slot: number, parents: readonly number[]): Valu
     case luaType.number:
       return stack.integerOrFloat(slot);
     case luaType.string:
-      return stack.text(slot) ?? Buffer.from(stack.bytes(slot)).toString("latin1");
+      return stack.text(slot) ?? textOfBytes(stack.bytes(slot));
     case luaType.table:
       return readTable(stack, slot, parents);
     case luaType.function:
@@ -52,6 +52,12 @@ function readValue(stack: Stack, slot: number, parents: readonly number[]): Valu
       return handle;
     }
   }
+}
+
+/** Bytes that are no UTF-8 as what no text has: half a surrogate pair each. */
+function textOfBytes(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString("latin1");
+  return text.replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)));
 }
 
 function readTable(stack: Stack, slot: number, parents: readonly number[]): Value {

@@ -31,6 +31,14 @@ test("an error of the script is its place, its sentence and its hint; the lines 
   });
 });
 
+test("what is too long for a client is cut, and a script that is too large is left out", () => {
+  const large = { ...position, source: "-".repeat(5 << 20) };
+  const status = toStatus(new LuakitError("script.runtime", "z".repeat(1e7), { position: large, callers }));
+  expect(status.message.length).toBeLessThan(66_000);
+  expect(status.message).toMatch(/^build\.lua:2: z+… \(\d+ more characters\)$/);
+  expect(placesOf(status)).toEqual(["lib/a.lua:1", "build.lua:1"]);
+});
+
 test("an error without a place has a source that shows nothing", () => {
   const status = toStatus(new LuakitError("usage", "no"));
   expect(status.message).toBe("no");

@@ -92,6 +92,12 @@ describe.concurrent("--oci-layout", () => {
     const text = `bk.export(bk.scratch():copy(bk.oci_layout("base@${ociLayout.digest}"):run("echo made > /out # ${unique()}"), "/out", "/"))`;
     expect(await output(text, ["--oci-layout", `base=${ociLayout.dir}`])).toBe("made");
   });
+
+  test("is what is missing without it", async () => {
+    const text = `bk.export(bk.oci_layout("base@sha256:${"0".repeat(64)}"))`;
+    const { stderr, exitCode } = await inDirectory((directory) => solveIn(directory, text, ["-o", "out"]));
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("hint: give the layout: --oci-layout NAME=DIR")]);
+  });
 });
 
 describe.concurrent("a Definition", () => {

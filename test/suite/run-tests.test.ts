@@ -101,6 +101,7 @@ describe("broken files", () => {
     ["bk.export(bk.scratch())", "a test file exports nothing"],
     ["bk.target('a', function() end)", "a test file has no targets"],
     ["expect(1):equals(2)", "the values differ"],
+    ['expect("\\xff"):equals("\\u{ff}")', "the values differ"],
     ["expect(bk.scratch()):matches_snapshot()", "within a test"],
     ["io.open('/etc/passwd')", "io.open is not available"],
     ["test('a', function() end) test('a', function() end)", 'there is a test "a" already on some_test.lua:1'],
