@@ -1,3 +1,4 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Instruction, parseInstruction } from "./instruction.ts";
 import { call, code, literal, record, text } from "./lua.ts";
 import type { Names } from "./names.ts";
@@ -136,7 +137,13 @@ function declaredBy(instruction: Instruction, escapeToken: string): ReturnType<t
   if (instruction.keyword === "ARG") return argumentsOf(instruction);
   if (instruction.keyword !== "ONBUILD" || !/^ARG\s/i.test(instruction.rest)) return [];
   const { rest, source } = instruction;
-  return argumentsOf(parseInstruction({ ...source, text: rest, pieces: [rest], comments: [] }, escapeToken));
+  try {
+    return argumentsOf(parseInstruction({ ...source, text: rest, pieces: [rest], comments: [] }, escapeToken));
+  } catch (error) {
+    // It is told where the trigger runs.
+    if (error instanceof LuakitError) return [];
+    throw error;
+  }
 }
 
 interface Declared {

@@ -174,6 +174,12 @@ test.each([
   expect(errorOf(...lines).message).toBe(`--from=b: ${problem}`);
 });
 
+test("a mistake in a trigger is told where the trigger runs", () => {
+  const { message, position } = errorOf("FROM a AS b", "ONBUILD ARG =x", "FROM b");
+  expect([position?.line, message]).toEqual([3, 'ARG: "=x" has no name']);
+  expect(scriptOf("FROM a AS b", "ONBUILD ARG =x")).toContain("onbuild");
+});
+
 test("stages of one name, each of which starts from the one before, take no time", () => {
   const stages = Array.from({ length: 200 }, () => "FROM a AS a");
   expect(scriptOf(...stages).match(/bk\.image/g)?.length).toBe(1);
