@@ -1,4 +1,5 @@
 import { parseWord } from "../expand/word.ts";
+import { parseJsonList } from "./split-arguments.ts";
 
 /** A document within a Dockerfile. */
 export interface Heredoc {
@@ -13,7 +14,9 @@ export interface Heredoc {
 
 /** Whether an instruction is one of those that heredocs may follow. */
 export function mayHaveHeredocs(text: string): boolean {
-  return text.includes("<<") && /^(?:onbuild\s+)?(?:run|copy|add)\s+(?!(?:--\S+\s+)*\[.*\]\s*$)/i.test(text);
+  if (!text.includes("<<")) return false;
+  const [, words] = /^(?:onbuild\s+)?(?:run|copy|add)\s+(?:--\S+\s+)*([\s\S]*)$/i.exec(text) ?? [];
+  return words !== undefined && parseJsonList(words.trim()) === undefined;
 }
 
 /** The heredocs that a line opens, without contents. */

@@ -46,6 +46,7 @@ function fromStandard(text: string, match: RegExpExecArray): GitUrl {
     throw invalid(`"${text}": git has no protocol "${protocol}"`, "http, https, ssh and git are there");
   }
   if (!/^[a-zA-Z0-9][\w.-]*(:\d+)?$|^\[[0-9a-fA-F:.]+\](:\d+)?$/.test(host)) throw invalid(`"${text}" names no host`);
+  if (host.startsWith("[") && !URL.canParse(`http://${host}/`)) throw invalid(`"${text}": the address is malformed`);
   if (/\p{Cc}/u.test(path + (query ?? ""))) throw invalid("the URL contains a control character");
   if (user?.includes(":"))
     throw invalid("a password in a git URL would stand in the Definition", "use auth_token_secret");

@@ -174,6 +174,11 @@ test.each([
   expect(errorOf(...lines).message).toBe(`--from=b: ${problem}`);
 });
 
+test("a heredoc may follow brackets that are no list", () => {
+  expect(errorOf("FROM a", 'COPY ["a" <<E ["b"]').message).toContain('the heredoc "E" is not ended');
+  expect(scriptOf("FROM a", 'RUN ["echo", "<<E"]')).toContain('"<<E"');
+});
+
 test("a mistake in a trigger is told where the trigger runs", () => {
   const { message, position } = errorOf("FROM a AS b", "ONBUILD ARG =x", "FROM b");
   expect([position?.line, message]).toEqual([3, 'ARG: "=x" has no name']);

@@ -40,6 +40,7 @@ test.each([
   ["", "names no host"],
   ["https://", "names no host"],
   ["https:///a.git", "names no host"],
+  ["https://[:::1]/a.git", "the address is malformed"],
   ["./dir", "names no host"],
   ["ftp://host/a.git", 'no protocol "ftp"'],
   ["https://user:pass@host/a.git", "would stand in the Definition"],
