@@ -1,9 +1,11 @@
 import type { Target } from "../api/evaluation.ts";
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ImageConfig } from "../image/config.ts";
 import type { ExportOptions } from "../image/export-config.ts";
 import type { Definition } from "../llb/definition.ts";
 import { isDigest } from "../llb/digest.ts";
 import { imageEnv } from "../llb/environment.ts";
+import { callersOf, positionOf } from "../llb/location.ts";
 import { type MarshalOptions, marshal, needsDaemon } from "../llb/marshal.ts";
 import { type Platform, validatePlatform } from "../oci/platform.ts";
 import { type BaseImages, runtimeConfigOf } from "./base-images.ts";
@@ -58,13 +60,22 @@ export async function imageConfigOf(target: Target, platform: Platform, images: 
   const baseConfig = base === undefined ? undefined : images.get(base)?.config;
   if (base?.op.type === "frontend" && baseConfig === undefined) throw needsDaemon(base.op);
   const { os, architecture, variant } = validatePlatform(target.platform ?? target.state.platform ?? platform);
-  return inheritConfig(
-    baseConfig,
-    target.config.settings === true
-      ? withSettings(target, baseConfig, toEntries(target.config.env ?? []))
-      : target.config,
-    variant === undefined ? { os, architecture } : { os, architecture, variant },
-  );
+  try {
+    return inheritConfig(
+      baseConfig,
+      target.config.settings === true
+        ? withSettings(target, baseConfig, toEntries(target.config.env ?? []))
+        : target.config,
+      variant === undefined ? { os, architecture } : { os, architecture, variant },
+    );
+  } catch (error) {
+    throw error instanceof LuakitError ? atTarget(error, target) : error;
+  }
+}
+
+/** What only the base image shows to be wrong is still said of the script's line. */
+function atTarget(error: LuakitError, { location }: Target): LuakitError {
+  return location === undefined ? error : error.at(positionOf(location), callersOf(location));
 }
 
 /** What the State says to its steps, as options of the image; options of the script go before it. */

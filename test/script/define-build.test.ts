@@ -4,6 +4,9 @@ import { run } from "../../src/llb/exec.ts";
 import { image } from "../../src/llb/source-image.ts";
 import { noBaseImages } from "../../src/script/base-images.ts";
 import { defineBuild, imageConfigOf } from "../../src/script/define-build.ts";
+import { evaluate } from "../../src/script/evaluate.ts";
+import { rejectionOf } from "../image/failure.ts";
+import { evaluateOptions } from "./evaluate-options.ts";
 
 const platform = { os: "linux", architecture: "amd64" };
 const digest = `sha256:${"a".repeat(64)}`;
@@ -51,4 +54,12 @@ test("the image config inherits that of the base image", async () => {
     User: "app",
   });
   expect((await imageConfigOf(target, platform, noBaseImages)).config.Entrypoint).toBeUndefined();
+});
+
+test("what the base image shows to be wrong with the config is told at the export", async () => {
+  const script = 'local s = bk.scratch()\nbk.export(s, {healthcheck = {interval = "5s"}})';
+  const [target] = evaluate(evaluateOptions(script)).targets;
+  if (target === undefined) throw new Error("there is no target");
+  const { position, message } = await rejectionOf(imageConfigOf(target, platform, noBaseImages));
+  expect([position?.line, message]).toEqual([2, expect.stringContaining("there is none to inherit")]);
 });
