@@ -21,6 +21,10 @@ test("build arguments come from three spellings; a bare name takes the host's va
   ]);
 });
 
+test("a bare name that every object knows is no variable of the host", () => {
+  expect([...readArguments(input({ "build-arg": ["constructor", "toString"] }), {})]).toEqual([]);
+});
+
 test("a build argument needs a name", () => {
   expect(() => readArguments(input({ opt: ["=x"] }), {})).toThrow('--opt: "=x" is not NAME=VALUE');
 });

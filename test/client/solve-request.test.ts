@@ -62,6 +62,12 @@ test("flags are frontend options", async () => {
   });
 });
 
+test("--offline means nothing to a daemon that keeps no images, and that is said", async () => {
+  const build = await requestOf({ offline: true, output: ["out"] });
+  expect(planSolve(build, buildkit).warnings).toEqual([expect.stringContaining("--offline has no effect")]);
+  expect(planSolve(build, containerdEngine).warnings).toEqual([]);
+});
+
 test("caches go out as options and, to a frontend, as JSON", async () => {
   const { FrontendAttrs, Cache } = await planned({
     cacheFrom: ["app:cache", "type=local,src=c"],
