@@ -11,11 +11,12 @@ import { defineFileOperation } from "./file-operation.ts";
 import { type FileCollection, filesHandle, state, stateHandle } from "./handles.ts";
 import { copyMode, mode } from "./kinds/mode.ts";
 import { owner } from "./kinds/owner.ts";
+import { pattern } from "./kinds/pattern.ts";
 import { filled } from "./kinds/text.ts";
 import { time } from "./kinds/time.ts";
 
 const paths = oneOf(filled, list(filled, { min: 1 }));
-const patterns = list(filled);
+const patterns = list(pattern);
 const path = { name: "path", kind: filled, doc: "A path; a relative one is below the working directory." };
 const ownerField = {
   kind: owner,
@@ -42,7 +43,10 @@ const copyOptions = options(
     },
     unpack: { kind: boolean, doc: "Unpack tar archives, compressed ones too. Default: false." },
     always_replace: { kind: boolean, doc: "Files may replace directories and the other way round. Default: false." },
-    required_paths: { kind: patterns, doc: "Fail unless these exist in the source; relative ones are below `src`." },
+    required_paths: {
+      kind: list(filled),
+      doc: "Fail unless these exist in the source; relative ones are below `src`.",
+    },
     created: { ...created, doc: "The modification time. Default: that of the source." },
     expand: {
       kind: boolean,

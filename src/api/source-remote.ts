@@ -11,18 +11,20 @@ import type { Evaluation } from "./evaluation.ts";
 import { stateHandle } from "./handles.ts";
 import { digest } from "./kinds/digest.ts";
 import { mode } from "./kinds/mode.ts";
+import { pattern } from "./kinds/pattern.ts";
 import { id } from "./kinds/scalar.ts";
 import { filled } from "./kinds/text.ts";
 import { replaceLocal } from "./replacement.ts";
 
 const returns = { type: "State", handle: stateHandle };
-const patterns = list(filled);
+const paths = list(filled);
+const patterns = list(pattern);
 
 const localOptions = options(
   {
     include: { kind: patterns, doc: "Transfer only what matches one of these patterns." },
     exclude: { kind: patterns, doc: "Leave out what matches one of these patterns, as in .dockerignore." },
-    follow_paths: { kind: patterns, doc: "Paths whose symlinks' targets are transferred too." },
+    follow_paths: { kind: paths, doc: "Paths whose symlinks' targets are transferred too." },
     shared_key_hint: { kind: filled, doc: "Builds that name the same hint share what the daemon received before." },
     differ: {
       kind: literal("metadata", "none"),

@@ -1,7 +1,7 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ScriptFile } from "../lua/position.ts";
 import { decodeScript } from "../script/decode-script.ts";
-import { parseIgnorePatterns } from "../script/ignore-file.ts";
+import { checkIgnorePatterns } from "../script/ignore-file.ts";
 import type { FileRoot } from "./file-root.ts";
 import type { FileTree } from "./file-tree.ts";
 
@@ -32,7 +32,7 @@ export async function findScript(filename: string, roots: readonly FileRoot[]): 
     const [data, ignore] = await Promise.all([readFirst(tree, [filename, ...lower]), tree.read(ignoreName)]);
     if (typeof data === "object") {
       const ignorePatterns =
-        typeof ignore === "object" ? parseIgnorePatterns(new TextDecoder().decode(ignore)) : undefined;
+        typeof ignore === "object" ? checkIgnorePatterns(new TextDecoder().decode(ignore), ignoreName) : undefined;
       return {
         file: { name: data.name, data: decodeScript(data.name, data.bytes) },
         root,

@@ -1,7 +1,5 @@
-import { parseIgnorePatterns } from "../script/ignore-file.ts";
+import { checkIgnorePatterns, ignoreFile } from "../script/ignore-file.ts";
 import type { FileRoot } from "./file-root.ts";
-
-const ignoreFile = ".dockerignore";
 
 export interface ReadIgnoreOptions {
   /** What progress shows. */
@@ -17,7 +15,7 @@ export async function readIgnorePatterns(
   const tree = root.open({ paths: [ignoreFile], title, key: `${key}-${ignoreFile}` });
   const data = await tree.read(ignoreFile);
   if (data === "no directory") return undefined;
-  return data === "no file" ? [] : parseIgnorePatterns(new TextDecoder().decode(data));
+  return data === "no file" ? [] : checkIgnorePatterns(new TextDecoder().decode(data), ignoreFile);
 }
 
 /** The same for the context itself. */

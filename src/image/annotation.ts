@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { suggest } from "../diagnostic/suggest.ts";
 
 const levels = ["manifest", "index", "manifest-descriptor", "index-descriptor"];
 
@@ -17,7 +18,10 @@ export function annotationAttributes(annotations: ReadonlyMap<string, string>): 
 function attributesOf(text: string): readonly string[] {
   const match = /^([a-z,-]+)(?:\[([A-Za-z0-9_/-]+)\])?:(.+)$/.exec(text);
   const types = match?.[1]?.split(",") ?? [];
-  if (match === null || !types.every((type) => levels.includes(type))) {
+  const misspelt = types.find((type) => !levels.includes(type));
+  const meant = misspelt === undefined ? undefined : suggest(misspelt, levels);
+  if (meant !== undefined) throw refuse(text, `did you mean "${meant}" by "${misspelt}"?`);
+  if (match === null || misspelt !== undefined) {
     return [`annotation.${checkKey(text, text)}`];
   }
   const platform = match[2] === undefined ? "" : `[${match[2]}]`;

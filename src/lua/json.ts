@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { defineFunction, type FunctionDescriptor } from "./function.ts";
+import { findJsonFault } from "./json-fault.ts";
 import { text } from "./scalar.ts";
 import { compareBytes } from "./table.ts";
 import { type LuaObject, type LuaValue, luaValue } from "./value.ts";
@@ -33,8 +34,7 @@ function decodeJson(source: string): unknown {
     value = JSON.parse(source, keepIntegers);
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep();
-    const reason = error instanceof Error ? error.message.replace(/^JSON Parse error: /, "") : String(error);
-    throw new LuakitError("script.argument", `this is no JSON: ${reason}`);
+    throw new LuakitError("script.argument", `this is no JSON: ${findJsonFault(source) ?? String(error)}`);
   }
   checkDepth(value, 0);
   return value;

@@ -1,6 +1,10 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join, posix, sep } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { isMalformedPattern, patternRule } from "../session/fsutil/malformed-pattern.ts";
+
+/** What the ignore file of a directory is called. */
+export const ignoreFile = ".dockerignore";
 
 export interface IgnoreFileOptions {
   readonly script: { readonly name: string; readonly directory: string };
@@ -9,14 +13,26 @@ export interface IgnoreFileOptions {
 
 /** The exclude patterns of `<script>.dockerignore` beside the script, else of `.dockerignore` in the context root. */
 export function readIgnorePatterns({ script, contextRoot }: IgnoreFileOptions): readonly string[] {
-  const own = readIfThere(script.directory, `${basename(script.name)}.dockerignore`);
-  return own === undefined ? readContextIgnorePatterns(contextRoot) : parseIgnorePatterns(own);
+  const name = `${basename(script.name)}.dockerignore`;
+  const own = readIfThere(script.directory, name);
+  return own === undefined ? readContextIgnorePatterns(contextRoot) : checkIgnorePatterns(own, name);
 }
 
 /** The exclude patterns of a directory's `.dockerignore`. */
 export function readContextIgnorePatterns(directory: string): readonly string[] {
-  const text = readIfThere(directory, ".dockerignore");
-  return text === undefined ? [] : parseIgnorePatterns(text);
+  const text = readIfThere(directory, ignoreFile);
+  return text === undefined ? [] : checkIgnorePatterns(text, ignoreFile);
+}
+
+/** The patterns of an ignore file. One that no daemon takes is a `file.pattern` error with its line. */
+export function checkIgnorePatterns(text: string, file: string): readonly string[] {
+  const patterns = parseIgnorePatterns(text);
+  const malformed = patterns.find(isMalformedPattern);
+  if (malformed === undefined) return patterns;
+  const line = text.split("\n").findIndex((each) => parseIgnorePatterns(each)[0] === malformed) + 1;
+  throw new LuakitError("file.pattern", `"${malformed}" is a malformed pattern: ${patternRule}`, {
+    position: { file, line, source: text },
+  });
 }
 
 /**

@@ -4,9 +4,7 @@ import { encodeDefinition } from "../llb/encode-definition.ts";
 import type { LocalContext } from "../llb/frontend.ts";
 import { local } from "../llb/source-local.ts";
 import { type State, withMetadata } from "../llb/state.ts";
-import { parseIgnorePatterns } from "./ignore-file.ts";
-
-const ignoreFile = ".dockerignore";
+import { checkIgnorePatterns, ignoreFile } from "./ignore-file.ts";
 
 /**
  * A local directory as the Dockerfile frontend reads the one that is called `context`: without what its ignore file
@@ -22,8 +20,9 @@ export async function readLocalContext(
   const options = { followPaths: names, sharedKeyHint: `${name}-${ignoreFile}`, differ: "prefer-none" } as const;
   const files = withMetadata(local(name, options, {}), { name: `[internal] load ${ignoreFile}` });
   const { reference } = await gateway.solve(encodeDefinition(define(files)));
-  const text = await readFirst(gateway, reference?.id, names);
-  const context = local(name, { exclude: parseIgnorePatterns(text ?? ""), sharedKeyHint: name }, {});
+  const found = await readFirst(gateway, reference?.id, names);
+  const exclude = found === undefined ? [] : checkIgnorePatterns(found.text, found.name);
+  const context = local(name, { exclude, sharedKeyHint: name }, {});
   return withMetadata(context, { name: "[internal] load build context" });
 }
 
@@ -31,14 +30,14 @@ async function readFirst(
   gateway: Gateway,
   reference: string | undefined,
   names: readonly string[],
-): Promise<string | undefined> {
+): Promise<{ readonly name: string; readonly text: string } | undefined> {
   if (reference === undefined) return undefined;
   // The daemon has no code for a file that is not there, and what is wrong with the directory itself shows later.
-  const texts = names.map((name) =>
+  const files = names.map((name) =>
     gateway.readFile(reference, name).then(
-      (bytes) => new TextDecoder().decode(bytes),
+      (bytes) => ({ name, text: new TextDecoder().decode(bytes) }),
       () => undefined,
     ),
   );
-  return (await Promise.all(texts)).find((text) => text !== undefined);
+  return (await Promise.all(files)).find((file) => file !== undefined);
 }

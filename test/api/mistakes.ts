@@ -985,7 +985,8 @@ base.name = "x"`,
     script: 'json.decode("{")',
     code: "script.argument",
     line: 1,
-    message: "json.decode: this is no JSON: Expected '}'",
+    message:
+      'json.decode: this is no JSON: line 1, column 2: a key in double quotes or "}" is expected, not the end of the text',
   },
   {
     name: "a function as JSON",
@@ -1038,6 +1039,22 @@ base.name = "x"`,
     code: "script.option",
     line: 1,
     message: 'bk.local_: option "ignore_file": the ignore file is about bk.local_("context") only',
+  },
+  {
+    name: "a malformed exclude pattern of a directory",
+    script: 'bk.export(bk.local_("context", {\n  exclude = {"*.log", "[a-"},\n}))',
+    code: "script.argument",
+    line: 1,
+    message:
+      'bk.local_: option "exclude": item 2: "[a-" is a malformed pattern: a "[" needs its "]", a "\\" and a "!" something behind them',
+  },
+  {
+    name: "a malformed include pattern of a copy",
+    script: 'bk.export(bk.scratch():copy(bk.local_("context"), "/", "/", {include = {"!"}}))',
+    code: "script.argument",
+    line: 1,
+    message:
+      'state:copy: option "include": item 1: "!" is a malformed pattern: a "[" needs its "]", a "\\" and a "!" something behind them',
   },
   {
     name: "known hosts for an https URL",

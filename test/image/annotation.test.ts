@@ -15,6 +15,6 @@ test.each([
   expect(attributes(key)).toEqual(expected);
 });
 
-test.each(["", "a b", "a=b", "index[linux/amd64]:k"])("%p is refused", (key) => {
+test.each(["", "a b", "a=b", "index[linux/amd64]:k", "manifst:k", "manifest,idnex:k"])("%p is refused", (key) => {
   expect(failureOf(() => attributes(key)).code).toBe("image.config");
 });

@@ -39,3 +39,20 @@ test("an ignore file that leads out of its directory is refused, one that stays 
   symlinkSync("../outside", join(folder, "context/.dockerignore"));
   expect(() => readContextIgnorePatterns(join(folder, "context"))).toThrow("a link to outside, which is not followed");
 });
+
+test("a malformed pattern is told with its line, and only where the file counts", () => {
+  const folder = mkdtempSync(join(tmpdir(), "luakit-ignore-"));
+  const options = { script: { name: "build.lua", directory: folder }, contextRoot: folder };
+  writeFileSync(join(folder, ".dockerignore"), "# logs\n*.log\n\n/[a-\n");
+  const rule = 'a "[" needs its "]", a "\\" and a "!" something behind them';
+  const position = { file: ".dockerignore", line: 4, source: "# logs\n*.log\n\n/[a-\n" };
+  expect(() => readIgnorePatterns(options)).toThrow(
+    expect.objectContaining({ code: "file.pattern", message: `"[a-" is a malformed pattern: ${rule}`, position }),
+  );
+  writeFileSync(join(folder, "build.lua.dockerignore"), "!\n");
+  expect(() => readIgnorePatterns(options)).toThrow(
+    expect.objectContaining({ position: { file: "build.lua.dockerignore", line: 1, source: "!\n" } }),
+  );
+  writeFileSync(join(folder, "build.lua.dockerignore"), "[a-b]\n");
+  expect(readIgnorePatterns(options)).toEqual(["[a-b]"]);
+});
