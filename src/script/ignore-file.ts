@@ -29,10 +29,12 @@ export function checkIgnorePatterns(text: string, file: string): readonly string
   const patterns = parseIgnorePatterns(text);
   const malformed = patterns.find(isMalformedPattern);
   if (malformed === undefined) return patterns;
-  const line = text.split("\n").findIndex((each) => parseIgnorePatterns(each)[0] === malformed) + 1;
-  throw new LuakitError("file.pattern", `"${malformed}" is a malformed pattern: ${patternRule}`, {
-    position: { file, line, source: text },
-  });
+  const lines = text.split("\n");
+  const index = lines.findIndex((line) => parseIgnorePatterns(line)[0] === malformed);
+  const line = lines[index] ?? "";
+  const column = line.length - line.trimStart().length + 1;
+  const position = { file, line: index + 1, column, endColumn: column + line.trim().length, source: text };
+  throw new LuakitError("file.pattern", `"${malformed}" is a malformed pattern: ${patternRule}`, { position });
 }
 
 /**

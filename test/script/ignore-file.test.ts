@@ -45,13 +45,15 @@ test("a malformed pattern is told with its line, and only where the file counts"
   const options = { script: { name: "build.lua", directory: folder }, contextRoot: folder };
   writeFileSync(join(folder, ".dockerignore"), "# logs\n*.log\n\n/[a-\n");
   const rule = 'a "[" needs its "]", a "\\" and a "!" something behind them';
-  const position = { file: ".dockerignore", line: 4, source: "# logs\n*.log\n\n/[a-\n" };
+  const position = { file: ".dockerignore", line: 4, column: 1, endColumn: 5, source: "# logs\n*.log\n\n/[a-\n" };
   expect(() => readIgnorePatterns(options)).toThrow(
     expect.objectContaining({ code: "file.pattern", message: `"[a-" is a malformed pattern: ${rule}`, position }),
   );
   writeFileSync(join(folder, "build.lua.dockerignore"), "!\n");
   expect(() => readIgnorePatterns(options)).toThrow(
-    expect.objectContaining({ position: { file: "build.lua.dockerignore", line: 1, source: "!\n" } }),
+    expect.objectContaining({
+      position: { file: "build.lua.dockerignore", line: 1, column: 1, endColumn: 2, source: "!\n" },
+    }),
   );
   writeFileSync(join(folder, "build.lua.dockerignore"), "[a-b]\n");
   expect(readIgnorePatterns(options)).toEqual(["[a-b]"]);
