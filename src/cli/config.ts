@@ -3,6 +3,7 @@ import { formatConfig } from "../image/config.ts";
 import type { State } from "../llb/state.ts";
 import type { BaseImage, BaseImages } from "../script/base-images.ts";
 import { type Command, isFlagSet } from "./command.ts";
+import { epochArgument } from "./epoch-argument.ts";
 import { evaluateOne, resolveImages } from "./evaluate-script.ts";
 import { settleOperand } from "./operand.ts";
 import { printJson } from "./print-json.ts";
@@ -35,7 +36,7 @@ export const config: Command = {
     const { imageConfigOf } = await import("../script/define-build.ts");
     const evaluated = await evaluateOne(input, terminal);
     const images = await resolveImages(evaluated, input, terminal);
-    const image = await imageConfigOf(evaluated.target, evaluated.platform, images);
+    const image = await imageConfigOf(evaluated.target, evaluated.platform, images, epochArgument(input, terminal));
     if (isFlagSet(input, "output-attr")) {
       const { annotations = new Map() } = evaluated.target.config;
       const base = baseOf(evaluated.target.state, images);

@@ -64,7 +64,9 @@ async function writeImageConfig(
   const file = flagValue(input, "image-config");
   if (file !== undefined) {
     const { formatConfig } = await import("../image/config.ts");
-    writeFile(resolve(terminal.cwd, file), `${formatConfig(await imageConfigOf(target, platform, images))}\n`);
+    const { epochArgument } = await import("./epoch-argument.ts");
+    const config = await imageConfigOf(target, platform, images, epochArgument(input, terminal));
+    writeFile(resolve(terminal.cwd, file), `${formatConfig(config)}\n`);
   } else if (Object.keys(target.config).length > 0) {
     terminal.error(
       "warning: a Definition cannot carry the image config that the script sets; give it to the exporter:\n" +

@@ -1,6 +1,7 @@
 import type { BuildFunction } from "../client/build.ts";
 import type { BuildRequest } from "../client/build-request.ts";
 import type { DaemonTraits } from "../client/daemon-traits.ts";
+import { epochName, readEpoch } from "../client/epoch.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
 import { type EvaluatedPlatforms, evaluatePlatforms } from "../script/evaluate-platforms.ts";
 import type { ImagePins } from "../script/image-pins.ts";
@@ -85,7 +86,8 @@ export class ScriptBuild {
     const pins = share?.pins;
     const { contexts } = this.#request;
     const namedContexts = contexts && (async () => contexts.named);
-    const common = { resolveMode, resolve, steps, frontendOptions, namedContexts };
+    const epoch = readEpoch(this.#request.options.get(`build-arg:${epochName}`));
+    const common = { resolveMode, resolve, steps, frontendOptions, namedContexts, epoch };
     const options = { ...this.#request, ...common, places, index, pins };
     return (gateway) => solveTargets(gateway, targets, options);
   }

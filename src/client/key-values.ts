@@ -1,5 +1,6 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
+import { epochName, readEpoch } from "./epoch.ts";
 
 /** What one `NAME=VALUE` says; `value` is undefined for a bare `NAME`. */
 export interface KeyValue {
@@ -35,7 +36,6 @@ export interface FrontendFlags {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const argument = "build-arg:";
-const epoch = "SOURCE_DATE_EPOCH";
 
 /**
  * Frontend options as the daemon reads them: `--opt` as it is, `--build-arg X=Y` as `build-arg:X`. A bare name takes the
@@ -51,8 +51,9 @@ export function parseFrontendOptions(flags: FrontendFlags, variables: Variables)
     const { name, value } = parseKeyValue("build-arg", text);
     setOption(found, argument + bareName(name), value ?? variables[bareName(name)]);
   }
-  if (variables[epoch] && !found.has(argument + epoch)) found.set(argument + epoch, variables[epoch]);
-  checkEpoch(found.get(argument + epoch));
+  const epoch = argument + epochName;
+  if (variables[epochName] && !found.has(epoch)) found.set(epoch, variables[epochName]);
+  readEpoch(found.get(epoch));
   return found;
 }
 
@@ -78,12 +79,4 @@ function bareName(name: string): string {
 function setOption(found: Map<string, string>, name: string, value: string | undefined): void {
   if (name === argument) throw new LuakitError("usage", "there is no name after build-arg:");
   if (value !== undefined) found.set(name, value);
-}
-
-/** A daemon takes no notice of an epoch that is no number, and the build then has the time of day in it. */
-function checkEpoch(value: string | undefined): void {
-  if (value === undefined || /^([+-]?\d{1,18})?$/.test(value)) return;
-  throw new LuakitError("usage", `${epoch}: "${value}" is not a number of seconds since 1970-01-01`, {
-    hint: `write ${epoch}="$(git log -1 --pretty=%ct)"`,
-  });
 }

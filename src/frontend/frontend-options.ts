@@ -1,3 +1,4 @@
+import { parseEpoch } from "../client/epoch.ts";
 import type { CacheOptionsEntry } from "../gen/gateway.ts";
 import type { ResolveMode } from "../llb/source-image.ts";
 import type { StepDefaults } from "../llb/step-defaults.ts";
@@ -100,13 +101,17 @@ function readIndex(options: RawOptions, platforms: number): boolean | undefined 
   return index;
 }
 
-/** A daemon takes no notice of one that is no number, and the build then has the time of day in it. */
+/** A daemon takes no notice of one that is none, and the build then has the time of day in it. */
 function readEpoch(options: RawOptions): number | undefined {
   const text = options.get(epochOption) ?? "";
   if (text === "" || text === "context") return undefined;
-  const seconds = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(seconds)) return seconds;
-  throw refuseOption(epochOption, `expected seconds since 1970-01-01, or context, got "${text}"`, epochHint);
+  const seconds = parseEpoch(text);
+  if (seconds !== undefined) return seconds;
+  throw refuseOption(
+    epochOption,
+    `expected seconds since 1970-01-01, up to the year 9999, or context, got "${text}"`,
+    epochHint,
+  );
 }
 
 /** As the Dockerfile frontend: who asks for these expects what no frontend does any more. */

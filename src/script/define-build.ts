@@ -53,21 +53,29 @@ export function defineBuild(
   });
 }
 
-/** The config of the image that a target gives. */
-export async function imageConfigOf(target: Target, platform: Platform, images: BaseImages): Promise<ImageConfig> {
+/** The config of the image that a target gives; `epoch` is its time, in seconds since 1970. */
+export async function imageConfigOf(
+  target: Target,
+  platform: Platform,
+  images: BaseImages,
+  epoch?: number,
+): Promise<ImageConfig> {
   const { inheritConfig, toEntries } = await import("../image/export-config.ts");
   const { base } = target.state;
   const baseConfig = base === undefined ? undefined : images.get(base)?.config;
   if (base?.op.type === "frontend" && baseConfig === undefined) throw needsDaemon(base.op);
   const { os, architecture, variant } = validatePlatform(target.platform ?? target.state.platform ?? platform);
   try {
-    return inheritConfig(
+    const config = inheritConfig(
       baseConfig,
       target.config.settings === true
         ? withSettings(target, baseConfig, toEntries(target.config.env ?? []))
         : target.config,
       variant === undefined ? { os, architecture } : { os, architecture, variant },
     );
+    if (epoch === undefined) return config;
+    const { configAtEpoch } = await import("./epoch-config.ts");
+    return configAtEpoch(config, epoch, target.state, images);
   } catch (error) {
     throw error instanceof LuakitError ? atTarget(error, target) : error;
   }

@@ -145,7 +145,7 @@ async function solveTarget(
   checkSize(bytes.length, definition);
   const [{ reference }, config] = await Promise.all([
     gateway.solve(bytes, options.caches),
-    imageConfigOf(withLabels(target, labels), own, images),
+    imageConfigOf(withLabels(target, labels), own, images, epoch),
   ]);
   const { os, architecture, variant } = config;
   return {

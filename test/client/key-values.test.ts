@@ -36,7 +36,7 @@ test("SOURCE_DATE_EPOCH of the host is a build argument, unless one is given", (
   expect(options([], [], { SOURCE_DATE_EPOCH: "" })).toEqual({});
 });
 
-test.each(["now", "1.5", "+", "2020-01-01", "9".repeat(19)])(
+test.each(["now", "1.5", "+", "2020-01-01", "9".repeat(19), "253402300800"])(
   "an epoch %j is refused, which a daemon would ignore",
   (value) => {
     for (const read of [

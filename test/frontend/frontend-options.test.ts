@@ -133,7 +133,7 @@ test("an epoch is a number of seconds", () => {
   expect(read({ "build-arg:SOURCE_DATE_EPOCH": "context" })).toMatchObject({ epoch: undefined, epochOfContext: true });
   for (const text of ["now", "1.5", "99999999999999999999"]) {
     expect(() => epoch(text)).toThrow(
-      'option "build-arg:SOURCE_DATE_EPOCH": expected seconds since 1970-01-01, or context',
+      'option "build-arg:SOURCE_DATE_EPOCH": expected seconds since 1970-01-01, up to the year 9999, or context',
     );
   }
 });

@@ -137,7 +137,7 @@ describe.concurrent("SOURCE_DATE_EPOCH", () => {
   test("that is no time is refused", async () => {
     const running = frontendBuild({ files: script(images.busybox), opts: { "build-arg:SOURCE_DATE_EPOCH": "today" } });
     expect(await failure(running)).toContain(
-      'option "build-arg:SOURCE_DATE_EPOCH": expected seconds since 1970-01-01, or context, got "today"',
+      'option "build-arg:SOURCE_DATE_EPOCH": expected seconds since 1970-01-01, up to the year 9999, or context, got "today"',
     );
   });
 });

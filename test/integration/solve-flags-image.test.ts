@@ -212,7 +212,7 @@ describe.concurrent("what is told of a build", () => {
         ...["--metadata-file", "ours", ...epoch],
       ]);
       const { bytes } = await runLuakit(["build", "build.lua"], { cwd: directory });
-      const config = await runLuakit(["config", "--output-attr"], { cwd: directory });
+      const config = await runLuakit(["config", "--output-attr"], { cwd: directory, env });
       const output = `type=image,name=${name},push=true,unpack=false${more},${config.stdout.trim()}`;
       const { buildctl, addr } = testbed();
       const child = Bun.spawn(
