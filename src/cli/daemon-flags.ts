@@ -1,6 +1,6 @@
 import type { Connection } from "../client/connect.ts";
 import { type DaemonFlags, parseDaemonFlags } from "../client/daemon-flags.ts";
-import { openDaemon } from "../client/open-daemon.ts";
+import { type OpenOptions, openDaemon } from "../client/open-daemon.ts";
 import { type Flag, flagValue, type Input, isFlagSet } from "./command.ts";
 import { hostEnvironment } from "./host-environment.ts";
 import { readTimeout } from "./script-flags.ts";
@@ -31,11 +31,13 @@ export async function withDaemon<T>(
   input: Input,
   terminal: Terminal,
   use: (connection: Connection) => Promise<T>,
+  options: Pick<OpenOptions, "exact"> = {},
 ): Promise<T> {
   const search = parseDaemonFlags(collectDaemonFlags(input), flagContext(terminal));
   const connection = await openDaemon(search, hostEnvironment(terminal), {
     timeout: flagValue(input, "timeout") === undefined ? undefined : readTimeout(input),
     notify: (line) => terminal.error(`${line}\n`),
+    ...options,
   });
   try {
     return await use(connection);

@@ -1,3 +1,4 @@
+import type { Connection } from "../client/connect.ts";
 import { findBuild, listBuilds, removeBuild } from "../client/history.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { type Input, isFlagSet } from "./command.ts";
@@ -10,7 +11,7 @@ export function remove(input: Input, names: readonly string[], terminal: Termina
   if (all === names.length > 0) {
     throw new LuakitError("usage", "history: rm takes either builds or --all", { hint: "luakit history rm REF" });
   }
-  return withDaemon(input, terminal, async ({ channel }) => {
+  const removeAll = async ({ channel }: Connection) => {
     const refs = new Set<string>();
     if (all) {
       const { records } = await listBuilds(channel);
@@ -21,5 +22,6 @@ export function remove(input: Input, names: readonly string[], terminal: Termina
       terminal.out(`${ref}\n`);
     }
     return 0;
-  });
+  };
+  return withDaemon(input, terminal, removeAll, { exact: true });
 }

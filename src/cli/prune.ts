@@ -51,7 +51,7 @@ export const prune: Command = {
   run: (input, terminal) => {
     const options = readOptions(input);
     const print = flagValue(input, "format") === "json" ? printAll : printRows;
-    return withDaemon(input, terminal, (connection) => print(connection, options, input, terminal));
+    return withDaemon(input, terminal, (connection) => print(connection, options, input, terminal), { exact: true });
   },
 };
 

@@ -13,7 +13,10 @@ export interface DaemonTraits {
   readonly containerd: boolean;
   /** What its first worker runs without emulation. */
   readonly platform?: Platform | undefined;
-  /** The version of BuildKit as numbers, `[0, 12, 5]`; undefined when it is not known. */
+  /**
+   * The version of BuildKit as numbers, `[0, 12, 5]`; `[0, 10]` for one that does not tell it, as all from 0.11 on do;
+   * undefined for builds without a number.
+   */
   readonly version: readonly number[] | undefined;
   /** How its first worker runs steps and keeps layers, for people: `oci, overlayfs`. */
   readonly worker?: string | undefined;
@@ -29,11 +32,16 @@ export async function askTraits(
 ): Promise<DaemonTraits> {
   const { record } = await channel.unary(Control.ListWorkers, {}, { signal });
   const has = (name: string) => record.some(({ Labels }) => Labels[label + name] !== undefined);
-  const text = record.find(({ BuildkitVersion }) => BuildkitVersion !== undefined)?.BuildkitVersion?.version ?? "";
   const containerd = kind === "docker" && has("snapshotter");
   const imageStore = kind === "docker" || has("containerd.uuid");
   const platform = platformOf(record[0]);
-  return { kind, containerd, imageStore, version: parseVersion(text), platform, worker: workerOf(record[0]) };
+  return { kind, containerd, imageStore, version: versionOf(record), platform, worker: workerOf(record[0]) };
+}
+
+function versionOf(record: readonly WorkerRecord[]): readonly number[] | undefined {
+  const told = record.find(({ BuildkitVersion }) => BuildkitVersion !== undefined)?.BuildkitVersion;
+  if (told === undefined) return record.length === 0 ? undefined : [0, 10];
+  return parseVersion(told.version);
 }
 
 function workerOf(worker: WorkerRecord | undefined): string | undefined {

@@ -8,6 +8,8 @@ import type { HostEnvironment } from "./host-environment.ts";
 export interface OpenOptions extends ConnectOptions {
   /** Told what the user waits for, and what was configured but is not used. One line each. */
   readonly notify?: ((line: string) => void) | undefined;
+  /** What is deleted must be that of the daemon which the user means: nothing takes the place of one that is configured. */
+  readonly exact?: boolean | undefined;
 }
 
 /**

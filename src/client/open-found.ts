@@ -33,6 +33,7 @@ export async function openFound(
     } catch (error) {
       if (!(error instanceof LuakitError) || options.signal?.aborted) throw error;
       if (place.by === "chosen") throw error;
+      if (place.by === "configured" && options.exact === true) throw onlyThere(place, error);
       misses.push({ place, error });
     }
   }
@@ -81,6 +82,11 @@ export async function askPlatforms(daemon: Daemon, host: HostEnvironment, option
   } finally {
     await connection.close();
   }
+}
+
+function onlyThere({ source }: Place, error: LuakitError): LuakitError {
+  const hint = "start it, or name another one with --builder or --addr";
+  return new LuakitError("daemon.unreachable", `${source} does not answer: ${error.message}`, { hint, cause: error });
 }
 
 function describeUnused({ place, error }: Miss, connection: Connection): string {

@@ -46,7 +46,7 @@ export function parseOutputs(flags: OutputFlags, context: FlagContext): Outputs 
   checkIndexes(outputs, flags);
   if (!flags.allowDelete) checkDeletes(outputs, context);
   if (flags.imageId) checkImageId(outputs);
-  return { outputs, cacheOnly, warnings: warningsOf(outputs, flags) };
+  return { outputs, cacheOnly, warnings: warningsOf(unnamed, flags) };
 }
 
 /** Whether an output is an image: it has names, a config, annotations. */
@@ -162,8 +162,13 @@ function checkImageId(outputs: readonly Output[]): void {
   });
 }
 
+/** `outputs` before `--tag` names them. */
 function warningsOf(outputs: readonly Output[], { tags, annotations }: OutputFlags): string[] {
-  if (outputs.length === 0 || outputs.some(isImage)) return [];
+  const images = outputs.filter(isImage);
+  if (images.length > 0 && tags.length > 0 && images.every(({ attributes }) => attributes.has("name"))) {
+    return ["--tag has no effect: the outputs have names of their own"];
+  }
+  if (outputs.length === 0 || images.length > 0) return [];
   const unused = [...(tags.length > 0 ? ["--tag"] : []), ...(annotations.length > 0 ? ["--annotation"] : [])];
   return unused.map((flag) => `${flag} has no effect: no output is an image`);
 }

@@ -47,3 +47,13 @@ test.each([
   const channel = fakeChannel({ [Control.ListWorkers.path]: [workers] });
   expect(await askTraits(channel, kind)).toEqual({ kind, ...traits, version: [0, 32, 2] });
 });
+
+test("a daemon that tells no version is from before they did, unless it has no worker", async () => {
+  const versionOf = async (record: { readonly BuildkitVersion?: { readonly version: string } }[]) => {
+    const channel = fakeChannel({ [Control.ListWorkers.path]: [ListWorkersResponse.encode({ record })] });
+    return (await askTraits(channel, "docker")).version;
+  };
+  expect(await versionOf([{}])).toEqual([0, 10]);
+  expect(await versionOf([])).toBeUndefined();
+  expect(await versionOf([{ BuildkitVersion: { version: "0.0.0+unknown" } }])).toBeUndefined();
+});

@@ -5,7 +5,7 @@ import { planExports } from "../../src/client/export-plan.ts";
 import type { LoadForm } from "../../src/client/planned-export.ts";
 import { parsePlatform } from "../../src/oci/platform.ts";
 import { plain, refusalOf } from "./flags.ts";
-import { buildkit, oldBuildkit, requestOf } from "./request.ts";
+import { buildkit, graphdriverEngine, oldBuildkit, requestOf } from "./request.ts";
 
 async function plan(flags: Partial<BuildFlags>, daemon: DaemonTraits = buildkit, loadAs: LoadForm = "docker") {
   const { exports, warnings } = planExports(await requestOf(flags), daemon, loadAs);
@@ -54,6 +54,9 @@ test("what is lost with the daemon's cache is warned of", async () => {
 test.each([
   [{ output: ["out", "type=tar,dest=x"] }, "writes one output in a build"],
   [{ output: ["type=local,dest=tmp/x,mode=delete"] }, "does not know mode=delete"],
+  [{ output: ["type=tar,dest=x,platform-split=true"] }, "does not know platform-split="],
+  [{ tag: ["app"], output: ["type=image,rewrite-timestamp=true"] }, "does not know rewrite-timestamp="],
+  [{ tag: ["app"], output: ["type=image,oci-artifact=true"] }, "does not know oci-artifact="],
   [{ output: ["type=tar"], allow: ["device=a"] }, "does not know the entitlement device"],
   [{ output: ["type=tar"], provenance: "version=v1" }, "does not know provenance version=v1"],
   [{ output: ["type=tar"], provenance: "complete-materials=true" }, "does not know complete-materials"],
@@ -63,9 +66,25 @@ test.each([
 });
 
 test("a daemon before v0.11 has neither attestations nor annotations", async () => {
-  const ancient: DaemonTraits = { ...buildkit, version: [0, 10, 6] };
+  const ancient: DaemonTraits = { ...buildkit, version: [0, 10] };
   expect(await refusalOf(plan({ output: ["type=tar"], sbom: "true" }, ancient))).toContain(
     "does not make attestations",
   );
   expect(await refusalOf(plan({ tag: ["app"], annotation: ["a=b"] }, ancient))).toContain("does not write annotations");
+});
+
+test("what an old daemon does by itself, or for several platforms, it may be told", async () => {
+  for (const output of ["type=image,rewrite-timestamp=false", "type=tar,dest=x,platform-split=false"])
+    expect((await plan({ output: [output] }, oldBuildkit)).exports).toHaveLength(1);
+  const platforms = ["linux/amd64", "linux/arm64"].map(parsePlatform);
+  const split = { output: ["type=tar,dest=x,platform-split=true"] };
+  expect((await plan({ ...split, platforms }, oldBuildkit)).exports).toHaveLength(1);
+});
+
+test("an engine that does not tell its version writes one output", async () => {
+  const ancient = { ...graphdriverEngine, version: [0, 10] };
+  expect(await refusalOf(plan({ tag: ["app"], load: true, output: ["out"] }, ancient))).toBe(
+    "the daemon (BuildKit before v0.11) writes one output in a build",
+  );
+  expect((await plan({ tag: ["app"], load: true }, ancient)).exports).toHaveLength(1);
 });

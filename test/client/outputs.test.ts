@@ -117,6 +117,10 @@ test("an output that only caches", () => {
 });
 
 test("flags without effect are named", () => {
+  expect(read({ outputs: ["type=image,name=own"], tags: ["app"] }).warnings).toEqual([
+    "--tag has no effect: the outputs have names of their own",
+  ]);
+  expect(read({ outputs: ["type=image,name=own", "type=image"], tags: ["app"] }).warnings).toEqual([]);
   expect(read({ outputs: ["out"], tags: ["app"], annotations: ["a=b"] }).warnings).toEqual([
     "--tag has no effect: no output is an image",
     "--annotation has no effect: no output is an image",

@@ -125,6 +125,14 @@ describe.skipIf(bed.buildx === undefined)("builders of buildx", () => {
     expect(info.version).toBe(bed.version);
     expect(stderr).toStartWith('warning: the buildx builder "dead" does not answer, so unix://');
     expect(stderr).toContain("there is no such socket");
+    for (const deletes of [
+      ["prune", "--filter", "id=none"],
+      ["history", "rm", "--all"],
+    ]) {
+      const refused = await runLuakit(deletes, { cwd: home, env });
+      expect([refused.exitCode, refused.stdout]).toEqual([125, ""]);
+      expect(refused.stderr).toStartWith('error: the buildx builder "dead" does not answer: ');
+    }
   });
 
   test("BUILDX_CONFIG and DOCKER_CONFIG say where the store is", async () => {

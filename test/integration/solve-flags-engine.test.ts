@@ -41,6 +41,22 @@ async function run({ docker: program, host }: DockerEngine, ...words: readonly s
 const inspect = (where: DockerEngine, name: string, format: string) =>
   run(where, "image", "inspect", "--format", format, name);
 
+test("an engine too old for two outputs says so, and makes none", async () => {
+  await inDirectory(async (directory) => {
+    const name = newName();
+    const { exitCode, stderr } = await solveIn(
+      directory,
+      script(),
+      ["-t", name, "--load", "-o", "out"],
+      on(graphdriver),
+    );
+    expect(stderr).toContain("the daemon (BuildKit before v0.11) writes one output in a build");
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(directory, "out"))).toBe(false);
+    await expect(inspect(graphdriver, name, "{{.Id}}")).rejects.toThrow("No such image");
+  });
+});
+
 describe.each([
   ["whose images are in a graphdriver", graphdriver],
   ["whose images are in containerd", containerd],
