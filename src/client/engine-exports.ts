@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 import { byImageDigest, type ExportPlan, type LoadForm, type PlannedExport, planLoad } from "./planned-export.ts";
 
 /** What a graphdriver's image exporter reads; the rest it passes over. */
-const read = /^(name|containerimage\.config|containerimage\.base\.config|source-date-epoch|unpack|store|push)$/;
+const read = /^(name|containerimage\.config|containerimage\.base\.config|source-date-epoch|unpack|store)$/;
 
 /**
  * The exporters of the BuildKit inside a Docker Engine (connect.md §4.2): images go into the engine with `moby`. What a
@@ -22,10 +22,7 @@ export function planEngineExports(build: BuildRequest, daemon: DaemonTraits, loa
 
 function planEngineExport(build: BuildRequest, output: Output, daemon: DaemonTraits, loadAs: LoadForm): PlannedExport {
   const { type, attributes, destination } = output;
-  if (type === "image") {
-    checkEnginePush(output, daemon);
-    return mobyExport(attributes, daemon);
-  }
+  if (type === "image") return imageExport(attributes, daemon);
   if (isOwnLoad(type, destination)) return mobyExport(attributes, daemon);
   if (type === "local" || type === "tar") return output;
   if (!daemon.containerd) {
@@ -56,6 +53,7 @@ function mergeLoads(planned: readonly PlannedExport[]): PlannedExport[] {
     if (key === undefined || earlier === undefined) merged.push(each);
     else
       merged.splice(merged.indexOf(earlier), 1, {
+        ...earlier,
         ...each,
         attributes: new Map([...each.attributes, ...earlier.attributes]),
       });
@@ -64,14 +62,18 @@ function mergeLoads(planned: readonly PlannedExport[]): PlannedExport[] {
   return merged;
 }
 
-function checkEnginePush({ attributes }: Output, { containerd }: DaemonTraits): void {
+/** The exporter of a graphdriver store does not push: the engine itself does it then, as for docker push. */
+function imageExport(attributes: ReadonlyMap<string, string>, daemon: DaemonTraits): PlannedExport {
   const is = (key: string) => parseBoolean(attributes.get(key) ?? "false") === true;
-  if (!is("push")) return;
-  if (!containerd) throw needsContainerd("push from a build", "build with --load, then use docker push");
-  if (!is("push-by-digest")) return;
-  throw new LuakitError("usage", "a Docker Engine cannot push by digest", {
-    hint: "push a tag, or use another builder: --builder NAME",
-  });
+  if (!is("push")) return mobyExport(attributes, daemon);
+  if (is("push-by-digest")) {
+    throw new LuakitError("usage", "a Docker Engine cannot push by digest", {
+      hint: "push a tag, or use another builder: --builder NAME",
+    });
+  }
+  if (daemon.containerd) return mobyExport(attributes, daemon);
+  const kept = [...attributes].filter(([key]) => key !== "push" && key !== "unpack");
+  return { ...mobyExport(new Map(kept), daemon), push: attributes.get("name")?.split(",") ?? [] };
 }
 
 function checkGraphdriver(build: BuildRequest): void {

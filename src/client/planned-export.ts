@@ -9,6 +9,8 @@ export interface PlannedExport {
   readonly type: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly destination: Destination;
+  /** Names that the engine pushes when the build is over, for its exporter cannot. */
+  readonly push?: readonly string[];
 }
 
 export interface ExportPlan {

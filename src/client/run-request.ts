@@ -13,6 +13,7 @@ import { lateFiles } from "./late-files.ts";
 import type { Layouts } from "./layouts.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { describeExports } from "./planned-export.ts";
+import { pushFromEngine } from "./push-from-engine.ts";
 import { writeRefFile } from "./result-files.ts";
 import { sessionServices, withDockerfile } from "./session-services.ts";
 import { planSolve } from "./solve-request.ts";
@@ -89,9 +90,10 @@ export async function runRequest(
     });
     await options.settled?.();
     await layouts.finish(response);
+    const told = await pushFromEngine(planned.exports, response, connection, { host, progress, signal });
     signal.throwIfAborted();
     outputs.commit();
-    return describeExports(planned.exports, response);
+    return describeExports(planned.exports, told);
   } catch (error) {
     discard();
     const { explainFailure } = await import("./build-error.ts");

@@ -11,6 +11,8 @@ export interface EngineRequest {
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** There is room again after a `write()` that returned false. */
   onDrain?(): void;
+  /** A piece of the answer's body, whatever its status; it is gone after the call. */
+  onBody?(piece: Uint8Array): void;
 }
 
 export interface EngineResponse {
@@ -37,7 +39,7 @@ export function requestEngine(bytes: ByteStream, request: EngineRequest): Engine
   const reader = new HttpResponseReader((status, body) => {
     resolve({ status, body });
     bytes.destroy();
-  });
+  }, request.onBody?.bind(request));
   const isPost = request.method === "POST";
   bytes.start({
     data(piece) {

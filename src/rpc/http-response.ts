@@ -11,6 +11,7 @@ const newline = 0x0a;
 export class HttpResponseReader {
   head: HttpHead | undefined;
   readonly #done: (status: number, body: Uint8Array) => void;
+  readonly #onBody: ((piece: Uint8Array) => void) | undefined;
   /** What was not looked at yet, from `#at` on. */
   #rest: Uint8Array = nothing;
   #at = 0;
@@ -21,8 +22,10 @@ export class HttpResponseReader {
   #left: number | undefined;
   #isDone = false;
 
-  constructor(done: (status: number, body: Uint8Array) => void) {
+  /** `onBody` gets the body in pieces, which it must not keep; the first MiB is handed to `done` all the same. */
+  constructor(done: (status: number, body: Uint8Array) => void, onBody?: (piece: Uint8Array) => void) {
     this.#done = done;
+    this.#onBody = onBody;
   }
 
   /** Gives what follows an upgrade's head. Throws a RangeError for what is no response. */
@@ -98,6 +101,7 @@ export class HttpResponseReader {
   #take(length: number): void {
     const taken = this.#rest.subarray(this.#at, this.#at + length);
     this.#keep(taken.subarray(0, bodyLimit - this.#bodySize));
+    if (taken.length > 0) this.#onBody?.(taken);
     this.#at += taken.length;
     if (this.#left !== undefined) this.#left -= taken.length;
   }

@@ -76,7 +76,6 @@ test("an engine in containerd pushes, writes archives, holds several platforms a
 });
 
 test.each([
-  [{ tag: ["app"], push: true }, "push from a build"],
   [{ output: ["type=oci,dest=x"] }, "write type=oci archives"],
   [{ output: ["type=docker,dest=x"] }, "write type=docker archives"],
   [{ platforms: ["linux/amd64", "linux/arm64"].map(parsePlatform) }, "hold an image of several platforms"],
@@ -112,5 +111,18 @@ test("what a graphdriver takes no notice of is warned of", async () => {
 
 test("no engine pushes by digest", async () => {
   const flags = { tag: ["app"], output: ["type=image,push=true,push-by-digest=true"] };
-  expect(await refusalOf(plan(flags, containerdEngine))).toBe("a Docker Engine cannot push by digest");
+  for (const engine of [containerdEngine, graphdriverEngine])
+    expect(await refusalOf(plan(flags, engine))).toBe("a Docker Engine cannot push by digest");
+});
+
+test("what a graphdriver's exporter cannot push is for the engine to push, also when it is loaded too", async () => {
+  const other = "docker.io/library/other:1";
+  for (const more of [{}, { load: true }, { output: ["type=image,push=false"] }]) {
+    const request = await requestOf({ tag: ["app", "other:1"], push: true, ...more });
+    const { exports, warnings } = planExports(request, graphdriverEngine, "docker");
+    expect(exports.map(({ type, attributes, push }) => ({ type, attributes: plain(attributes), push }))).toEqual([
+      { type: "moby", attributes: { name: `${app},${other}` }, push: [app, other] },
+    ]);
+    expect(warnings).toEqual([]);
+  }
 });

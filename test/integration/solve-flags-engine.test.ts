@@ -9,7 +9,7 @@ import { fetchManifest, testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(180_000);
 
-const { images, registry, docker, moby } = testbed();
+const { authRegistry, images, registry, docker, moby } = testbed();
 const graphdriver = engine(docker, "docker");
 const containerd = engine(moby, "moby");
 
@@ -101,7 +101,6 @@ describe.each([
 
 describe.concurrent("a Docker Engine with a graphdriver", () => {
   test.each([
-    [["-t", "app", "--push"], "cannot push from a build"],
     [["-o", "type=oci,dest=x.tar"], "cannot write type=oci archives"],
     [["-t", "app", "--platform", "linux/amd64,linux/arm64"], "cannot hold an image of several platforms"],
     [["-t", "app", "--provenance", "true"], "cannot hold attestations"],
@@ -111,6 +110,52 @@ describe.concurrent("a Docker Engine with a graphdriver", () => {
       const { exitCode, stderr } = await solveIn(directory, script(), flags, on(graphdriver));
       expect(stderr).toContain(`error: this Docker Engine ${complaint}`);
       expect([exitCode, existsSync(join(directory, "x.tar"))]).toEqual([2, false]);
+    });
+  });
+});
+
+describe.concurrent("a Docker Engine with a graphdriver pushes", () => {
+  test("every tag of what it builds, and keeps it", async () => {
+    const [one, two] = [`${registry}/engine:${unique()}`, `${registry}/engine:${unique()}`];
+    await inDirectory(async (directory) => {
+      const files = ["--metadata-file", "metadata.json", "--iidfile", "iid"];
+      const flags = ["-t", one, "-t", two, "--push", ...files];
+      const { stderr } = await solvedIn(directory, script(), flags, on(graphdriver));
+      expect(stderr).toContain(`pushing ${one}`);
+      const { digest } = await fetchManifest(one);
+      expect((await fetchManifest(two)).digest).toBe(digest);
+      expect(JSON.parse(readFileSync(join(directory, "metadata.json"), "utf8"))["containerimage.digest"]).toBe(digest);
+      expect(await inspect(graphdriver, one, "{{.Id}}")).toBe(readFileSync(join(directory, "iid"), "utf8"));
+      expect(await inspect(graphdriver, two, "{{.Config.Labels.made}}")).toBe("here");
+    });
+  });
+
+  test("with the login of docker's config, and says what the registry says without", async () => {
+    const { host, username, password } = authRegistry;
+    const name = `${host}/engine:${unique()}`;
+    const login = (secret: string) => JSON.stringify({ auths: { [host]: { auth: btoa(`${username}:${secret}`) } } });
+    await inDirectory(async (directory) => {
+      const { daemon = [], env } = on(graphdriver);
+      const push = (config: string) =>
+        solveIn(directory, script(), ["-t", name, "--push"], { daemon, env: { ...env, DOCKER_AUTH_CONFIG: config } });
+      for (const config of ["{}", login("wrong-s3cret")]) {
+        const { exitCode, stderr } = await push(config);
+        expect(stderr).toContain(`error: the Docker Engine did not push ${name}: `);
+        expect(stderr).toContain(`hint: docker login ${host}`);
+        expect(stderr).not.toContain("wrong-s3cret");
+        expect(exitCode).toBe(1);
+      }
+      const { exitCode, stderr } = await push(login(password));
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`pushing ${name}`)]);
+    });
+  });
+
+  test("nowhere where there is no registry, and says so", async () => {
+    await inDirectory(async (directory) => {
+      const flags = ["-t", "127.0.0.1:9/engine:1", "--push"];
+      const { exitCode, stderr } = await solveIn(directory, script(), flags, on(graphdriver));
+      expect(stderr).toMatch(/error: the Docker Engine did not push 127\.0\.0\.1:9\/engine:1: .*connection refused/);
+      expect(exitCode).toBe(1);
     });
   });
 });
