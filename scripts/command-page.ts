@@ -39,6 +39,7 @@ const variables: readonly (readonly [names: string, doc: string])[] = [
   ["BUILDKIT_PROGRESS", "the progress, as `--progress`"],
   ["BUILDKIT_COLORS BUILDKIT_TTY_LOG_LINES PROGRESS_NO_TRUNC", "how progress looks, as with BuildKit's own clients"],
   ["NO_COLOR", "no colours"],
+  ["CI", "progress is plain also on a terminal, and `luakit test` writes no snapshots"],
   ["LUAKIT_REGISTRY_MIRRORS", "`docker.io=mirror.example.com`: registries that are asked first, with commas between"],
   ["LUAKIT_DEBUG", "`1` adds luakit's own stack to errors, for reports of bugs"],
   ["EXPERIMENTAL_BUILDKIT_SOURCE_POLICY", "a file of rules for sources, as `--source-policy-file`"],

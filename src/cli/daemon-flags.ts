@@ -10,7 +10,11 @@ import type { Terminal } from "./terminal.ts";
 /** The flags of commands that only talk to a daemon. */
 export const connectFlags = {
   ...daemonFlags,
-  timeout: { type: "string", value: "DURATION", doc: "time to connect to the daemon; default: 5s" },
+  timeout: {
+    type: "string",
+    value: "DURATION",
+    doc: "time to connect to the daemon, and until it says something; default: 5s, and 20s",
+  },
 } as const satisfies Record<string, Flag>;
 
 function collectDaemonFlags(input: Input): DaemonFlags {

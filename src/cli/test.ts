@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { runsInCi } from "../host/ci.ts";
 import { findTestFiles } from "../suite/find-files.ts";
 import { jsonReport } from "../suite/json-report.ts";
 import { junitReport } from "../suite/junit-report.ts";
@@ -99,12 +100,11 @@ async function openDaemonFor(input: Input, terminal: Terminal, interrupt: Interr
 }
 
 function readSettings(input: Input, terminal: Terminal, daemon: TestDaemon | undefined): SuiteSettings {
-  const { CI } = terminal.variables;
   return {
     root: resolve(terminal.cwd, flagValue(input, "context") ?? "."),
     time: readTimeout(input),
     update: isFlagSet(input, "update"),
-    ci: CI !== undefined && !["", "0", "false"].includes(CI),
+    ci: runsInCi(terminal.variables),
     filter: flagValue(input, "filter"),
     list: isFlagSet(input, "list"),
     solve: daemon && { platform: daemon.platform },

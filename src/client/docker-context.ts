@@ -76,7 +76,7 @@ function defaultEndpoint(host: HostEnvironment, source: string): DockerEndpoint 
   const address = DOCKER_HOST || defaultHost;
   const secured = Boolean(DOCKER_TLS_VERIFY || DOCKER_TLS);
   const tls = secured
-    ? readTlsDirectory(DOCKER_CERT_PATH || dockerConfigDirectory(host), !DOCKER_TLS_VERIFY)
+    ? readTlsDirectory(DOCKER_CERT_PATH || dockerConfigDirectory(host), !DOCKER_TLS_VERIFY, Boolean(DOCKER_CERT_PATH))
     : undefined;
   return { context: "default", host: withPort(address, secured), tls: tls ?? (secured ? {} : undefined), source };
 }
@@ -87,9 +87,13 @@ function withPort(address: string, secured: boolean): string {
   return match === null ? address : `tcp://${match[1] || "127.0.0.1"}:${secured ? 2376 : 2375}`;
 }
 
-function readTlsDirectory(directory: string, insecure: boolean): TlsFiles | undefined {
+function readTlsDirectory(directory: string, insecure: boolean, isGiven = false): TlsFiles | undefined {
   const [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map((name) => existing(join(directory, name)));
-  if (ca === undefined && cert === undefined && key === undefined) return insecure ? { insecure } : undefined;
+  const isEmpty = ca === undefined && cert === undefined && key === undefined;
+  if (isEmpty && isGiven) {
+    throw new LuakitError("usage", `DOCKER_CERT_PATH: "${directory}" has no ca.pem, cert.pem or key.pem`);
+  }
+  if (isEmpty) return insecure ? { insecure } : undefined;
   return { ca, cert, key, insecure };
 }
 

@@ -32,7 +32,7 @@ export async function openFound(
       return connection;
     } catch (error) {
       if (!(error instanceof LuakitError) || options.signal?.aborted) throw error;
-      if (place.by === "chosen") throw error;
+      if (place.by === "chosen") throw nodeError(place.found, error);
       if (place.by === "configured" && options.exact === true) throw onlyThere(place, error);
       misses.push({ place, error });
     }
@@ -82,6 +82,15 @@ export async function askPlatforms(daemon: Daemon, host: HostEnvironment, option
   } finally {
     await connection.close();
   }
+}
+
+/** One of several nodes is named: its address alone says little. */
+function nodeError(found: Place["found"], error: LuakitError): LuakitError {
+  if (error.code !== "daemon.unreachable" || !("source" in found)) return error;
+  return new LuakitError(error.code, `${found.source} does not answer: ${error.message}`, {
+    hint: error.hint,
+    cause: error,
+  });
 }
 
 function onlyThere({ source }: Place, error: LuakitError): LuakitError {

@@ -27,7 +27,7 @@ function describe(cause: unknown, host: string, timeout: number): { sentence: st
   if (code === "EPROTO") {
     return {
       sentence: `${host} does not speak TLS`,
-      hint: "name the registry as insecure if it is meant to be plain http",
+      hint: `if it is meant to be plain http: LUAKIT_REGISTRY_MIRRORS=${host}=http://${host}`,
     };
   }
   if (/CERT|SIGNATURE|ISSUER|SSL|TLS/.test(code)) {

@@ -70,6 +70,8 @@ test("DOCKER_TLS_VERIFY takes the files of DOCKER_CERT_PATH and docker's port fo
       host: "tcp://far:2376",
       tls: { ca: join(home, "ca.pem"), cert: undefined, key: undefined, insecure: false },
     });
+    const missing = hostOf(home, { ...variables, DOCKER_CERT_PATH: `${home}/nope` });
+    expect(() => currentDockerEndpoint(missing)).toThrow(`DOCKER_CERT_PATH: "${home}/nope" has no ca.pem`);
     const plain = currentDockerEndpoint(hostOf(home, { DOCKER_HOST: "tcp://" }));
     expect(plain).toMatchObject({ host: "tcp://127.0.0.1:2375", tls: undefined });
   }));

@@ -432,7 +432,7 @@ describe("TLS", () => {
       new Registry(endpoint, nobody, { timeout: 5000, userAgent: "test" }).manifest("app", "latest"),
     );
     expect(error.message).toBe(`${fake.host} does not speak TLS`);
-    expect(error.hint).toContain("insecure");
+    expect(error.hint).toEndWith(`LUAKIT_REGISTRY_MIRRORS=${fake.host}=http://${fake.host}`);
   });
 });
 

@@ -110,6 +110,14 @@ describe.skipIf(bed.buildx === undefined)("builders of buildx", () => {
     expect((await find(home, env, "--builder", "FAR")).info.address).toBe(old.addr);
     expect((await find(home, { ...env, BUILDX_BUILDER: "far" })).info.address).toBe(old.addr);
     await expect(find(home, env, "--builder", "dead")).rejects.toThrow("there is no such socket");
+    const near = ["--append", "--platform", "linux/arm64", "--node", "arm"];
+    await run([buildx, "create", "--name", "dead", ...near, `unix://${home}/arm.sock`], env);
+    const script = 'bk.export(bk.scratch():mkfile("/x", ""), {arch = "arm64"})';
+    const flags = ["--builder", "dead", "--platform", "linux/arm64", "--output", "type=cacheonly", "-"];
+    const lost = await runLuakit(["build", "--solve", ...flags], { cwd: home, env, stdin: script });
+    expect(lost.stderr).toContain(
+      'error: the buildx builder "dead", node "arm" does not answer: cannot connect to unix://',
+    );
     const unknown = await runLuakit(["info", "--builder", "fra"], { cwd: home, env });
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toStartWith('error: there is no buildx builder "fra" (did you mean "far"?)');

@@ -32,6 +32,9 @@ test("auto is tty on a terminal that can move its cursor", () => {
   expect(settleMode("auto", output(true), { TERM: "xterm" })).toBe("tty");
   expect(settleMode("auto", output(true), { TERM: "dumb" })).toBe("plain");
   expect(settleMode("auto", output(false), { TERM: "xterm" })).toBe("plain");
+  expect(settleMode("auto", output(true), { TERM: "xterm", CI: "true" })).toBe("plain");
+  expect(settleMode("auto", output(true), { TERM: "xterm", CI: "false" })).toBe("tty");
+  expect(settleMode("tty", output(true), { TERM: "xterm", CI: "true" })).toBe("tty");
   expect(settleMode("quiet", output(true), {})).toBe("quiet");
 });
 
