@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Replacement, Replacements } from "../api/replacement.ts";
 import type { NamedPath } from "../client/local-flags.ts";
+import { statOf } from "../client/path-stat.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { keysOfImage, keysOfLocal } from "../script/context-names.ts";
 import type { NamedContexts } from "../script/define-build.ts";
@@ -51,7 +51,7 @@ function readBuildContext(text: string, cwd: string): BuildContext {
   const value = text.slice(equals + 1);
   if (key === "" || value === "") throw wrong(`"${text}" is not NAME=VALUE`);
   const path = resolve(cwd, value);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return directoryContext(key, path);
+  if (statOf(path)?.isDirectory() === true) return directoryContext(key, path);
   if (!/^[\w+.-]+(:|@[\w.-]+:)|^github\.com\//.test(value)) throw wrong(`there is no directory "${path}"`);
   const by = checked(() => sourceContext({ key, value }), hintOf(value));
   if (by === undefined) throw unknownContext({ key, value }, "directories");

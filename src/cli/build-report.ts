@@ -6,6 +6,7 @@ import type { DaemonTraits } from "../client/daemon-traits.ts";
 import { statOf } from "../client/path-stat.ts";
 import { expectReportFile, writeReportFile } from "../client/result-files.ts";
 import { LuakitError, type Position } from "../diagnostic/luakit-error.ts";
+import { describeSystemError } from "../diagnostic/system-error.ts";
 import type { StatusResponse } from "../gen/control.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
 import { formatPlatform } from "../oci/platform.ts";
@@ -70,8 +71,9 @@ export class BuildReport {
       return undefined;
     } catch (error) {
       if (error instanceof LuakitError) return error;
-      const message = error instanceof Error ? error.message : String(error);
-      return new LuakitError("file.write", `the report was not written: ${message}`, { cause: error });
+      return new LuakitError("file.write", `the report was not written: ${describeSystemError(error)}`, {
+        cause: error,
+      });
     }
   }
 

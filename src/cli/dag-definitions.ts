@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import type { NamedDefinition } from "../graph/decode-graph.ts";
 import { formatPlatform } from "../oci/platform.ts";
 import { noBaseImages } from "../script/base-images.ts";
@@ -45,6 +45,6 @@ function readDefinition(name: string, { cwd }: Terminal): Uint8Array {
   try {
     return readFileSync(resolve(cwd, name));
   } catch (error) {
-    throw new LuakitError("file.read", `cannot read "${name}"`, { cause: error });
+    throw cannotRead(`"${name}"`, error);
   }
 }

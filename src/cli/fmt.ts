@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead, isGone } from "../diagnostic/system-error.ts";
 import { findStyle } from "../format/find-style.ts";
 import { formatScript } from "../format/format-script.ts";
 import { luaFiles } from "../format/lua-files.ts";
@@ -11,6 +12,7 @@ import { decodeScript } from "../script/decode-script.ts";
 import { type Command, flagValue, type Input, isFlagSet } from "./command.ts";
 import { printDifference } from "./fmt-difference.ts";
 import { styleFlags, withStyleFlags } from "./fmt-style.ts";
+import { readStdin } from "./read-stdin.ts";
 import { report } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -56,10 +58,19 @@ type Outcome = "same" | "changed" | "failed";
 
 function findFiles(operand: string, { cwd }: Terminal): readonly string[] {
   const path = resolve(cwd, operand);
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = look(path, operand);
   if (stat === undefined) throw new LuakitError("script.missing", `there is no script "${operand}"`);
   if (!stat.isDirectory()) return [operand];
   return luaFiles(path).map((file) => shorten(file, path, operand));
+}
+
+function look(path: string, name: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    if (isGone(cause)) return undefined;
+    throw cannotRead(`"${name}"`, cause);
+  }
 }
 
 /** A found file as the operand spells its directory. */
@@ -95,7 +106,7 @@ async function formatStdin(
 ): Promise<number> {
   if (operands.length > 1) throw new LuakitError("usage", "- stands alone: stdin is written to stdout");
   const name = flagValue(input, "stdin-filepath") ?? "stdin";
-  const text = decodeScript(name, readFileSync(0));
+  const text = decodeScript(name, readStdin());
   const formatted = formatScript(name, text, styleOf(resolve(terminal.cwd, name), input, terminal), stylua);
   if (!isFlagSet(input, "check")) terminal.out(new TextEncoder().encode(formatted));
   else if (formatted !== text) await printDifference(name, text, formatted, terminal);
@@ -118,7 +129,6 @@ function readFile(name: string, path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new LuakitError("file.read", `cannot read "${name}": ${code}`, { cause });
+    throw cannotRead(`"${name}"`, cause);
   }
 }

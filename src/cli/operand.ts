@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { statOf } from "../client/path-stat.ts";
 import { flagValue, type Input } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,5 +13,5 @@ export function settleOperand(input: Input, { cwd }: Pick<Terminal, "cwd">): Inp
 }
 
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statOf(path)?.isDirectory() === true;
 }

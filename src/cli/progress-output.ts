@@ -8,9 +8,11 @@ export function openProgressOutput({ errorIsTerminal, variables }: Terminal): Pr
   const isTerminal = errorIsTerminal();
   const ask = isTerminal ? openTerminalSize(2) : () => undefined;
   const { COLUMNS, LINES, TERM } = variables;
-  return new DescriptorOutput(2, {
+  const look = {
     isTerminal,
     color: isTerminal && TERM !== "dumb",
     size: () => ask() ?? { columns: Number(COLUMNS) || 80, rows: Number(LINES) || 24 },
-  });
+  };
+  // Nobody can be told that stderr takes nothing, and it is no reason to lose the build.
+  return new DescriptorOutput(2, look, () => undefined);
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import { decodeScript } from "../script/decode-script.ts";
 import { readScript, type ScriptInput } from "./read-script.ts";
+import { readStdin } from "./read-stdin.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What is to be built: a script to evaluate, or the bytes of a Definition. */
@@ -13,7 +15,7 @@ export type BuildInput =
 /** Reads the operand of a build: a script, a Definition (`.pb`), or `-` for either on stdin. */
 export function readBuild(operand: string | undefined, terminal: Terminal): BuildInput {
   if (operand === "-") {
-    const bytes = readFileSync(0);
+    const bytes = readStdin();
     if (isBinary(bytes)) return { kind: "definition", bytes };
     return { kind: "script", script: { name: "stdin", data: decodeScript("stdin", bytes), directory: terminal.cwd } };
   }
@@ -25,7 +27,7 @@ export function readBuild(operand: string | undefined, terminal: Terminal): Buil
 export function readDefinition(operand: string | undefined, terminal: Terminal): Uint8Array {
   const { cwd, inIsTerminal } = terminal;
   if (operand === undefined || operand === "-") {
-    if (!inIsTerminal()) return readFileSync(0);
+    if (!inIsTerminal()) return readStdin();
     throw new LuakitError("usage", "a Definition is read from stdin, and stdin is a terminal", {
       hint: "name a file, or write luakit build build.lua | luakit solve",
     });
@@ -33,8 +35,7 @@ export function readDefinition(operand: string | undefined, terminal: Terminal):
   try {
     return readFileSync(resolve(cwd, operand));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new LuakitError("file.read", `cannot read "${operand}": ${code}`, { cause: error });
+    throw cannotRead(`"${operand}"`, error);
   }
 }
 

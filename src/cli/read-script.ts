@@ -1,7 +1,9 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError, errorCode } from "../diagnostic/system-error.ts";
 import { decodeScript } from "../script/decode-script.ts";
+import { readStdin } from "./read-stdin.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A script's text, what errors call it, and the directory where its modules are. */
@@ -17,7 +19,7 @@ const largestStream = 64 << 20;
 /** Reads the script that an operand names: a file, `-` for stdin, by default build.lua here. */
 export function readScript(operand: string | undefined, terminal: Terminal): ScriptInput {
   const name = operand ?? defaultScript;
-  if (name === "-") return { name: "stdin", data: decodeScript("stdin", readFileSync(0)), directory: terminal.cwd };
+  if (name === "-") return { name: "stdin", data: decodeScript("stdin", readStdin()), directory: terminal.cwd };
   const path = resolve(terminal.cwd, name);
   return { name: basename(path), data: decodeScript(name, readFile(name, path)), directory: dirname(path) };
 }
@@ -27,14 +29,14 @@ function readFile(name: string, path: string): Uint8Array {
     return statSync(path).isFile() ? readFileSync(path) : readStream(name, path);
   } catch (error) {
     if (error instanceof LuakitError) throw error;
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === "ENOENT") {
       const hint =
         name === defaultScript ? "luakit init writes one; another is named as in luakit build PATH" : undefined;
       throw new LuakitError("script.missing", `there is no script "${name}"`, { hint, cause: error });
     }
     if (code === "EISDIR") throw new LuakitError("script.missing", `"${name}" is a directory`, { cause: error });
-    throw new LuakitError("script.missing", `cannot read "${name}": ${code ?? String(error)}`, { cause: error });
+    throw new LuakitError("script.missing", `cannot read "${name}": ${describeSystemError(error)}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
+import { cannotWrite, errorCode } from "../diagnostic/system-error.ts";
 import { keepColors, withoutCommands } from "../progress/harmless.ts";
 import { isTerminal as askTerminal } from "./terminal-size.ts";
 
@@ -49,17 +50,20 @@ function isTerminal(descriptor: number): boolean {
   return askTerminal(descriptor) ?? process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
-/** Writes everything. A slow reader (EAGAIN) is waited for; one that has gone (EPIPE, EIO of a terminal) ends the output. */
+/**
+ * Writes everything. A slow reader (EAGAIN) is waited for; one that has gone (EPIPE) ends the output. Throws "file.write" for
+ * stdout; nobody can be told that stderr takes nothing.
+ */
 function writeAll(descriptor: number, data: Uint8Array): void {
   let written = 0;
   while (written < data.length) {
     try {
       written += writeSync(descriptor, data, written);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EPIPE" || (code === "EIO" && descriptor === 2)) return;
-      if (code !== "EAGAIN") throw error;
-      Bun.sleepSync(1);
+      const code = errorCode(error);
+      if (code === "EAGAIN") Bun.sleepSync(1);
+      else if (code === "EPIPE" || descriptor === 2) return;
+      else throw cannotWrite("stdout", error);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError } from "../diagnostic/system-error.ts";
 import { parseBoolean } from "./attribute-checks.ts";
 import type { ExporterType } from "./exporter-attributes.ts";
 import type { FlagContext } from "./flag-context.ts";
@@ -86,7 +87,8 @@ function look(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new LuakitError("usage", `--output: dest "${path}" cannot be used: ${code}`, { cause: error });
+    throw new LuakitError("usage", `--output: dest "${path}" cannot be used: ${describeSystemError(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorCode } from "../diagnostic/system-error.ts";
 import { toByteString } from "../session/fsutil/byte-string.ts";
-import { errorCode, fileError } from "../session/fsutil/file-error.ts";
+import { fileError } from "../session/fsutil/file-error.ts";
 import { statOf } from "./path-stat.ts";
 
 /**

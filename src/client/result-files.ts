@@ -1,6 +1,7 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotWrite } from "../diagnostic/system-error.ts";
 import type { FlagContext } from "./flag-context.ts";
 import { newId } from "./id.ts";
 import { formatMetadata } from "./metadata-file.ts";
@@ -106,7 +107,6 @@ function attempt(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new LuakitError("file.write", `cannot write "${file}": ${code}`, { cause: error });
+    throw cannotWrite(`"${file}"`, error);
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
+import { describeSystemError } from "../diagnostic/system-error.ts";
 import type { Policy } from "../gen/policy.ts";
 import { isObject, type JsonObject } from "../image/json.ts";
 import type { FlagContext } from "./flag-context.ts";
@@ -24,8 +25,9 @@ export function readSourcePolicy(file: string | undefined, context: FlagContext)
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new LuakitError("usage", `the source policy "${named}" cannot be read: ${code}`, { cause: error });
+    throw new LuakitError("usage", `the source policy "${named}" cannot be read: ${describeSystemError(error)}`, {
+      cause: error,
+    });
   }
   return parseSourcePolicy(text, named);
 }

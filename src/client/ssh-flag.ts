@@ -1,6 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError, errorCode } from "../diagnostic/system-error.ts";
 import type { SshSource } from "../session/ssh.ts";
 import { parseBoolean } from "./attribute-checks.ts";
 import type { FlagContext } from "./flag-context.ts";
@@ -83,8 +84,10 @@ function look(id: string, path: string, { cwd }: Pick<FlagContext, "cwd">): Stat
   try {
     return statSync(resolve(cwd, path));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : String(error);
-    const why = code === "ENOENT" ? `there is no "${path}"` : `"${path}" cannot be used: ${code}`;
+    const why =
+      errorCode(error) === "ENOENT"
+        ? `there is no "${path}"`
+        : `"${path}" cannot be used: ${describeSystemError(error)}`;
     throw new LuakitError("usage", `--ssh: "${id}": ${why}`, { hint, cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead, errorCode } from "../diagnostic/system-error.ts";
 import { applyEditorConfig, parseEditorConfig, propertiesOf } from "./editor-config.ts";
 import { defaultStyle, type Style } from "./style.ts";
 import { parseStyleFile } from "./style-file.ts";
@@ -45,8 +45,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    if (["ENOENT", "ENOTDIR", "EISDIR", "EACCES"].includes(code)) return undefined;
-    throw new LuakitError("file.read", `cannot read "${path}": ${code}`, { cause });
+    if (["ENOENT", "ENOTDIR", "EISDIR", "EACCES"].includes(errorCode(cause))) return undefined;
+    throw cannotRead(`"${path}"`, cause);
   }
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotWrite } from "../diagnostic/system-error.ts";
 
 /** Puts `text` in the place of a file, at once or not at all; links lead to what is replaced, and the mode stays. */
 export function replaceFile(path: string, text: string): void {
@@ -31,8 +31,16 @@ export function replaceFile(path: string, text: string): void {
     }
     renameSync(fresh, real);
   } catch (cause) {
-    if (fresh !== undefined) rmSync(fresh, { force: true });
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new LuakitError("file.write", `cannot write "${path}": ${code}`, { cause });
+    if (fresh !== undefined) removeIfPossible(fresh);
+    throw cannotWrite(`"${path}"`, cause);
+  }
+}
+
+/** What kept the file from being written may keep this from being removed, and it is what people are to be told. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A disk that turned read-only, for example.
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import type { FoundModule, ModuleSource } from "./module.ts";
 
 export interface DirectoryModulesOptions {
@@ -98,6 +99,6 @@ function read(path: string, display: string): FoundModule {
   try {
     return { file: { name: display, data: readFileSync(path, "utf8") }, path };
   } catch (cause) {
-    throw new LuakitError("file.read", `cannot read the module ${display}`, { cause });
+    throw cannotRead(`the module ${display}`, cause);
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
+import { errorCode } from "../diagnostic/system-error.ts";
 import type { Size } from "./frame.ts";
 import type { ProgressOutput } from "./output.ts";
 
@@ -23,14 +24,17 @@ export class DescriptorOutput implements ProgressOutput {
   readonly #look: DescriptorLook;
   readonly #descriptor: number;
   readonly #isOurs: boolean;
+  readonly #refused: (error: unknown) => void;
   #pending: Uint8Array[] = [];
   #settled: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  constructor(descriptor: number, look: DescriptorLook) {
+  /** `refused` is told why nothing can be written, such as a full disk; unless it throws, what was to be written is lost. */
+  constructor(descriptor: number, look: DescriptorLook, refused: (error: unknown) => void = rethrow) {
     const own = openAnew(descriptor);
     this.#descriptor = own ?? descriptor;
     this.#isOurs = own !== undefined;
     this.#look = look;
+    this.#refused = refused;
     this.isTerminal = look.isTerminal;
     this.color = look.color;
   }
@@ -98,24 +102,28 @@ export class DescriptorOutput implements ProgressOutput {
     for (;;) {
       const [first] = this.#pending;
       if (first === undefined) return true;
-      const written = writeSome(this.#descriptor, first);
+      const written = this.#writeSome(first);
       if (written === first.length) this.#pending.shift();
       else if (written > 0) this.#pending[0] = first.subarray(written);
       else return false;
     }
   }
+
+  /** How many bytes were taken; 0 when the reader is not ready. */
+  #writeSome(bytes: Uint8Array): number {
+    try {
+      return writeSync(this.#descriptor, bytes);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "EAGAIN") return 0;
+      if (code !== "EPIPE" && code !== "EIO") this.#refused(error);
+      return bytes.length;
+    }
+  }
 }
 
-/** How many bytes were taken; 0 when the reader is not ready. */
-function writeSome(descriptor: number, bytes: Uint8Array): number {
-  try {
-    return writeSync(descriptor, bytes);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EAGAIN") return 0;
-    if (code === "EPIPE" || code === "EIO") return bytes.length;
-    throw error;
-  }
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** The same terminal or pipe under a descriptor whose writes do not block; undefined where there is no such thing. */

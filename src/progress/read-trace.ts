@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import type { StatusResponse } from "../gen/control.ts";
 import { ShapeError } from "./json-fields.ts";
 import { parseRawJson } from "./parse-raw-json.ts";
@@ -68,7 +69,6 @@ function attempt<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new LuakitError("file.read", `cannot read "${name}": ${code}`, { cause: error });
+    throw cannotRead(`"${name}"`, error);
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotWrite } from "../diagnostic/system-error.ts";
 import type { StatusResponse } from "../gen/control.ts";
 import { DescriptorOutput } from "./descriptor-output.ts";
 import type { Schedule } from "./display.ts";
@@ -30,7 +31,7 @@ export function openTraceFile(path: string, schedule: Schedule): TraceFile {
       write();
     } catch (error) {
       // A full disk is no reason to lose the build.
-      failure = cannotWrite(path, error);
+      failure = cannotWrite(`"${path}"`, error);
     }
   };
   const output: ProgressOutput = {
@@ -57,11 +58,6 @@ function openEmpty(path: string): number {
   try {
     return openSync(path, "w", 0o600);
   } catch (error) {
-    throw cannotWrite(path, error);
+    throw cannotWrite(`"${path}"`, error);
   }
-}
-
-function cannotWrite(path: string, error: unknown): LuakitError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return new LuakitError("file.write", `cannot write "${path}": ${code}`, { cause: error });
 }

@@ -1,10 +1,11 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError } from "../diagnostic/system-error.ts";
 import type { ByteStream } from "../h2/byte-stream.ts";
 import { findProgram } from "../host/find-program.ts";
 import type { CommandAddress, ContainerAddress, KubePodAddress, SshAddress } from "./address.ts";
 import { type CommandEnd, startCommand } from "./command-stream.ts";
 import { formatAddress } from "./format-address.ts";
-import { errorName, gone, unreachable } from "./unreachable.ts";
+import { gone, unreachable } from "./unreachable.ts";
 
 /** Environment of a child process; this process's own when absent. */
 export type Variables = Readonly<Record<string, string | undefined>> | undefined;
@@ -74,7 +75,7 @@ function startDialer(argv: readonly string[], place: string, variables: Variable
       explain: (end) => explainEnd(end, program, place),
     });
   } catch (cause) {
-    throw unreachable(place, `the program "${program}" cannot be started: ${errorName(cause)}`, { cause });
+    throw unreachable(place, `the program "${program}" cannot be started: ${describeSystemError(cause)}`, { cause });
   }
 }
 

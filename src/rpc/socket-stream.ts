@@ -1,6 +1,6 @@
+import { errorCode } from "../diagnostic/system-error.ts";
 import type { ByteSink, ByteStream } from "../h2/byte-stream.ts";
 import { LateSink } from "./late-sink.ts";
-import { errorName } from "./unreachable.ts";
 
 export type SocketTarget =
   | { readonly unix: string }
@@ -65,7 +65,7 @@ export function connectSocket(target: SocketTarget, options: SocketOptions = {})
 
 /** True of an error about who the peer is, after a handshake that was right otherwise. */
 function isVerification(error: Error | null): boolean {
-  return !["EPROTO", "ECONNRESET"].includes(errorName(error));
+  return !["EPROTO", "ECONNRESET"].includes(errorCode(error));
 }
 
 /** A connected socket. Made by {@link connectSocket}, whose handlers call everything below `destroy()`. */
@@ -183,7 +183,7 @@ export class SocketStream implements ByteStream {
 
   /** Takes an error of TLS; what a sink throws also arrives here and must not be lost. */
   fail(error: Error): void {
-    if (errorName(error) === "EPROTO") this.#error ??= error;
+    if (errorCode(error) === "EPROTO") this.#error ??= error;
     else
       queueMicrotask(() => {
         throw error;

@@ -1,6 +1,7 @@
 import type { LuakitError } from "../diagnostic/luakit-error.ts";
+import { errorCode } from "../diagnostic/system-error.ts";
 import type { TlsFiles } from "./tls-files.ts";
-import { describeFailure, errorName, unreachable } from "./unreachable.ts";
+import { describeFailure, unreachable } from "./unreachable.ts";
 
 /** A connection with TLS that can fail. */
 export interface TlsAttempt {
@@ -37,7 +38,7 @@ export const dockerHints: TlsHints = {
 /** Puts an error of the handshake into words: what we have against the peer, or the peer against us. */
 export function explainHandshake(cause: unknown, attempt: TlsAttempt): LuakitError {
   const { files, hints } = attempt;
-  const name = errorName(cause);
+  const name = errorCode(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
   const fail = (reason: string, hint?: string) => unreachable(attempt.place, reason, { cause, ...(hint && { hint }) });
   if (name === "ERR_TLS_CERT_ALTNAME_INVALID") return explainName(fail, message, attempt);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 
 /** TLS by paths of PEM files. */
 export interface TlsFiles {
@@ -45,8 +46,7 @@ function readPem(path: string, what: string): string {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LuakitError("file.read", `cannot read the TLS file ${path}: ${reason}`, { cause });
+    throw cannotRead(`the TLS file ${path}`, cause);
   }
   if (text.includes(`${what}-----`)) return text;
   throw new LuakitError("file.read", `the TLS file ${path} holds no ${what.toLowerCase()} in PEM form`);

@@ -1,4 +1,5 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { errorCode } from "../diagnostic/system-error.ts";
 
 /** The error of a connection that cannot be made to `place`, an address as a person writes it. */
 export function unreachable(
@@ -12,11 +13,6 @@ export function unreachable(
 /** The error of a connection that broke after it was made. */
 export function gone(reason: string, cause?: unknown): LuakitError {
   return new LuakitError("daemon.gone", `the connection to the daemon broke: ${reason}`, { cause });
-}
-
-/** The runtime's name of an error, such as ENOENT; empty when it has none. */
-export function errorName(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 const reasons: { readonly [name: string]: string } = {
@@ -35,5 +31,5 @@ const reasons: { readonly [name: string]: string } = {
 
 /** A failed connection in words. */
 export function describeFailure(error: unknown): string {
-  return reasons[errorName(error)] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join, posix, sep } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead, isGone } from "../diagnostic/system-error.ts";
 import { isMalformedPattern, patternRule } from "../session/fsutil/malformed-pattern.ts";
 
 /** What the ignore file of a directory is called. */
@@ -73,11 +74,7 @@ function readIfThere(directory: string, name: string): string | undefined {
     if (!statSync(real).isFile()) throw new LuakitError("file.read", `the ignore file "${path}" is no file`);
     return readFileSync(real, "utf8");
   } catch (error) {
-    if (error instanceof LuakitError) throw error;
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new LuakitError("file.read", `cannot read the ignore file "${path}": ${code ?? String(error)}`, {
-      cause: error,
-    });
+    if (isGone(error)) return undefined;
+    throw cannotRead(`the ignore file "${path}"`, error);
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import type { TlsOptions } from "../image/http-request.ts";
 
 /** How to trust a registry's token server: paths of PEM files. `host` is the registry as the daemon names it. */
@@ -45,7 +46,7 @@ function readPem(path: string): string {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new LuakitError("file.read", `cannot read ${path}`, { cause });
+    throw cannotRead(path, cause);
   }
   if (text.includes("-----BEGIN ")) return text;
   throw new LuakitError("file.read", `${path} holds no PEM certificate or key`);

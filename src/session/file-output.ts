@@ -12,10 +12,11 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { errorCode } from "../diagnostic/system-error.ts";
 import type { Metadata } from "../rpc/metadata.ts";
 import { descriptorSink, type FileSink } from "./file-sink.ts";
 import { toByteString } from "./fsutil/byte-string.ts";
-import { errorCode, fileError } from "./fsutil/file-error.ts";
+import { fileError } from "./fsutil/file-error.ts";
 
 /** An output of one file: a tar, OCI or docker archive. */
 export interface FileOutput {

@@ -1,6 +1,7 @@
 import { close, fsync, write } from "node:fs";
+import { errorCode } from "../diagnostic/system-error.ts";
 import { toByteString } from "./fsutil/byte-string.ts";
-import { errorCode, fileError } from "./fsutil/file-error.ts";
+import { fileError } from "./fsutil/file-error.ts";
 
 /** Takes the bytes of one output. */
 export interface FileSink {

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError, errorCode } from "../diagnostic/system-error.ts";
 import { isObject, type JsonObject, parseObject, textMember } from "../image/json.ts";
 import { type FileLock, waitForLock } from "./file-lock.ts";
 import { toByteString } from "./fsutil/byte-string.ts";
-import { errorCode, fileError } from "./fsutil/file-error.ts";
+import { fileError } from "./fsutil/file-error.ts";
 
 /** What an entry is found by: a tag (also of a cache), or the whole name of an image. */
 export type IndexName = { readonly tag: string } | { readonly image: string };
@@ -52,7 +53,10 @@ export async function readEntries(directory: string): Promise<readonly JsonObjec
     return entriesOf(readIndex(directory));
   } catch (error) {
     if (error instanceof LuakitError) throw error;
-    const why = errorCode(error) === "ENOENT" ? "there is no index.json" : `index.json cannot be read: ${error}`;
+    const why =
+      errorCode(error) === "ENOENT"
+        ? "there is no index.json"
+        : `index.json cannot be read: ${describeSystemError(error)}`;
     throw broken(directory, why, error);
   } finally {
     lock?.release({ remove: true });

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError, errorCode, isGone } from "../diagnostic/system-error.ts";
 import { Secrets } from "../gen/secrets.ts";
 import { type Service, unary } from "../rpc/server.ts";
 import { rpcError } from "../rpc/status.ts";
@@ -94,11 +95,10 @@ function limited(id: string, value: string | Uint8Array): Uint8Array {
 }
 
 function unreadable(id: string, path: string, cause: unknown): LuakitError {
-  const code = cause instanceof Error && "code" in cause ? cause.code : "";
-  if (code === "ENOENT" || code === "ENOTDIR") return invalid(id, `there is no file ${path}`, undefined, cause);
+  if (isGone(cause)) return invalid(id, `there is no file ${path}`, undefined, cause);
   return invalid(
     id,
-    code === "EACCES" ? `${path} may not be read` : `${path} cannot be read (${code})`,
+    errorCode(cause) === "EACCES" ? `${path} may not be read` : `${path} cannot be read: ${describeSystemError(cause)}`,
     undefined,
     cause,
   );

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 
 /** A folder that a script is written for, as far as it says what is built there. */
 export interface Folder {
@@ -32,7 +32,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    throw new LuakitError("file.read", `cannot read "${path}"`, { cause: error });
+    throw cannotRead(`"${path}"`, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotWrite, errorCode } from "../diagnostic/system-error.ts";
 import { type ConvertDockerfile, dockerfile } from "./dockerfile.ts";
 import { definitionsFile, type EditorSettings, renderEditorSettings } from "./editor-files.ts";
 import { openFolder } from "./folder.ts";
@@ -77,16 +78,17 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch (error) {
-    if (statSync(directory, { throwIfNoEntry: false })?.isFile() === true) {
-      throw new LuakitError("usage", `"${directory}" is a file, not a directory`);
-    }
-    throw cannotWrite(directory, error);
+    if (isFile(directory)) throw new LuakitError("usage", `"${directory}" is a file, not a directory`);
+    throw cannotWrite(`"${directory}"`, error);
   }
 }
 
-function cannotWrite(name: string, error: unknown): LuakitError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return new LuakitError("file.write", `cannot write "${name}": ${code}`, { cause: error });
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false; // Nothing is there, or nothing that may be looked at.
+  }
 }
 
 /** False when there is something of that name, whatever it is. */
@@ -97,7 +99,7 @@ function writeNew(directory: string, name: string, text: string): boolean {
     writeFileSync(path, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw cannotWrite(name, error);
   }
 }

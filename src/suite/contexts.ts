@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import type { Replacement, Replacements } from "../api/replacement.ts";
+import { statOf } from "../client/path-stat.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { State } from "../llb/state.ts";
 import { keysOfImage, keysOfLocal } from "../script/context-names.ts";
@@ -44,7 +44,7 @@ function readContext(
     return by;
   }
   const path = directoryOf(value);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (statOf(path)?.isDirectory() !== true) {
     throw new LuakitError("script.option", `context "${key}": there is no directory "${value}"`);
   }
   const name = `build-context-${key}`;

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { standardLibrary } from "../api/prelude.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
@@ -8,11 +7,11 @@ import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { integer } from "../lua/scalar.ts";
 import { openVm, type Vm } from "../lua/vm.ts";
 import type { LastWords } from "../lua/watchdog.ts";
-import { decodeScript } from "../script/decode-script.ts";
 import { readIgnorePatterns } from "../script/ignore-file.ts";
 import { fileFunctions, fileHandles } from "./functions.ts";
 import { type FileJob, type Report, toErrorData } from "./message.ts";
 import type { Answer, Question } from "./question.ts";
+import { readLua } from "./read-lua.ts";
 import { runTests } from "./run-tests.ts";
 import { ScriptRunner } from "./script-runner.ts";
 import { type TestHost, TestSession } from "./session.ts";
@@ -38,18 +37,19 @@ export function runFile(job: FileJob, options: RunFileOptions): void {
     return vmOf.current;
   };
   const { update, ci } = job.settings;
-  const snapshots = new Snapshots({ path: job.path, update, ci });
+  let snapshots: Snapshots | undefined;
   try {
+    snapshots = new Snapshots({ path: job.path, update, ci });
     const directory = dirname(job.path);
     const session = new TestSession(hostOf(job, options, vm, snapshots), () =>
       readIgnorePatterns({ script: { name: job.path, directory }, contextRoot: directory }),
     );
     vmOf.current = openFileVm(job, options, session);
-    vm().run({ name: job.name, data: decodeScript(job.name, readFileSync(job.path)) }, job.path);
+    vm().run({ name: job.name, data: readLua(job.name, job.path) }, job.path);
     runTests(job, session, vm(), report);
     report({ kind: "done" });
   } catch (error) {
-    report({ kind: "snapshots", count: snapshots.count });
+    if (snapshots !== undefined) report({ kind: "snapshots", count: snapshots.count });
     report({ kind: vmOf.current?.isOver === true ? "halted" : "broken", error: toErrorData(asLuakitError(error)) });
   } finally {
     vmOf.current?.close();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Target } from "../api/evaluation.ts";
 import { standardLibrary } from "../api/prelude.ts";
@@ -7,11 +7,11 @@ import { openDirectoryModules } from "../lua/directory-modules.ts";
 import { Halt, type ScriptClock, type VmLimits } from "../lua/limit.ts";
 import type { LastWords } from "../lua/watchdog.ts";
 import { formatPlatform, type Platform } from "../oci/platform.ts";
-import { decodeScript } from "../script/decode-script.ts";
 import { type Evaluated, type EvaluateOptions, evaluate } from "../script/evaluate.ts";
 import { readIgnorePatterns } from "../script/ignore-file.ts";
 import type { TestContexts } from "./contexts.ts";
 import { defaultPlatform } from "./default-platform.ts";
+import { readLua } from "./read-lua.ts";
 import type { Subject } from "./subject.ts";
 
 /** How a test wants a script evaluated. */
@@ -92,7 +92,7 @@ export class ScriptRunner {
     const path = this.#find(name);
     const directory = dirname(path);
     const contextRoot = this.#contextOf(name, options);
-    const script = { name, data: decodeScript(name, readFileSync(path)) };
+    const script = { name, data: readLua(name, path) };
     return {
       script,
       path,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import { cannotRead, cannotWrite } from "../diagnostic/system-error.ts";
 import type { SnapshotCount } from "./message.ts";
 
 export interface SnapshotOptions {
@@ -23,7 +24,7 @@ export class Snapshots {
   constructor(options: SnapshotOptions) {
     this.#options = options;
     this.#path = options.path.replace(/\.lua$/, ".snap");
-    this.#known = existsSync(this.#path) ? parseSnapshots(readFileSync(this.#path, "utf8")) : new Map();
+    this.#known = readSnapshots(this.#path);
   }
 
   /** Compares; gives what was expected when that is something else. */
@@ -43,7 +44,7 @@ export class Snapshots {
     return undefined;
   }
 
-  /** Writes what is new. */
+  /** Writes what is new. Throws "file.write". */
   save(): void {
     if (this.#isSaved) return;
     this.#isSaved = true;
@@ -72,7 +73,7 @@ export class Snapshots {
     return owners.some((test) => !passed.has(test) || this.#asked.get(test)?.has(key) === true);
   }
 
-  #write(): void {
+  #replace(): void {
     if (this.#known.size === 0) {
       rmSync(this.#path, { force: true });
       return;
@@ -80,6 +81,23 @@ export class Snapshots {
     const text = formatSnapshots(basename(this.#options.path), this.#known);
     writeFileSync(`${this.#path}.new`, text);
     renameSync(`${this.#path}.new`, this.#path);
+  }
+
+  #write(): void {
+    try {
+      this.#replace();
+    } catch (error) {
+      throw cannotWrite(`the snapshots ${this.#path}`, error);
+    }
+  }
+}
+
+function readSnapshots(path: string): Map<string, string> {
+  if (!existsSync(path)) return new Map();
+  try {
+    return parseSnapshots(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw cannotRead(`the snapshots ${path}`, error);
   }
 }
 

@@ -152,6 +152,8 @@ test("what is already at the destination must be of its kind", async () => {
       '--output: dest "dir" is a directory, and the output is one file',
     );
     expect(complaintOf(() => read("type=oci,dest=new/", context))).toContain("is a directory");
-    expect(complaintOf(() => read("type=tar,dest=file/below", context))).toContain("cannot be used: ENOTDIR");
+    expect(complaintOf(() => read("type=tar,dest=file/below", context))).toContain(
+      "cannot be used: a part of the path is no directory",
+    );
   });
 });

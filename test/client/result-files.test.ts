@@ -78,7 +78,10 @@ test("what cannot be written is an error that names the file", async () => {
   await inFlagDirectory({}, ({ cwd }) => {
     mkdirSync(join(cwd, "dir"));
     const error = failureOf(() => writeRefFile({ ref: join(cwd, "none/ref") }, "x"));
-    expect([error.code, error.message]).toEqual(["file.write", `cannot write "${join(cwd, "none/ref")}": ENOENT`]);
+    expect([error.code, error.message]).toEqual([
+      "file.write",
+      `cannot write "${join(cwd, "none/ref")}": its directory does not exist`,
+    ]);
     expect(failureOf(() => writeResultFiles({ imageId: join(cwd, "id") }, {})).message).toContain("named no image");
   });
 });
@@ -95,6 +98,6 @@ test("a report is refused before the build when it cannot be written, and nothin
     expect(readFileSync(report, "utf8")).toBe("<!doctype html>");
     const failure = failureOf(() => expectReportFile({ report: "/proc/none.html" }));
     expect(failure.code).toBe("file.write");
-    expect(failure.message).toBe('cannot write "/proc/none.html": ENOENT');
+    expect(failure.message).toBe('cannot write "/proc/none.html": its directory does not exist');
   });
 });

@@ -97,7 +97,7 @@ test("the flag's file goes before the variable's", async () => {
     expect(readSourcePolicy(undefined, own)).toEqual({ version: 0, rules: [] });
     expect(readSourcePolicy(undefined, context)).toBeUndefined();
     expect(complaintOf(() => readSourcePolicy("none", context))).toBe(
-      'the source policy "none" cannot be read: ENOENT',
+      'the source policy "none" cannot be read: it does not exist',
     );
   });
 });

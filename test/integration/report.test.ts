@@ -181,7 +181,7 @@ bk.export(bk.merge(parts))`;
   test.each(["--trace", "--report"])("with a file of %s that cannot be written does not begin", async (flag) => {
     const directory = place();
     const { exitCode, stderr } = await solveIn(directory, `bk.export(${busybox})`, [flag, "/proc/none.html"]);
-    expect([exitCode, stderr]).toEqual([1, 'error: cannot write "/proc/none.html": ENOENT\n']);
+    expect([exitCode, stderr]).toEqual([1, 'error: cannot write "/proc/none.html": its directory does not exist\n']);
   });
 });
 

@@ -19,7 +19,7 @@ describe.concurrent("wrong usage", () => {
     [["--ssh", "default"], "SSH_AUTH_SOCK is not set"],
     [["--cache-to", "type=registry"], "type=registry needs ref="],
     [["--provenance", "max"], "is not known"],
-    [["--source-policy-file", "/none"], "cannot be read: ENOENT"],
+    [["--source-policy-file", "/none"], "cannot be read: it does not exist"],
     [["--metadata-file", "/none/m"], 'there is no directory "/none"'],
     [["--platform", "arm64"], 'expected a platform such as "linux/amd64"'],
     [["--cache-from", "type=inline"], "read as the image that it is in"],

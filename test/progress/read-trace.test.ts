@@ -52,5 +52,5 @@ test("a file without any message says how to get one", () => {
 });
 
 test("a file that is not there", () => {
-  expect(() => [...readTrace(join(directory, "none"), "none")]).toThrow('cannot read "none": ENOENT');
+  expect(() => [...readTrace(join(directory, "none"), "none")]).toThrow('cannot read "none": it does not exist');
 });

@@ -51,7 +51,7 @@ describe("readTlsFiles", () => {
 
   test("says what is wrong with a file", () => {
     expect(() => readTlsFiles({ ca: join(path, "nope.pem") })).toThrow(
-      `cannot read the TLS file ${path}/nope.pem: ENOENT`,
+      `cannot read the TLS file ${path}/nope.pem: it does not exist`,
     );
     expect(() => readTlsFiles({ ca: join(path, "key.pem") })).toThrow("key.pem holds no certificate in PEM form");
     const swapped = { cert: join(path, "cert.pem"), key: join(path, "cert.pem") };

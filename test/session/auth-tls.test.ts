@@ -98,7 +98,7 @@ describe("the token server of a registry", () => {
 test("files that are missing or no PEM are named", () => {
   writeFileSync(file("text"), "hello");
   expect(failureOf(() => readRegistryTls([{ host: "a", ca: file("none") }])).message).toBe(
-    `cannot read ${file("none")}`,
+    `cannot read ${file("none")}: it does not exist`,
   );
   expect(failureOf(() => readRegistryTls([{ host: "a", ca: file("text") }])).message).toEndWith(
     "holds no PEM certificate or key",

@@ -10,8 +10,8 @@ import {
   statSync,
 } from "node:fs";
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
+import { errorCode } from "../../diagnostic/system-error.ts";
 import { type ByteString, systemPath, toByteString, toText } from "./byte-string.ts";
-import { errorCode } from "./file-error.ts";
 
 /** A directory below the root that is written to; the root has no parent. */
 export interface Directory {

@@ -1,5 +1,5 @@
+import { isGone } from "../../diagnostic/system-error.ts";
 import { type ByteString, toText } from "./byte-string.ts";
-import { isGone } from "./file-error.ts";
 import { baseName, cleanPath, joinPath, parentPath } from "./go-path.ts";
 import type { LocalTree } from "./local-tree.ts";
 import { matchName } from "./match-name.ts";

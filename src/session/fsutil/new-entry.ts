@@ -1,9 +1,9 @@
 import { lstatSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
+import { errorCode } from "../../diagnostic/system-error.ts";
 import { type ByteString, systemPath, toText } from "./byte-string.ts";
 import type { Destination } from "./destination.ts";
 import type { Directory, DirectoryHandles } from "./directory-handles.ts";
-import { errorCode } from "./file-error.ts";
 import type { MadeEntries } from "./made-entries.ts";
 
 /**

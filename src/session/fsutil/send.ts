@@ -1,8 +1,9 @@
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
+import { errorCode } from "../../diagnostic/system-error.ts";
 import type { MessageReceiver, ServerCall } from "../../rpc/message-stream.ts";
 import { makeStatus, statusCode } from "../../rpc/status.ts";
 import type { ByteString } from "./byte-string.ts";
-import { errorCode, fileError } from "./file-error.ts";
+import { fileError } from "./file-error.ts";
 import { carriesData } from "./file-mode.ts";
 import { type FilterRules, makeFilter } from "./filter.ts";
 import { ListedFiles } from "./listed-files.ts";

@@ -1,10 +1,11 @@
 import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
+import { errorCode } from "../../diagnostic/system-error.ts";
 import { type ByteString, systemPath, toByteString, toText } from "./byte-string.ts";
 import { applyMetadata, type Destination } from "./destination.ts";
 import { type Directory, DirectoryHandles, itself } from "./directory-handles.ts";
 import { EntryOrder } from "./entry-order.ts";
-import { errorCode, fileError } from "./file-error.ts";
+import { fileError } from "./file-error.ts";
 import { carriesData, fileMode, isDirectory, isSymlink, toPermissions } from "./file-mode.ts";
 import { baseName, parentPath } from "./go-path.ts";
 import { NewEntry } from "./new-entry.ts";

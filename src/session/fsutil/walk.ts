@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
+import { errorCode, isGone } from "../../diagnostic/system-error.ts";
 import type { ByteString } from "./byte-string.ts";
-import { errorCode, fileError, isGone } from "./file-error.ts";
+import { fileError } from "./file-error.ts";
 import { fileMode, fromSystemMode, isDirectory, isSymlink } from "./file-mode.ts";
 import type { DirectoryMatch, Filter } from "./filter.ts";
 import type { Entry, LocalTree } from "./local-tree.ts";
