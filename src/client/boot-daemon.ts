@@ -23,6 +23,14 @@ export async function bootDaemon(
   const [stderr, exitCode] = await Promise.all([new Response(child.stderr).text(), child.exited]);
   signal?.throwIfAborted();
   if (exitCode === 0) return;
-  const reason = stderr.trim().split("\n").at(-1) || `${command.join(" ")} ends with ${exitCode}`;
+  const reason = tellingLine(stderr) || `${command.join(" ")} ends with ${exitCode}`;
   throw new LuakitError("daemon.unreachable", `${source} cannot be started: ${reason}`, { cause: why });
+}
+
+/** The line that says what is wrong: programs put their usage behind it, or what else to run. */
+function tellingLine(stderr: string): string | undefined {
+  const lines = stderr.split("\n").flatMap((line) => line.trim() || []);
+  const advice = lines.findIndex((line) => /^(Run|See|Try) ['"`]|^Usage:/i.test(line));
+  const said = advice > 0 ? lines.slice(0, advice) : lines;
+  return said.findLast((line) => /^error\b/i.test(line)) ?? said.at(-1);
 }

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { describeSystemError } from "../diagnostic/system-error.ts";
 import { findProgram } from "../host/find-program.ts";
 import { parseObject, textMember } from "../image/json.ts";
 import type { HostEnvironment } from "./host-environment.ts";
+import { inPrivateDirectory, privateFailure } from "./private-failure.ts";
 import {
   clearRun,
   describeRun,
@@ -41,7 +43,6 @@ interface Limit {
 
 /** How long a daemon may take until it answers; reading a big cache takes seconds. */
 const patience = 60_000;
-const shownLines = 15;
 
 /** The buildkitd on PATH, through rootlesskit when not root; text says why there is none. */
 export function findPrivateProgram(host: HostEnvironment): PrivateProgram | string {
@@ -72,7 +73,7 @@ export async function openPrivateDaemon<T>(
   reach: Reach<T>,
   signal: AbortSignal | undefined,
 ): Promise<PrivateDaemon<T>> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  inPrivateDirectory(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
   const limit = { deadline: performance.now() + patience, signal };
   const log = join(directory, "buildkitd.log");
   let ownCollector = true;
@@ -82,13 +83,13 @@ export async function openPrivateDaemon<T>(
     const run = await start(command, ownCollector, log, host);
     const outcome = await reachUsed(run, run.user, reach, run.ended, limit);
     if ("reached" in outcome) {
-      publish(directory, run);
+      await publishOrLeave(directory, run);
       return { ...outcome, address: run.address, release: () => leaveRun(run, run.user) };
     }
     const said = readRunLog(run, log);
     if (ownCollector && said.includes("not defined: -otel-socket-path")) ownCollector = false;
     else if (!said.includes("buildkitd.lock, another instance") || performance.now() > limit.deadline) {
-      throw failure(outcome, said, log);
+      throw privateFailure({ ...outcome, status: await statusOf(run) }, said, log);
     } else await Bun.sleep(50);
   }
 }
@@ -167,8 +168,22 @@ async function start(
   try {
     return await startRun({ command, ownCollector, parent, log, variables });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = describeSystemError(cause);
     throw new LuakitError("daemon.unreachable", `a private buildkitd cannot be started: ${reason}`, { cause });
+  }
+}
+
+/** The exit status of a daemon that has ended; one that runs still is not waited for. */
+function statusOf({ ended }: StartedRun): Promise<number | undefined> {
+  return Promise.race([ended, Bun.sleep(500).then(() => undefined)]);
+}
+
+async function publishOrLeave(directory: string, run: StartedRun): Promise<void> {
+  try {
+    inPrivateDirectory(directory, () => publish(directory, run));
+  } catch (error) {
+    await leaveRun(run, run.user);
+    throw error;
   }
 }
 
@@ -181,21 +196,7 @@ function publish(directory: string, run: PrivateRun): void {
 
 function published(directory: string): PrivateRun | undefined {
   const file = join(directory, "running.json");
-  const note = existsSync(file) ? parseObject(readFileSync(file)) : undefined;
+  const note = inPrivateDirectory(directory, () => (existsSync(file) ? parseObject(readFileSync(file)) : undefined));
   const run = textMember(note ?? {}, "run");
   return run === undefined ? undefined : describeRun(run);
-}
-
-function failure({ reason }: Unreached, said: string, log: string): LuakitError {
-  const what = reason === undefined ? "did not start" : `does not answer (${reason})`;
-  const lines = said.split("\n").filter((line) => line !== "" && !isFrame(line));
-  const shown = lines.slice(-shownLines).map((line) => `\n  ${line}`);
-  return new LuakitError("daemon.unreachable", `the private buildkitd ${what}:${shown.join("")}`, {
-    hint: `its whole log is ${log}`,
-  });
-}
-
-/** A line of the Go stacks that hide what buildkitd says: a function's name, or its file after a tab. */
-function isFrame(line: string): boolean {
-  return line.startsWith("\t") || /^[\w./-]+\.[\w.()*/[\]-]+$/.test(line);
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { describeSystemError } from "../diagnostic/system-error.ts";
 import { findProgram } from "../host/find-program.ts";
 
 /**
@@ -23,10 +24,10 @@ export interface PrivateRunOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** A daemon that this process started and uses. `ended` is fulfilled after the daemon's end, when its log is in place. */
+/** A daemon that this process started and uses. `ended` is fulfilled after the daemon's end with its exit code, when its log is in place. */
 export interface StartedRun extends PrivateRun {
   readonly user: number;
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<number>;
 }
 
 /**
@@ -54,9 +55,11 @@ daemon=$!
 watch=$!
 exec 4<&-
 wait "$daemon"
+status=$?
 kill "$watch"
 mv -f "$run/log" "$log"
 rm -rf "$run"
+exit "$status"
 `;
 
 /** Starts a daemon in a run of its own and uses it. */
@@ -67,7 +70,7 @@ export async function startRun({
   log,
   variables,
 }: PrivateRunOptions): Promise<StartedRun> {
-  const run = describeRun(mkdtempSync(join(parent, "luakit-")));
+  const run = describeRun(makeDirectory(parent));
   // Without root, runc keeps its state there.
   const env = { ...variables, XDG_RUNTIME_DIR: variables.XDG_RUNTIME_DIR || run.directory };
   const fifo = Bun.spawnSync([need("mkfifo", variables), "-m", "600", join(run.directory, "users")], { env });
@@ -99,6 +102,14 @@ export async function startRun({
   child.stdin.write("use\n");
   child.stdin.end();
   return { ...run, user, ended: child.exited };
+}
+
+function makeDirectory(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, "luakit-"));
+  } catch (cause) {
+    throw new Error(`cannot make a directory in ${parent}: ${describeSystemError(cause)}`, { cause });
+  }
 }
 
 function need(program: string, variables: PrivateRunOptions["variables"]): string {

@@ -181,3 +181,40 @@ test("the note of a daemon that has gone is no hindrance", async () => {
   expect(await runLuakit(["info", "--daemonless"], { cwd: home, env })).toMatchObject({ exitCode: 0 });
   expect(readdirSync(run)).toEqual([]);
 });
+
+test("a daemon that ends without a word is told with its exit code", async () => {
+  const bin = mkdtempSync(join(scratch, "bin-"));
+  writeFileSync(join(bin, "buildkitd"), "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+  const { home, env } = prepare("true", bin);
+  const { exitCode, stderr } = await runLuakit(["info", "--daemonless"], { cwd: home, env });
+  expect(stderr).toBe("error: the private buildkitd did not start: it ends with exit code 3, and says nothing\n");
+  expect(exitCode).toBe(125);
+});
+
+test("a place for its cache that cannot be is told beside the other places", async () => {
+  const { home, env } = prepare();
+  const file = join(home, "build.lua");
+  const variables = { ...env, XDG_DATA_HOME: file };
+  const reason =
+    `the private buildkitd cannot use its directory ${file}/luakit/buildkit, which XDG_DATA_HOME moves: ` +
+    "a part of the path is no directory\n";
+  const { exitCode, stderr } = await runLuakit(["info"], { cwd: home, env: variables });
+  expect(stderr).toStartWith("error: there is no BuildKit daemon to talk to\n  unix://");
+  expect(stderr).toContain(`  a private buildkitd: ${reason}`);
+  expect(exitCode).toBe(125);
+  const chosen = await runLuakit(["info", "--daemonless"], { cwd: home, env: variables });
+  expect(chosen).toMatchObject({ exitCode: 125, stderr: `error: ${reason}` });
+});
+
+test("a directory that cannot be made for a run is told with its place", async () => {
+  const { home, env } = prepare();
+  const run = join(home, "build.lua");
+  const { exitCode, stderr } = await runLuakit(["info", "--daemonless"], {
+    cwd: home,
+    env: { ...env, XDG_RUNTIME_DIR: run },
+  });
+  expect(stderr).toBe(
+    `error: a private buildkitd cannot be started: cannot make a directory in ${run}: a part of the path is no directory\n`,
+  );
+  expect(exitCode).toBe(125);
+});
