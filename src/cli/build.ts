@@ -23,8 +23,12 @@ export const build: Command = {
   flags: {
     ...watchFlags,
     solve: { type: "boolean", doc: "build on a BuildKit daemon; also implied by --tag, --push, --load and -o type=…" },
-    output: { ...outputFlag, doc: `${outputFlag.doc}; without --solve: write the Definition to FILE` },
-    "image-config": { type: "string", value: "FILE", doc: "write the image config, which a Definition cannot carry" },
+    output: { ...outputFlag, doc: `${outputFlag.doc}; without --solve: write the Definition to FILE, or - for stdout` },
+    "image-config": {
+      type: "string",
+      value: "FILE",
+      doc: "write the image config, which a Definition cannot carry; - is stdout",
+    },
     ...resolveFlags,
     ...scriptFlags,
     ...solveFlags,

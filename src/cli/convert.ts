@@ -1,14 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { convertDockerfile } from "../convert/convert-dockerfile.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import { findStyle } from "../format/find-style.ts";
 import { formatScript } from "../format/format-script.ts";
 import { openStylua } from "../format/open-stylua.ts";
 import { decodeScript } from "../script/decode-script.ts";
 import { type Command, flagValue, isFlagSet } from "./command.ts";
+import { readStdin } from "./read-stdin.ts";
 import { formatError } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
+import { isStdout, writeOutput } from "./write-output.ts";
 
 export const convert: Command = {
   name: "convert",
@@ -20,7 +23,7 @@ export const convert: Command = {
       type: "string",
       short: "o",
       value: "FILE",
-      doc: "write to FILE, which must not exist, instead of stdout",
+      doc: "write to FILE, which must not exist; without it, or with -, to stdout",
     },
     strict: { type: "boolean", doc: "fail when something is not converted" },
   },
@@ -42,10 +45,10 @@ export const convert: Command = {
       throw new LuakitError("convert.incomplete", `${count(warnings.length)} not converted`, { hint });
     }
     const file = flagValue(input, "output");
-    const place = resolve(terminal.cwd, file ?? "build.lua");
+    const place = resolve(terminal.cwd, isStdout(file) ? "build.lua" : file);
     const script = formatScript(basename(place), plain, findStyle(place, terminal.cwd), await openStylua());
-    if (file === undefined) terminal.out(script);
-    else writeScript(file, script, terminal);
+    if (!isStdout(file)) refuseToReplace(file, terminal);
+    writeOutput(file, script, terminal, "wx");
     return 0;
   },
 };
@@ -62,25 +65,17 @@ function count(warnings: number): string {
 }
 
 function readDockerfile(operand: string, { cwd }: Terminal): { name: string; text: string } {
-  if (operand === "-") return { name: "stdin", text: decodeScript("stdin", readFileSync(0)) };
+  if (operand === "-") return { name: "stdin", text: decodeScript("stdin", readStdin()) };
   const path = resolve(cwd, operand);
   try {
     return { name: basename(path), text: decodeScript(operand, readFileSync(path)) };
   } catch (error) {
-    if (error instanceof LuakitError) throw error;
     const hint = operand === "Dockerfile" ? "name another one: luakit convert PATH" : undefined;
-    throw new LuakitError("file.read", `cannot read "${operand}"`, { hint, cause: error });
+    throw cannotRead(`"${operand}"`, error, hint);
   }
 }
 
-function writeScript(file: string, script: string, { cwd }: Terminal): void {
-  const path = resolve(cwd, file);
-  if (existsSync(path)) {
-    throw new LuakitError("file.write", `"${file}" is there already`, { hint: "name another file, or remove it" });
-  }
-  try {
-    writeFileSync(path, script, { flag: "wx" });
-  } catch (error) {
-    throw new LuakitError("file.write", `cannot write "${file}"`, { cause: error });
-  }
+function refuseToReplace(file: string, { cwd }: Terminal): void {
+  if (!existsSync(resolve(cwd, file))) return;
+  throw new LuakitError("file.write", `"${file}" is there already`, { hint: "name another file, or remove it" });
 }

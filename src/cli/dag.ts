@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { decodeGraphs } from "../graph/decode-graph.ts";
@@ -10,6 +9,7 @@ import { readDefinitions } from "./dag-definitions.ts";
 import { settleOperand } from "./operand.ts";
 import { scriptFlags } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
+import { writeOutput } from "./write-output.ts";
 
 type Format = GraphFormat | "svg" | "html";
 
@@ -46,7 +46,7 @@ export const dag: Command = {
       repeatable: true,
       doc: "show only vertices of this kind: Exec, Source, File, Merge, Diff, Build",
     },
-    output: { type: "string", short: "o", value: "FILE", doc: "write to FILE instead of stdout" },
+    output: { type: "string", short: "o", value: "FILE", doc: "write to FILE; without it, or with -, to stdout" },
     trace: { type: "string", value: "FILE", doc: "html and svg: show how long steps took, from the trace of a build" },
     ...scriptFlags,
     platform: {
@@ -72,8 +72,7 @@ export const dag: Command = {
     const timings = await readTimings(input, whole, format, terminal);
     const graph = keepKinds(whole, flagValues(input, "filter"));
     const text = await print(graph, format, timings, titleOf(input));
-    if (file === undefined) terminal.out(text);
-    else writeText(file, text, terminal);
+    writeOutput(file, text, terminal);
     return 0;
   },
 };
@@ -113,12 +112,4 @@ async function readTimings(
 function titleOf({ positionals: [operand] }: Input): string {
   if (operand === "-") return "stdin";
   return operand === undefined ? "build.lua" : basename(operand);
-}
-
-function writeText(file: string, text: string, { cwd }: Terminal): void {
-  try {
-    writeFileSync(resolve(cwd, file), text);
-  } catch (error) {
-    throw new LuakitError("file.write", `cannot write "${file}"`, { cause: error });
-  }
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { Definition } from "../llb/definition.ts";
 import { encodeDefinition } from "../llb/encode-definition.ts";
@@ -12,11 +10,13 @@ import { type EvaluatedTarget, evaluateOne, resolveImages } from "./evaluate-scr
 import { readScript } from "./read-script.ts";
 import { readArguments } from "./script-flags.ts";
 import type { Terminal } from "./terminal.ts";
+import { isStdout, writeOutput } from "./write-output.ts";
 
 /** Writes the Definition of a script to where the command line says, and gives the exit status. */
 export async function emitBuild(input: Input, terminal: Terminal): Promise<number> {
   const file = flagValue(input, "output");
-  if (file === undefined && terminal.outIsTerminal()) throw refuseTerminal(input, terminal);
+  if (isStdout(file)) refuseTwoOnStdout(input);
+  if (isStdout(file) && terminal.outIsTerminal()) throw refuseTerminal(input, terminal);
   const evaluated = await evaluateOne(input, terminal);
   const images = await resolveImages(evaluated, input, terminal);
   const steps = proxySteps(readArguments(input, terminal.variables));
@@ -24,9 +24,16 @@ export async function emitBuild(input: Input, terminal: Terminal): Promise<numbe
   const bytes = encodeDefinition(definition);
   checkMessage(bytes.length, definition, file, terminal);
   await writeImageConfig(evaluated, images, input, terminal);
-  if (file === undefined) terminal.out(bytes);
-  else writeFile(resolve(terminal.cwd, file), bytes);
+  writeOutput(file, bytes, terminal);
   return 0;
+}
+
+/** Throws "usage" when the Definition and the image config would be one after the other. */
+function refuseTwoOnStdout(input: Input): void {
+  if (flagValue(input, "image-config") !== "-") return;
+  throw new LuakitError("usage", "the Definition and the image config cannot both go to stdout", {
+    hint: "write one of them to a file: -o build.pb, or --image-config image.json",
+  });
 }
 
 /** Who has no script, or wants to build, is told that first. */
@@ -49,7 +56,7 @@ function checkMessage(size: number, definition: Definition, file: string | undef
   try {
     checkSize(size, definition);
   } catch (error) {
-    if (file === undefined || !(error instanceof LuakitError)) throw error;
+    if (isStdout(file) || !(error instanceof LuakitError)) throw error;
     terminal.error(`warning: ${error.message}\n`);
   }
 }
@@ -66,21 +73,12 @@ async function writeImageConfig(
     const { formatConfig } = await import("../image/config.ts");
     const { epochArgument } = await import("./epoch-argument.ts");
     const config = await imageConfigOf(target, platform, images, epochArgument(input, terminal));
-    writeFile(resolve(terminal.cwd, file), `${formatConfig(config)}\n`);
+    writeOutput(file, `${formatConfig(config)}\n`, terminal);
   } else if (Object.keys(target.config).length > 0) {
     terminal.error(
       "warning: a Definition cannot carry the image config that the script sets; give it to the exporter:\n" +
         `  buildctl build --output "type=image,name=NAME,$(luakit config --output-attr ${input.positionals[0] ?? script.name})"\n` +
         "  (--image-config FILE writes it, and quiets this warning)\n",
     );
-  }
-}
-
-function writeFile(path: string, data: string | Uint8Array): void {
-  try {
-    writeFileSync(path, data);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : String(error);
-    throw new LuakitError("file.write", `cannot write "${path}": ${code}`, { cause: error });
   }
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
@@ -20,6 +19,7 @@ import { daemonFlags, solveFlags } from "./solve-flags.ts";
 import { hasColors, type Terminal } from "./terminal.ts";
 import type { TestDaemon } from "./test-daemon.ts";
 import { watchFlags } from "./watch-flags.ts";
+import { isStdout, writeOutput } from "./write-output.ts";
 
 const formats = ["text", "json", "junit", "tap"] as const;
 type Format = (typeof formats)[number];
@@ -27,7 +27,7 @@ type Format = (typeof formats)[number];
 const runFlags = {
   filter: { type: "string", value: "TEXT", doc: "only tests whose file and name hold this; * stands for anything" },
   format: { type: "string", choices: formats, value: "FORMAT", doc: "what to print, by default text" },
-  output: { type: "string", short: "o", value: "FILE", doc: "write that to FILE, and text to stdout" },
+  output: { type: "string", short: "o", value: "FILE", doc: "write that to FILE, and text to stdout; - is stdout" },
   junit: { type: "string", value: "FILE", doc: "the same as --format junit -o FILE, beside another format" },
   update: { type: "boolean", short: "u", doc: "write snapshots anew, and remove those that no test asks for" },
   bail: { type: "boolean", doc: "start no more files after a failure" },
@@ -128,7 +128,10 @@ async function runTests(input: Input, terminal: Terminal, given: Omit<SuiteOptio
   const isList = isFlagSet(input, "list");
   const format = formats.find((known) => known === flagValue(input, "format")) ?? "text";
   const output = flagValue(input, "output");
-  const isText = !isList && (format === "text" || output !== undefined);
+  const junit = flagValue(input, "junit");
+  const isReport = format !== "text" && isStdout(output);
+  if (isReport && junit === "-") throw twoReports(format);
+  const isText = !isList && !isReport && junit !== "-";
   const style = hasColors({ ...terminal, errorIsTerminal: terminal.outIsTerminal }) ? colorReport : plainReport;
   const print = (lines: readonly string[]) => terminal.out(lines.map((line) => `${line}\n`).join(""));
   const result = await runSuite({
@@ -140,10 +143,8 @@ async function runTests(input: Input, terminal: Terminal, given: Omit<SuiteOptio
   });
   if (isList) return list(result.lists, terminal);
   if (isText) print([...failureLines(result, style, formatError), ...summaryLines(result, style)]);
-  const junit = flagValue(input, "junit");
-  if (junit !== undefined) writeReport(terminal, junit, junitReport(result, formatError));
-  if (output !== undefined) writeReport(terminal, output, reportAs(format, result));
-  else if (format !== "text") terminal.out(reportAs(format, result));
+  if (junit !== undefined) writeOutput(junit, junitReport(result, formatError), terminal);
+  if (format !== "text" || !isStdout(output)) writeOutput(output, reportAs(format, result), terminal);
   if (given.signal.aborted) throw new LuakitError("interrupted", "the tests were interrupted");
   return statusOf(result);
 }
@@ -164,12 +165,10 @@ function reportAs(format: Format, result: SuiteResult): string {
   }
 }
 
-function writeReport({ cwd }: Terminal, file: string, text: string): void {
-  try {
-    writeFileSync(resolve(cwd, file), text);
-  } catch (cause) {
-    throw new LuakitError("file.write", `cannot write the report "${file}"`, { cause });
-  }
+function twoReports(format: Format): LuakitError {
+  return new LuakitError("usage", `the report as ${format} and that of --junit cannot both go to stdout`, {
+    hint: `write one of them to a file: --junit report.xml, or -o report.${format}`,
+  });
 }
 
 function list(lists: readonly FileTests[], terminal: Terminal): number {

@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotWrite } from "../diagnostic/system-error.ts";
 import { type Command, flagValue } from "./command.ts";
 import { renderDefinitions } from "./definitions.ts";
+import type { Terminal } from "./terminal.ts";
+import { isStdout, writeOutput } from "./write-output.ts";
 
 export const types: Command = {
   name: "types",
@@ -10,7 +12,7 @@ export const types: Command = {
   operands: "",
   maxOperands: 0,
   flags: {
-    output: { type: "string", short: "o", value: "FILE", doc: "write to FILE instead of stdout" },
+    output: { type: "string", short: "o", value: "FILE", doc: "write to FILE; without it, or with -, to stdout" },
   },
   examples: [
     { command: "luakit types", doc: "Read them" },
@@ -18,19 +20,16 @@ export const types: Command = {
   ],
   run(input, terminal) {
     const file = flagValue(input, "output");
-    const text = renderDefinitions();
-    if (file === undefined) terminal.out(text);
-    else write(resolve(terminal.cwd, file), file, text);
+    if (!isStdout(file)) makeDirectoryOf(file, terminal);
+    writeOutput(file, renderDefinitions(), terminal);
     return 0;
   },
 };
 
-function write(path: string, name: string, text: string): void {
+function makeDirectoryOf(file: string, { cwd }: Terminal): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    mkdirSync(dirname(resolve(cwd, file)), { recursive: true });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new LuakitError("file.write", `cannot write "${name}": ${code}`, { cause: error });
+    throw cannotWrite(`"${file}"`, error);
   }
 }

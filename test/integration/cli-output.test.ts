@@ -59,7 +59,7 @@ describe("luakit build writes the Definition", () => {
     inProject(async (directory) => {
       const { exitCode, stderr } = await runLuakit(["build", "-o", "no/out.pb"], { cwd: directory });
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/cannot write ".*no\/out\.pb": ENOENT/);
+      expect(stderr).toMatch(/cannot write ".*no\/out\.pb": its directory does not exist/);
     }));
 
   test("to a file even when it is more than a daemon takes, with a warning", () =>

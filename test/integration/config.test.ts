@@ -84,7 +84,7 @@ describe("luakit build --image-config", () => {
     const { exitCode, stderr, bytes } = await run(["build", "--image-config=no/image.json"]);
     expect(exitCode).toBe(1);
     expect(bytes.length).toBe(0);
-    expect(stderr).toMatch(/cannot write ".*no\/image\.json": ENOENT/);
+    expect(stderr).toMatch(/cannot write ".*no\/image\.json": its directory does not exist/);
   });
 });
 

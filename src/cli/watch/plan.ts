@@ -1,11 +1,12 @@
-import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { statOf } from "../../client/path-stat.ts";
 import { LuakitError } from "../../diagnostic/luakit-error.ts";
 import { readIgnorePatterns } from "../../script/ignore-file.ts";
 import { isWithin, type WatchScope } from "../../watch/scope.ts";
 import { type Command, flagValue, flagValues, type Input } from "../command.ts";
 import { asksToSolve, readBuildRequest } from "../solve-flags.ts";
 import type { Terminal } from "../terminal.ts";
+import { isStdout } from "../write-output.ts";
 
 /** What a command line reads and writes, for watching. */
 export interface WatchPlan {
@@ -28,11 +29,11 @@ export async function planWatch(command: Command, input: Input, terminal: Termin
   const ignoreFiles = [...scripts.map((script) => `${script}.dockerignore`), join(context, ".dockerignore")];
   const policies = flagValues(input, "source-policy-file").map((file) => resolve(cwd, file));
   const files = [...scripts, ...ignoreFiles, ...policies];
-  const outputs = written.flatMap((flag) => flagValues(input, flag)).map((file) => resolve(cwd, file));
+  const outputs = filesOf(written, input, cwd);
   if (command.name !== "build") return { scope: { directories: [], files, outputs }, ignoreFiles };
   if (!asksToSolve(input)) {
     const output = flagValue(input, "output");
-    if (output === undefined)
+    if (isStdout(output))
       throw new LuakitError("usage", "--watch: a Definition goes to a file", { hint: "--watch -o build.pb" });
     return { scope: { directories: [], files, outputs: [...outputs, resolve(cwd, output)] }, ignoreFiles };
   }
@@ -44,14 +45,18 @@ export async function planWatch(command: Command, input: Input, terminal: Termin
   };
 }
 
+/** The files that flags name; `-` is none. */
+function filesOf(flags: readonly string[], input: Input, cwd: string): string[] {
+  const values = flags.flatMap((flag) => flagValues(input, flag));
+  return values.filter((file) => file !== "-").map((file) => resolve(cwd, file));
+}
+
 /** Tests may run any script of the project. */
 function planTests(input: Input, cwd: string): WatchPlan {
   const places = [...input.positionals, flagValue(input, "context") ?? "."].map((place) => resolve(cwd, place));
-  const paths = [
-    ...new Set(places.map((place) => (statSync(place, { throwIfNoEntry: false })?.isFile() ? dirname(place) : place))),
-  ];
+  const paths = [...new Set(places.map((place) => (statOf(place)?.isFile() ? dirname(place) : place)))];
   const exclude = ["**", "!**/*.lua", "**/node_modules"];
-  const outputs = [...written, "output"].flatMap((flag) => flagValues(input, flag)).map((file) => resolve(cwd, file));
+  const outputs = filesOf([...written, "output"], input, cwd);
   return { scope: { directories: paths.map((path) => ({ path, exclude })), files: [], outputs }, ignoreFiles: [] };
 }
 
@@ -60,7 +65,7 @@ async function planSolve(input: Input, terminal: Terminal, exclude: readonly str
   const values = flagValues(input, "build-context");
   const { readBuildContexts } = await import("../build-contexts.ts");
   const locals = [...request.locals, ...readBuildContexts(values, terminal.cwd).locals, ...request.ociLayouts];
-  const isDirectory = ({ path }: { path: string }) => statSync(path, { throwIfNoEntry: false })?.isFile() !== true;
+  const isDirectory = ({ path }: { path: string }) => statOf(path)?.isFile() !== true;
   const directories = locals
     .filter(isDirectory)
     .map(({ name, path }) => ({ path, exclude: name === "context" ? exclude : [] }));
