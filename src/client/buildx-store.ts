@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { isObject, type JsonObject, parseObject, textMember } from "../image/json.ts";
+import { isObject, type JsonObject, textMember } from "../image/json.ts";
 import { normalizePlatform, type Platform } from "../oci/platform.ts";
 import { dockerConfigDirectory } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
+import { listStored, readStored } from "./stored-file.ts";
 
 /** One builder of buildx, as `docker buildx create` stored it. */
 export interface Builder {
@@ -33,25 +33,25 @@ export function buildxDirectory(host: HostEnvironment): string {
 /** The builder `name`, undefined when the store has none. Throws `daemon.unreachable` when its file makes no sense. */
 export function readBuilder(directory: string, name: string): Builder | undefined {
   if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return undefined;
-  const text = readText(join(directory, "instances", name.toLowerCase()));
+  const path = join(directory, "instances", name.toLowerCase());
+  const text = readStored(path);
   if (text === undefined) return undefined;
-  const instance = parseObject(text);
-  const nodes = Array.isArray(instance?.Nodes) ? instance.Nodes.filter(isObject) : [];
-  if (instance === undefined || nodes.length === 0) {
-    throw new LuakitError("daemon.unreachable", `the buildx builder "${name}" is not stored in a way that is known`, {
-      hint: `docker buildx inspect ${name}`,
-    });
-  }
+  const hint = `docker buildx inspect ${name}`;
+  const unknown = (reason: string) => unknownForm(`the buildx builder "${name}"`, `${path}: ${reason}`, hint);
+  const instance = parseStored(text, unknown);
+  const nodes = Array.isArray(instance.Nodes) ? instance.Nodes.filter(isObject) : [];
+  if (nodes.length === 0) throw unknown("it has no nodes");
   const driver = textMember(instance, "Driver") ?? "docker";
   return { name: textMember(instance, "Name") ?? name, driver, nodes: nodes.map(readNode) };
 }
 
 /**
  * The builder that `docker buildx use` chose for the docker endpoint `key` (a context's name, or the host of the default
- * one); undefined means the docker context itself. A choice whose builder has gone counts as none, as in buildx.
+ * one); undefined means the docker context itself. A choice whose builder has gone counts as none, as in buildx. Throws
+ * `daemon.unreachable` when the choice makes no sense.
  */
 export function currentBuilder(directory: string, key: string): Builder | undefined {
-  const current = parseObject(readText(join(directory, "current")) ?? "") ?? {};
+  const current = readCurrent(join(directory, "current"));
   const name = textMember(current, "Name");
   if (name !== undefined && current.Global === true) {
     const chosen = readBuilder(directory, name);
@@ -59,18 +59,35 @@ export function currentBuilder(directory: string, key: string): Builder | undefi
   }
   if (name !== undefined && current.Key === key) return readBuilder(directory, name);
   const hash = new Bun.CryptoHasher("sha256").update(key).digest("hex").slice(0, 20);
-  const fallback = readText(join(directory, "defaults", hash));
+  const fallback = readStored(join(directory, "defaults", hash));
   return fallback === undefined ? undefined : readBuilder(directory, fallback.trim());
 }
 
 /** The names of all stored builders. */
 export function listBuilders(directory: string): readonly string[] {
+  return listStored(join(directory, "instances"));
+}
+
+function readCurrent(path: string): JsonObject {
+  const text = readStored(path);
+  const hint = "docker buildx use writes it anew";
+  const unknown = (reason: string) => unknownForm("the current buildx builder", `${path}: ${reason}`, hint);
+  return text === undefined ? {} : parseStored(text, unknown);
+}
+
+function parseStored(text: string, unknown: (reason: string) => LuakitError): JsonObject {
+  let value: unknown;
   try {
-    return readdirSync(join(directory, "instances")).sort();
-  } catch {
-    // No store: buildx was never used here.
-    return [];
+    value = JSON.parse(text);
+  } catch (error) {
+    throw unknown(error instanceof Error ? error.message : String(error));
   }
+  if (isObject(value)) return value;
+  throw unknown("it is no JSON object");
+}
+
+function unknownForm(what: string, reason: string, hint: string): LuakitError {
+  return new LuakitError("daemon.unreachable", `${what} is not stored in a way that is known: ${reason}`, { hint });
 }
 
 function readNode(node: JsonObject): BuilderNode {
@@ -94,13 +111,4 @@ function readPlatform(platform: JsonObject): Platform[] {
   const [os, architecture] = [textMember(platform, "os"), textMember(platform, "architecture")];
   if (os === undefined || architecture === undefined) return [];
   return [normalizePlatform({ os, architecture, variant: textMember(platform, "variant") })];
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // Absent or not ours to read: either way it says nothing.
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { isObject, type JsonObject, parseObject, textMember } from "../image/json.ts";
 import type { TlsFiles } from "../rpc/tls-files.ts";
 import type { HostEnvironment } from "./host-environment.ts";
+import { readStored } from "./stored-file.ts";
 
 /** A Docker Engine as docker's own configuration names it. */
 export interface DockerEndpoint {
@@ -23,7 +24,10 @@ export function dockerConfigDirectory({ variables, home }: HostEnvironment): str
   return variables.DOCKER_CONFIG || join(home, ".docker");
 }
 
-/** The engine that the docker command would talk to: DOCKER_HOST, DOCKER_CONTEXT, the current context, the default. */
+/**
+ * The engine that the docker command would talk to: DOCKER_HOST, DOCKER_CONTEXT, the current context, the default. Throws
+ * `daemon.unreachable`.
+ */
 export function currentDockerEndpoint(host: HostEnvironment): DockerEndpoint {
   const { name, source } = currentContext(host);
   return readDockerEndpoint(host, name, source);
@@ -102,12 +106,7 @@ function existing(path: string): string | undefined {
 }
 
 function readJson(path: string): JsonObject | undefined {
-  try {
-    return parseObject(readFileSync(path));
-  } catch {
-    // No file: docker was never configured here.
-    return undefined;
-  }
+  return parseObject(readStored(path) ?? "");
 }
 
 function objectMember(object: JsonObject | undefined, key: string): JsonObject | undefined {

@@ -1,13 +1,15 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { didYouMean } from "../diagnostic/suggest.ts";
+import { describeSystemError, errorCode, isGone } from "../diagnostic/system-error.ts";
+import { socketDenied } from "../rpc/unreachable.ts";
 import { dockerDaemon } from "./builder-node.ts";
 import { type Builder, buildxDirectory, currentBuilder, listBuilders, readBuilder } from "./buildx-store.ts";
 import { type AskPlatforms, chooseNode } from "./choose-node.ts";
 import type { Daemon } from "./daemon.ts";
 import type { DaemonSearch } from "./daemon-search.ts";
-import { currentDockerEndpoint, type DockerEndpoint, findDockerEndpoint } from "./docker-context.ts";
+import { currentDockerEndpoint, findDockerEndpoint } from "./docker-context.ts";
 import type { HostEnvironment } from "./host-environment.ts";
 import { findPrivateProgram, type PrivateProgram } from "./private-daemon.ts";
 
@@ -95,10 +97,8 @@ function socketPaths({ variables, system }: HostEnvironment): readonly string[] 
 
 function socketPlace(path: string): Place {
   const source = `unix://${path}`;
-  const found = existsSync(path)
-    ? { address: { scheme: "unix" as const, path }, source: "the default socket" }
-    : nothing("there is no such socket");
-  return { source, by: "default", found };
+  const daemon = { address: { scheme: "unix" as const, path }, source: "the default socket" };
+  return { source, by: "default", found: socketFault(path) ?? daemon };
 }
 
 async function enginePlace(host: HostEnvironment): Promise<Place> {
@@ -106,12 +106,22 @@ async function enginePlace(host: HostEnvironment): Promise<Place> {
   if (endpoint instanceof LuakitError) return { source: "the Docker Engine", by: "configured", found: endpoint };
   const { source, host: address } = endpoint;
   const by = source === "the Docker Engine" ? "default" : "configured";
-  const found = isMissing(endpoint) ? nothing("there is no such socket") : await attempt(() => dockerDaemon(endpoint));
+  const fault = address.startsWith("unix://") ? socketFault(address.slice("unix://".length)) : undefined;
+  const found = fault ?? (await attempt(() => dockerDaemon(endpoint)));
   return { source: `the Docker Engine at ${address}`, by, found };
 }
 
-function isMissing({ host }: DockerEndpoint): boolean {
-  return host.startsWith("unix://") && !existsSync(host.slice("unix://".length));
+/** Why a socket cannot be connected to, as far as it can be seen without trying. */
+function socketFault(path: string): LuakitError | undefined {
+  try {
+    accessSync(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    if (isGone(error)) return nothing("there is no such socket");
+    // Where several places were tried only messages are told, so what to do about it is in this one.
+    const isDenied = ["EACCES", "EPERM"].includes(errorCode(error));
+    return nothing(isDenied ? `permission denied: ${socketDenied}` : describeSystemError(error));
+  }
 }
 
 function privatePlace(host: HostEnvironment, by: Place["by"]): Place {

@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
+import { cannotRead, isGone } from "../diagnostic/system-error.ts";
 import { askCredentialHelper } from "./credential-helper.ts";
 import type { CredentialSource, Credentials } from "./credentials.ts";
 import { isObject, type JsonObject, parseObject, textMember } from "./json.ts";
@@ -48,12 +50,12 @@ export function configFile(configDir: string): string {
 }
 
 async function readConfig(path: string): Promise<JsonObject> {
-  const file = Bun.file(path);
-  if (!(await file.exists())) return {};
-  const text = await file.text().catch((cause: unknown) => {
-    throw new LuakitError("file.read", `cannot read ${path}`, { cause });
-  });
-  return parseConfig(text, path);
+  try {
+    return parseConfig(await readFile(path, "utf8"), path);
+  } catch (error) {
+    if (isGone(error)) return {};
+    throw cannotRead(path, error);
+  }
 }
 
 function parseConfig(text: string, source: string): JsonObject {

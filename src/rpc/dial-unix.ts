@@ -3,7 +3,7 @@ import type { ByteStream } from "../h2/byte-stream.ts";
 import type { UnixAddress } from "./address.ts";
 import { formatAddress } from "./format-address.ts";
 import { connectSocket, type SocketOptions } from "./socket-stream.ts";
-import { describeFailure, unreachable } from "./unreachable.ts";
+import { describeFailure, socketDenied, unreachable } from "./unreachable.ts";
 
 /** Connects to a socket in the file system. Rejects with "daemon.unreachable". */
 export async function dialUnix(address: UnixAddress, options: SocketOptions = {}): Promise<ByteStream> {
@@ -13,7 +13,7 @@ export async function dialUnix(address: UnixAddress, options: SocketOptions = {}
     const denied = ["EACCES", "EPERM"].includes(errorCode(cause));
     throw unreachable(formatAddress(address), describeFailure(cause), {
       cause,
-      ...(denied && { hint: "join the group that owns the socket, or run as root" }),
+      ...(denied && { hint: socketDenied }),
     });
   }
 }

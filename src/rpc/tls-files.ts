@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { cannotRead } from "../diagnostic/system-error.ts";
+import { cannotRead, isGone } from "../diagnostic/system-error.ts";
 
 /** TLS by paths of PEM files. */
 export interface TlsFiles {
@@ -18,14 +18,27 @@ export interface TlsFiles {
 
 const names = { ca: ["ca.pem", "ca.crt"], cert: ["cert.pem", "tls.crt"], key: ["key.pem", "tls.key"] } as const;
 
-/** The three files of a directory as `--tlsdir` and DOCKER_CERT_PATH have it. Throws "usage" when one is missing. */
+/**
+ * The three files of a directory as `--tlsdir` and DOCKER_CERT_PATH have it. Throws "usage" when one is missing,
+ * "file.read" when nobody may look for them.
+ */
 export function findTlsFiles(directory: string): TlsFiles {
   const find = (candidates: readonly string[]): string => {
     const found = candidates.map((name) => join(directory, name)).find((path) => existsSync(path));
     if (found !== undefined) return found;
+    expectEntry(directory);
     throw new LuakitError("usage", `TLS directory ${directory} has no ${candidates.join(" or ")}`);
   };
   return { ca: find(names.ca), cert: find(names.cert), key: find(names.key) };
+}
+
+/** What may not be looked at is not missing. */
+function expectEntry(directory: string): void {
+  try {
+    accessSync(directory, constants.X_OK);
+  } catch (error) {
+    if (!isGone(error)) throw cannotRead(`the TLS directory ${directory}`, error);
+  }
 }
 
 /** The files' text as the runtime takes it. Throws "usage" for half a pair, "file.read". */

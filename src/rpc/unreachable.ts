@@ -29,6 +29,9 @@ const reasons: { readonly [name: string]: string } = {
   EINVAL: "the path is too long for a socket",
 };
 
+/** What to do about a socket that may not be connected to. */
+export const socketDenied = "join the group that owns the socket, or run as root";
+
 /** A failed connection in words. */
 export function describeFailure(error: unknown): string {
   return reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));

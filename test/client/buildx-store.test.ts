@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildxDirectory, currentBuilder, listBuilders, readBuilder } from "../../src/client/buildx-store.ts";
 import { inDirectory } from "../support/build.ts";
@@ -55,11 +55,35 @@ test("names that no builder can have never become paths", () =>
     for (const name of ["../secret", "", "-x", "a/b", ".."]) expect(readBuilder(directory, name)).toBeUndefined();
   }));
 
-test("a file that buildx did not write is an error that names the builder", () =>
+test("a file that buildx did not write is an error that names the builder, the file, and what is wrong", () =>
   inDirectory(async (directory) => {
     writeStore(directory, { "instances/broken": "{", "instances/empty": { Name: "empty", Nodes: [] } });
-    expect(() => readBuilder(directory, "broken")).toThrow('the buildx builder "broken" is not stored in a way');
-    expect(() => readBuilder(directory, "empty")).toThrow('"empty"');
+    const said = (name: string) =>
+      `the buildx builder "${name}" is not stored in a way that is known: ${directory}/instances/${name}: `;
+    expect(() => readBuilder(directory, "broken")).toThrow(`${said("broken")}JSON Parse error: `);
+    expect(() => readBuilder(directory, "empty")).toThrow(`${said("empty")}it has no nodes`);
+  }));
+
+test.each(["{", "", "[]"])("a choice that buildx did not write is an error that names its file: %j", (text) =>
+  inDirectory(async (directory) => {
+    writeStore(directory, { current: text });
+    expect(() => currentBuilder(directory, socket)).toThrow(
+      `the current buildx builder is not stored in a way that is known: ${directory}/current: `,
+    );
+  }),
+);
+
+test("what cannot be read is not missing", () =>
+  inDirectory(async (directory) => {
+    mkdirSync(join(directory, "instances"));
+    mkdirSync(join(directory, "current"));
+    symlinkSync("looped", join(directory, "instances/looped"));
+    const circle = `cannot read ${directory}/instances/looped: its symbolic links lead in a circle`;
+    expect(() => readBuilder(directory, "looped")).toThrow(circle);
+    expect(() => currentBuilder(directory, socket)).toThrow(`cannot read ${directory}/current: it is a directory`);
+    rmSync(join(directory, "instances"), { recursive: true });
+    writeFileSync(join(directory, "instances"), "");
+    expect([readBuilder(directory, "good"), listBuilders(directory)]).toEqual([undefined, []]);
   }));
 
 test("the current builder is the global one, else that of the docker endpoint, else the endpoint's default", () =>

@@ -91,6 +91,12 @@ test("a broken current builder or docker context is told and the search goes on"
     expect(broken).toStartWith(
       'configured the current buildx builder: the buildx builder "far" is not stored in a way',
     );
+    writeFileSync(join(home, ".docker/buildx/current"), "{");
+    const [corrupt] = await placesOf({}, hostOf(home));
+    expect(corrupt).toStartWith(
+      "configured the current buildx builder: the current buildx builder is not stored in a way that is known: " +
+        `${home}/.docker/buildx/current: `,
+    );
   }));
 
 test("a private daemon needs buildkitd, and rootlesskit where it is not root", () =>

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDockerConfig } from "../../src/image/docker-config.ts";
+import { asNobody } from "../support/as-nobody.ts";
 import { rejectionOf } from "./failure.ts";
 
 let root = "";
@@ -109,6 +110,20 @@ describe("auths", () => {
     expect(await (await source(undefined))("a")).toBeUndefined();
     expect(await (await source(""))("a")).toBeUndefined();
     expect(await (await source({ auths: null }))("a")).toBeUndefined();
+  });
+
+  test("a config.json that cannot be read is an error with the reason", async () => {
+    const configDir = await mkdtemp(join(root, "config-"));
+    const path = join(configDir, "config.json");
+    await mkdir(path);
+    const ask = () => rejectionOf(openDockerConfig({ configDir, variables: {} })("a"));
+    const directory = { code: "file.read", message: `cannot read ${path}: it is a directory` };
+    expect(await ask()).toMatchObject(directory);
+    await rm(path, { recursive: true });
+    await Bun.write(path, "{}");
+    if (process.getuid?.() !== 0) return;
+    const denied = { code: "file.read", message: `cannot read ${path}: permission denied` };
+    await asNobody([], async () => expect(await ask()).toMatchObject(denied));
   });
 
   test("a broken config.json is named", async () => {

@@ -19,11 +19,11 @@ function inProject<T>(use: (directory: string) => Promise<T>): Promise<T> {
 
 describe("- is stdout", () => {
   test.each([
-    ["build", "--no-resolve", "--image-config", "config.json"],
-    ["dag", "--format", "json"],
-    ["types"],
-    ["convert"],
-  ])("for luakit %s -o", (...args) =>
+    [["build", "--no-resolve", "--image-config", "config.json"]],
+    [["dag", "--format", "json"]],
+    [["types"]],
+    [["convert"]],
+  ])("for luakit %j -o", (args) =>
     inProject(async (cwd) => {
       const plain = await runLuakit(args, { cwd });
       const dashed = await runLuakit([...args, "-o", "-"], { cwd });
