@@ -3,7 +3,7 @@ import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { findTlsFiles, type TlsFiles } from "../rpc/tls-files.ts";
 import type { DaemonSearch } from "./daemon-search.ts";
 import type { FlagContext } from "./flag-context.ts";
-import { statOf } from "./path-stat.ts";
+import { lookAt } from "./path-stat.ts";
 
 /** The flags that say which daemon builds. */
 export interface DaemonFlags {
@@ -57,6 +57,8 @@ function parseTls(flags: DaemonFlags, { cwd }: FlagContext): TlsFiles | undefine
 function pemFile(flag: string, file: string | undefined, cwd: string): string | undefined {
   if (file === undefined) return undefined;
   const path = resolve(cwd, file);
-  if (file !== "" && statOf(path)?.isDirectory() === false) return path;
+  const refuse = (reason: string, cause: unknown) =>
+    new LuakitError("usage", `--${flag}: "${file}" cannot be used: ${reason}`, { cause });
+  if (file !== "" && lookAt(path, refuse)?.isDirectory() === false) return path;
   throw new LuakitError("usage", `--${flag}: there is no file "${file}"`);
 }

@@ -5,7 +5,7 @@ import type { SecretSource } from "../session/secrets.ts";
 import { choice, someText } from "./attribute-checks.ts";
 import { type AttributeTable, checkAttributes, parseAttributes } from "./attributes.ts";
 import type { FlagContext } from "./flag-context.ts";
-import { statOf } from "./path-stat.ts";
+import { lookAt } from "./path-stat.ts";
 
 const table: AttributeTable = {
   id: someText,
@@ -74,7 +74,9 @@ function fromVariable(id: string, env: string, { variables }: FlagContext): Secr
 
 function fromFile(id: string, file: string, { cwd }: FlagContext): SecretSource {
   const path = resolve(cwd, file);
-  const stat = statOf(path);
+  const stat = lookAt(path, (reason, cause) => {
+    return new LuakitError("usage", `--secret: "${id}": "${file}" cannot be used: ${reason}`, { cause });
+  });
   if (stat === undefined) {
     const hint = file === id ? "write src=FILE or env=VARIABLE" : undefined;
     throw new LuakitError("usage", `--secret: "${id}": there is no file "${file}"`, { hint });

@@ -1,5 +1,7 @@
+import { LuakitError } from "../diagnostic/luakit-error.ts";
 import type { ByteStream } from "../h2/byte-stream.ts";
 import type { TcpAddress } from "./address.ts";
+import { judgeHttp2 } from "./expect-http2.ts";
 import { formatAddress } from "./format-address.ts";
 import { connectSocket } from "./socket-stream.ts";
 import { dockerHints, explainAlert, explainHandshake, flagHints } from "./tls-failure.ts";
@@ -25,11 +27,16 @@ export async function dialTls(address: TcpAddress, files: TlsFiles, protocol: Pr
     return await connectSocket(
       { hostname: address.host, port: address.port, tls },
       {
-        explain: (error, received) => (received ? gone(error.message, error) : explainAlert(error, attempt)),
+        judgeFirst: protocol === "h2" ? (bytes) => judgeHttp2(bytes, place) : undefined,
+        explainHandshake: (error, names) => explainHandshake(error, attempt, names),
+        explain(error, received) {
+          if (error instanceof LuakitError) return error;
+          return received ? gone(error.message, error) : explainAlert(error, attempt);
+        },
         silence: () => unreachable(place, "it ends the connection without an answer"),
       },
     );
   } catch (cause) {
-    throw explainHandshake(cause, attempt);
+    throw cause instanceof LuakitError ? cause : explainHandshake(cause, attempt);
   }
 }

@@ -11,6 +11,8 @@ export interface SocketOptions {
   readonly judgeFirst?: ((bytes: Uint8Array) => Error | undefined) | undefined;
   /** The error of a peer that ends without having sent a byte. */
   readonly silence?: (() => Error) | undefined;
+  /** Puts an error of the TLS handshake into words; `names` is whom the peer's certificate is for, as the runtime has it. */
+  readonly explainHandshake?: ((error: Error, names: string | undefined) => Error) | undefined;
   /** Puts an error of the connection into words; `received` is false when the peer never sent a byte. */
   readonly explain?: ((error: Error, received: boolean) => Error) | undefined;
 }
@@ -41,9 +43,9 @@ export function connectSocket(target: SocketTarget, options: SocketOptions = {})
         stream.open(opened);
         if (tls === undefined) resolve(stream);
       },
-      handshake(_, success, error) {
+      handshake(opened, success, error) {
         if (success || (unverified && isVerification(error))) return resolve(stream);
-        reject(error);
+        reject(error === null ? error : (options.explainHandshake?.(error, namesOf(opened)) ?? error));
         stream.destroy();
       },
       data: (_, bytes) => stream.receive(bytes),
@@ -66,6 +68,11 @@ export function connectSocket(target: SocketTarget, options: SocketOptions = {})
 /** True of an error about who the peer is, after a handshake that was right otherwise. */
 function isVerification(error: Error | null): boolean {
   return !["EPROTO", "ECONNRESET"].includes(errorCode(error));
+}
+
+/** `DNS:buildkit.test, IP Address:127.0.0.1`; undefined when the peer showed no certificate, or one without names. */
+function namesOf(socket: Bun.Socket<undefined>): string | undefined {
+  return socket.getPeerCertificate?.()?.subjectaltname;
 }
 
 /** A connected socket. Made by {@link connectSocket}, whose handlers call everything below `destroy()`. */

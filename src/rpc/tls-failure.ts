@@ -35,13 +35,16 @@ export const dockerHints: TlsHints = {
   plain: "unset DOCKER_TLS_VERIFY, or change the docker context",
 };
 
-/** Puts an error of the handshake into words: what we have against the peer, or the peer against us. */
-export function explainHandshake(cause: unknown, attempt: TlsAttempt): LuakitError {
+/**
+ * Puts an error of the handshake into words: what we have against the peer, or the peer against us. `names` are
+ * those of the peer's certificate, as `DNS:buildkit.test, IP Address:127.0.0.1`.
+ */
+export function explainHandshake(cause: unknown, attempt: TlsAttempt, names?: string): LuakitError {
   const { files, hints } = attempt;
   const name = errorCode(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
   const fail = (reason: string, hint?: string) => unreachable(attempt.place, reason, { cause, ...(hint && { hint }) });
-  if (name === "ERR_TLS_CERT_ALTNAME_INVALID") return explainName(fail, message, attempt);
+  if (name === "ERR_TLS_CERT_ALTNAME_INVALID") return explainName(fail, attempt, names);
   if (name === "CERT_HAS_EXPIRED") return fail("the daemon's certificate has expired");
   if (name === "CERT_NOT_YET_VALID") return fail("the daemon's certificate is not valid yet; is the clock right?");
   if (/SIGNATURE|ISSUER|SELF_SIGNED|UNTRUSTED/.test(name)) {
@@ -71,10 +74,10 @@ export function explainAlert(cause: unknown, { place, files, hints }: TlsAttempt
 
 function explainName(
   fail: (reason: string, hint?: string) => LuakitError,
-  message: string,
   { serverName, hints }: TlsAttempt,
+  names: string | undefined,
 ): LuakitError {
-  const names = /altnames: .*altnames: (.*)$/.exec(message)?.[1]?.replaceAll(/\b(?:DNS|IP Address):/g, "");
   const reason = `the daemon's certificate is not for "${serverName}"`;
-  return names === undefined ? fail(reason) : fail(`${reason}, only for ${names}`, hints.name);
+  if (names === undefined) return fail(`${reason}: it has no names`);
+  return fail(`${reason}, only for ${names.replaceAll(/\b(?:DNS|IP Address):/g, "")}`, hints.name);
 }

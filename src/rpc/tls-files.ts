@@ -41,7 +41,7 @@ function expectEntry(directory: string): void {
   }
 }
 
-/** The files' text as the runtime takes it. Throws "usage" for half a pair, "file.read". */
+/** The files' text as the runtime takes it. Throws "usage" for half a pair and what is no PEM, "file.read". */
 export function readTlsFiles(files: TlsFiles): { ca?: string; cert?: string; key?: string } {
   if ((files.cert === undefined) !== (files.key === undefined)) {
     const [given, missing] = files.cert === undefined ? ["key", "certificate"] : ["certificate", "key"];
@@ -62,5 +62,5 @@ function readPem(path: string, what: string): string {
     throw cannotRead(`the TLS file ${path}`, cause);
   }
   if (text.includes(`${what}-----`)) return text;
-  throw new LuakitError("file.read", `the TLS file ${path} holds no ${what.toLowerCase()} in PEM form`);
+  throw new LuakitError("usage", `the TLS file ${path} holds no ${what.toLowerCase()} in PEM form`);
 }

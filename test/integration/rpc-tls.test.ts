@@ -9,6 +9,7 @@ import { openChannel } from "../../src/rpc/channel.ts";
 import { dial } from "../../src/rpc/dial.ts";
 import type { TlsFiles } from "../../src/rpc/tls-files.ts";
 import { certificates } from "../support/certificates.ts";
+import { runLuakit } from "../support/luakit.ts";
 import { startOwnBuildkitd } from "../support/own-buildkitd.ts";
 import { testbed } from "../support/testbed.ts";
 
@@ -131,4 +132,25 @@ test("what is no daemon", async () => {
   );
   expect(await ask("tcp://127.0.0.1:1")).toBe("daemon.unreachable: nothing listens there");
   expect(await ask(`unix://${directory}/none.sock`)).toBe("daemon.unreachable: there is no such socket");
+});
+
+test("an ssh daemon on the port is named by what it says", async () => {
+  using sshd = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: { open: (socket) => void socket.write("SSH-2.0-OpenSSH_9.2p1\r\n"), data: () => {} },
+  });
+  const addr = `tcp://127.0.0.1:${sshd.port}`;
+  const { exitCode, stderr } = await runLuakit(["info", "--addr", addr], { cwd: directory });
+  expect([exitCode, stderr]).toEqual([
+    125,
+    `error: cannot connect to ${addr}: it says "SSH-2.0-OpenSSH_9.2p1", so it is no BuildKit daemon\n`,
+  ]);
+});
+
+test("a file that is no certificate is a mistake of the command line", async () => {
+  const { exitCode, stderr } = await runLuakit(["info", "--addr", "tcp://127.0.0.1:1", "--tlscacert", "/etc/passwd"], {
+    cwd: directory,
+  });
+  expect([exitCode, stderr]).toEqual([2, "error: the TLS file /etc/passwd holds no certificate in PEM form\n"]);
 });

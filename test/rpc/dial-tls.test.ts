@@ -38,16 +38,19 @@ const right = {
 const otherFile = file("other.pem", otherCa);
 const strangers = { cert: file("stranger.pem", stranger.cert), key: file("stranger-key.pem", stranger.key) };
 
-/** What comes back for `ping`, or the error with its hint. */
+/** A frame as a server of HTTP/2 begins with; who looks at the first bytes takes the echo for one. */
+const ping = "\0\0\0\x04\0\0\0\0\0";
+
+/** `ping` when that comes back, or the error with its hint. */
 async function echo(files: TlsFiles, protocol: Protocol = "h2"): Promise<string> {
   try {
     const stream = await dialTls(address, files, protocol);
     const sink = record(stream);
-    stream.write(new TextEncoder().encode("ping"));
-    await Promise.race([sink.until(() => sink.text === "ping"), sink.closed]);
+    stream.write(new TextEncoder().encode(ping));
+    await Promise.race([sink.until(() => sink.text === ping), sink.closed]);
     if (sink.text === "") throw await sink.closed;
     stream.destroy();
-    return sink.text;
+    return sink.text === ping ? "ping" : sink.text;
   } catch (error) {
     return `${Reflect.get(error as object, "message")} [${Reflect.get(error as object, "hint")}]`;
   }
@@ -61,7 +64,18 @@ describe("dialTls", () => {
   });
 
   test.each<[string, TlsFiles, string, string | undefined]>([
-    ["another name", { ...right, serverName: "x.test" }, 'not for "x.test", only for buildkit.test', undefined],
+    [
+      "another name",
+      { ...right, serverName: "x.test" },
+      'not for "x.test", only for buildkit.test, 127.0.0.1',
+      undefined,
+    ],
+    [
+      "another IP",
+      { ...right, serverName: "10.0.0.1" },
+      'not for "10.0.0.1", only for buildkit.test, 127.0.0.1',
+      undefined,
+    ],
     ["another authority", { ...right, ca: otherFile }, `is not signed by an authority in ${otherFile}`, undefined],
     ["no authority", { cert: right.cert, key: right.key }, "signed by nobody that this machine trusts", "ca.pem"],
     ["a key of another certificate", { ...right, key: strangers.key }, "does not belong to the certificate", undefined],
@@ -78,6 +92,29 @@ describe("dialTls", () => {
     expect(await echo({ ca: right.ca, ...strangers })).toStartWith(
       `cannot connect to tcp://127.0.0.1:${address.port}: `,
     );
+  });
+
+  test("a name that the certificate is not for, with what to type", async () => {
+    for (const serverName of ["x.test", "10.0.0.1"]) {
+      expect(await echo({ ...right, serverName })).toEndWith("[name one that it is for with --tlsservername]");
+    }
+  });
+
+  test("what does not speak HTTP/2", async () => {
+    using other = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      tls: server,
+      socket: { data: (socket) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n") },
+    });
+    const place = { scheme: "tcp", host: "127.0.0.1", port: other.port } as const;
+    const stream = await dialTls(place, { ca: right.ca }, "h2");
+    const sink = record(stream);
+    stream.write(new TextEncoder().encode(ping));
+    expect(await sink.closed).toMatchObject({
+      code: "daemon.unreachable",
+      message: `cannot connect to tcp://127.0.0.1:${other.port}: it speaks HTTP/1.1, so it is no BuildKit daemon`,
+    });
   });
 
   test("files that are no certificates", async () => {

@@ -53,7 +53,8 @@ describe("readTlsFiles", () => {
     expect(() => readTlsFiles({ ca: join(path, "nope.pem") })).toThrow(
       `cannot read the TLS file ${path}/nope.pem: it does not exist`,
     );
-    expect(() => readTlsFiles({ ca: join(path, "key.pem") })).toThrow("key.pem holds no certificate in PEM form");
+    const noPem = { code: "usage", message: expect.stringMatching(/key\.pem holds no certificate in PEM form$/) };
+    expect(() => readTlsFiles({ ca: join(path, "key.pem") })).toThrow(expect.objectContaining(noPem));
     const swapped = { cert: join(path, "cert.pem"), key: join(path, "cert.pem") };
     expect(() => readTlsFiles(swapped)).toThrow("cert.pem holds no private key in PEM form");
   });
