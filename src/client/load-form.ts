@@ -1,11 +1,10 @@
 import { parseObject } from "../image/json.ts";
-import { parseDockerHost } from "../rpc/address.ts";
 import { formatAddress } from "../rpc/format-address.ts";
 import { unreachable } from "../rpc/unreachable.ts";
 import type { BuildRequest } from "./build-request.ts";
-import { currentDockerEndpoint, readDockerEndpoint } from "./docker-context.ts";
 import { expectAnswer } from "./expect-answer.ts";
 import type { HostEnvironment } from "./host-environment.ts";
+import { dialLoadEngine, needsEngine } from "./load-engine.ts";
 import type { LoadForm } from "./planned-export.ts";
 
 /** Milliseconds that an engine may take to answer. */
@@ -31,14 +30,11 @@ export async function findLoadForm(
 
 /** An engine whose images are in containerd takes OCI archives, which hold indexes. */
 async function askLoadForm(context: string | undefined, host: HostEnvironment, signal: AbortSignal): Promise<LoadForm> {
-  const endpoint = context === undefined ? currentDockerEndpoint(host) : readDockerEndpoint(host, context);
-  const [{ dialEngine }, { requestEngine }] = await Promise.all([
-    import("../rpc/dial-docker.ts"),
+  const [{ address, bytes }, { requestEngine }] = await Promise.all([
+    dialLoadEngine(context, host, signal),
     import("../rpc/docker-http.ts"),
   ]);
-  const address = parseDockerHost(endpoint.host);
-  const bytes = await dialEngine(address, { tls: endpoint.tls, variables: host.variables, signal });
-  const failure = () => unreachable(formatAddress(address), `it says nothing for ${silence / 1000} s`);
+  const failure = () => needsEngine(unreachable(formatAddress(address), `it says nothing for ${silence / 1000} s`));
   const { response, cancel } = requestEngine(expectAnswer(bytes, silence, failure), { method: "GET", path: "/info" });
   signal.addEventListener("abort", cancel);
   try {

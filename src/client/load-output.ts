@@ -1,12 +1,10 @@
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { parseObject, textMember } from "../image/json.ts";
 import type { ClientVertex } from "../progress/client-vertex.ts";
-import { parseDockerHost } from "../rpc/address.ts";
-import { dialEngine } from "../rpc/dial-docker.ts";
 import { type EngineCall, type EngineResponse, requestEngine } from "../rpc/docker-http.ts";
 import type { FileOutput } from "../session/file-output.ts";
 import type { FileSink } from "../session/file-sink.ts";
-import { currentDockerEndpoint, readDockerEndpoint } from "./docker-context.ts";
+import { dialLoadEngine } from "./load-engine.ts";
 import type { OutputOptions } from "./open-outputs.ts";
 
 /** An output whose archive goes into a Docker Engine: that of a docker context, else the current one. */
@@ -15,9 +13,7 @@ export async function loadOutput(
   context: string | undefined,
   { host, progress, signal }: OutputOptions,
 ): Promise<FileOutput> {
-  const endpoint = context === undefined ? currentDockerEndpoint(host) : readDockerEndpoint(host, context);
-  const { tls } = endpoint;
-  const bytes = await dialEngine(parseDockerHost(endpoint.host), { tls, variables: host.variables, signal });
+  const { bytes } = await dialLoadEngine(context, host, signal);
   let isFull = false;
   let isOver = false;
   let wake = () => {};
