@@ -14,7 +14,7 @@ Installs luakit, verified, into /usr/local/bin (root) or ~/.local/bin (everybody
   --help             show this
 
   LUAKIT_RELEASES    where releases are: https://github.com/luakit-build/luakit/releases
-  LUAKIT_TIMEOUT     seconds after which a download that stands still is given up: 30
+  LUAKIT_TIMEOUT     whole seconds after which a download that stands still is given up: 30
 END
 }
 
@@ -58,6 +58,13 @@ read_arguments() {
   wanted=${wanted#v}
   [ "$wanted" != latest ] || wanted=''
   case $wanted in *[!0-9A-Za-z.+-]*) misuse "$wanted is no version" ;; esac
+  seconds=${LUAKIT_TIMEOUT:-30}
+  bad_time="LUAKIT_TIMEOUT is $seconds and should be a number of whole seconds, such as 30"
+  case $seconds in
+    *[!0-9]* | ???????*) misuse "$bad_time" ;;
+    *[1-9]*) ;;
+    *) misuse "$bad_time" ;;
+  esac
   choose_directory
 }
 
@@ -68,8 +75,33 @@ choose_directory() {
     [ -n "${HOME-}" ] || fail "HOME is not set: say where to install with --to DIR"
     dir=$HOME/.local/bin
   fi
-  case $dir in /*) ;; *) dir=$(pwd)/$dir ;; esac
-  [ "$dir" = / ] || dir=${dir%/}
+  case $dir in
+    /*) ;;
+    *)
+      here=$(pwd 2>/dev/null)
+      # Of one that is gone, some shells say nothing, and zsh a dot.
+      case $here in /*) ;; *) fail "this directory is gone: say where to install with --to /DIR" ;; esac
+      dir=$here/$dir
+      ;;
+  esac
+  tidy "$dir"
+  dir=$tidied
+  # Where one is may be gone, and programs want to know it.
+  cd /
+}
+
+# tidy PATH: without . and .. and empty parts, also of what is not there yet; like cd, by its letters and not by links
+tidy() {
+  rest=$1/ tidied=''
+  while [ -n "$rest" ]; do
+    part=${rest%%/*} rest=${rest#*/}
+    case $part in
+      '' | .) ;;
+      ..) tidied=${tidied%/*} ;;
+      *) tidied=$tidied/$part ;;
+    esac
+  done
+  tidied=${tidied:-/}
 }
 
 install() {
@@ -155,7 +187,7 @@ find_programs() {
   if have curl; then fetcher=curl; elif have wget; then fetcher=wget; else
     fail "curl or wget is needed to download luakit"
   fi
-  seconds=${LUAKIT_TIMEOUT:-30} options=''
+  options=''
   # What wget can do differs: that of some busyboxes crashes over -T.
   case $fetcher:$(wget --help 2>&1) in
     wget:*' -t, '*) options="-T $seconds -t 2" ;;
@@ -229,6 +261,9 @@ unpack() {
   status=$?
   [ "$said" != "luakit $version" ] || return 0
   case $said in *libstdc++*) fail "the C++ library is missing: install it (apk add libstdc++) and try again" ;; esac
+  if [ "$system" = Linux ] && [ ! -e /proc/self ]; then
+    fail "luakit needs /proc, which is not mounted here, nothing was installed: mount -t proc proc /proc"
+  fi
   said=$(printf '%s\n' "${said:-exit code $status}" | sed 1q)
   fail "what was downloaded for $target does not run here, nothing was installed: $said"
 }
@@ -248,13 +283,11 @@ say_where() {
 }
 
 say_path() {
-  case :$PATH: in
-    *:"$dir":*)
-      found=$(command -v luakit)
-      [ "$found" = "$dir/luakit" ] || say "  ! $found comes first on your PATH"
-      return
-      ;;
-  esac
+  if is_on_path; then
+    tidy "$(command -v luakit)"
+    [ "$tidied" = "$dir/luakit" ] || say "  ! $tidied comes first on your PATH"
+    return
+  fi
   line="export PATH=\"$dir:\$PATH\""
   # shellcheck disable=SC2016
   case $dir in "${HOME:-/nowhere}"/*) line='export PATH="$HOME'"${dir#"$HOME"}:\$PATH\"" ;; esac
@@ -265,6 +298,17 @@ say_path() {
     */bash) say "      $line" "      echo '$line' >> ~/.bashrc" ;;
     *) say "      $line" "      echo '$line' >> ~/.profile" ;;
   esac
+}
+
+is_on_path() {
+  entries=$PATH:
+  while [ -n "$entries" ]; do
+    entry=${entries%%:*} entries=${entries#*:}
+    case $entry in /*) ;; *) continue ;; esac
+    tidy "$entry"
+    [ "$tidied" != "$dir" ] || return 0
+  done
+  return 1
 }
 
 uninstall() {

@@ -251,6 +251,15 @@ describe.concurrent("install.sh fails", () => {
     }),
   );
 
+  test.each(["2m", "abc", "0", "-1", "1.5", "99999999"])("on LUAKIT_TIMEOUT=%s", (seconds) =>
+    inDirectory(async (directory) => {
+      const place = makeInstallPlace(directory, ["curl", "sha256sum"]);
+      const { exitCode, stderr } = await runInstall(place, { env: { LUAKIT_TIMEOUT: seconds } });
+      const problem = `LUAKIT_TIMEOUT is ${seconds} and should be a number of whole seconds, such as 30`;
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: `luakit: ${problem}: see --help\n` });
+    }),
+  );
+
   test.each([
     [["--frobnicate"], "there is no option --frobnicate"],
     [["--to"], "--to needs a value"],

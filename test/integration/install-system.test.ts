@@ -53,11 +53,11 @@ const systems: Readonly<Record<string, readonly [TinySystem, string]>> = {
   "musl on ARM": [{ libc: "glibc", files: { ...arm, [loaders.muslArm]: "" } }, "linux-arm64-musl"],
 };
 
-async function installIn(system: TinySystem): Promise<CommandResult & { readonly asked: string }> {
+async function installIn(system: TinySystem, url = server.url): Promise<CommandResult & { readonly asked: string }> {
   return inDirectory(async (root) => {
     await makeTinyRoot(root, system);
     // In the root is nothing of this machine's environment.
-    const env = ["env", "-i", "PATH=/fake:/bin", `LUAKIT_RELEASES=${server.url}`];
+    const env = ["env", "-i", "PATH=/fake:/bin", `LUAKIT_RELEASES=${url}`];
     const result = await capture(["chroot", root, "/bin/busybox", ...env, "sh", "/install.sh", "--to", "/opt/bin"]);
     const asked = await capture([
       "chroot",
@@ -89,6 +89,20 @@ describe.concurrent("install.sh chooses", () => {
       exitCode: 1,
     });
   });
+
+  test("nothing where /proc is not mounted, without which an executable of Bun does not run", () =>
+    inDirectory(async (directory) => {
+      const first = '[ -e /proc/self ] || { echo "error: An internal error" >&2; exit 134; }';
+      await writeSmallRelease(directory, { version: "0.1.0", targets: ["linux-amd64-baseline"], first });
+      await using other = openReleaseServer({ releases: { "0.1.0": directory }, latest: "0.1.0" });
+      const { stderr, exitCode, asked } = await installIn({ libc: "glibc" }, other.url);
+      expect({ stderr, exitCode, asked }).toEqual({
+        stderr:
+          "luakit: luakit needs /proc, which is not mounted here, nothing was installed: mount -t proc proc /proc\n",
+        exitCode: 1,
+        asked: "",
+      });
+    }));
 
   test("nothing where the processor is too old", async () => {
     const { stderr, exitCode } = await installIn({ libc: "glibc", flags: "ssse3" });

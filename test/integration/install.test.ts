@@ -155,6 +155,48 @@ describe.concurrent("install.sh", () => {
       expect(await ask(join(shut, "luakit"))).toBe("luakit 0.1.0\n");
     }));
 
+  test.each([
+    ["../home//./tools/", "HOME/tools/"],
+    ["tools", "/nowhere:HOME/./tools//"],
+    ["HOME/x/../tools", "HOME/tools"],
+  ])("knows that %s is on the PATH %s", (to, entry) =>
+    inPlace(usual, async (place) => {
+      const inHome = (text: string) => text.replaceAll("HOME", place.home);
+      const env = { PATH: `${place.bin}:${inHome(entry)}` };
+      const printed = await install(place, { args: ["--to", inHome(to)], env });
+      expect(printed).toContain("installed   ~/tools/luakit\n");
+      expect(printed).not.toContain("PATH");
+      expect(listHome(place)).toEqual(["tools", "tools/luakit"]);
+    }),
+  );
+
+  test("recommends a directory as people write it", () =>
+    inPlace(usual, async (place) => {
+      const printed = await install(place, { args: ["--to", "../up/./here"] });
+      expect(printed).toContain(`export PATH="${join(place.home, "../up/here")}:$PATH"`);
+    }));
+
+  test("works where the directory that one is in has gone", () =>
+    inPlace(usual, async (place) => {
+      // As luakit, it does not run in a directory that is not there.
+      const release = { version: "0.1.0", targets, first: '[ -d "$(/bin/pwd -P)" ] || exit 1' };
+      await writeSmallRelease(join(place.home, "../release"), release);
+      await using other = openReleaseServer({
+        releases: { "0.1.0": join(place.home, "../release") },
+        latest: "0.1.0",
+      });
+      const by = ["/bin/sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', "sh"];
+      for (const shell of Object.values(shells).map(([program = "", ...flags]) => [needProgram(program), ...flags])) {
+        const env = { LUAKIT_RELEASES: other.url, PATH: `/bin:${place.bin}` };
+        const { exitCode, stdout } = await runInstall(place, { shell, by, env, args: ["--to", `${place.home}/tools`] });
+        expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining("~/tools/luakit") });
+        rmSync(at(place));
+        const relative = await runInstall(place, { shell, by, env, args: here });
+        expect(relative.exitCode).toBe(1);
+        expect(relative.stderr).toEndWith("luakit: this directory is gone: say where to install with --to /DIR\n");
+      }
+    }));
+
   test("says when another luakit comes first", () =>
     inPlace(usual, async (place) => {
       const other = join(place.bin, "luakit");

@@ -43,14 +43,20 @@ export async function writeReleaseFolder(directory: string, contents: ReleaseCon
   writeChecksums(directory);
 }
 
+interface SmallRelease extends Omit<ReleaseContents, "executable"> {
+  readonly says?: string;
+  /** What its luakit does before it says that. */
+  readonly first?: string;
+}
+
 /** A release whose luakit is a shell script that knows its version and no more. */
 export async function writeSmallRelease(
   directory: string,
-  { version, targets, says = `luakit ${version}` }: Omit<ReleaseContents, "executable"> & { readonly says?: string },
+  { version, targets, says = `luakit ${version}`, first = "" }: SmallRelease,
 ): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const executable = join(directory, ".luakit");
-  writeFileSync(executable, `#!/bin/sh\n# ${crypto.randomUUID()}\necho '${says}'\n`);
+  writeFileSync(executable, `#!/bin/sh\n# ${crypto.randomUUID()}\n${first}\necho '${says}'\n`);
   await writeReleaseFolder(directory, { version, targets, executable });
 }
 
