@@ -1,8 +1,9 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inDirectory, luakit } from "../support/build.ts";
 import { runLuakit, writeScript } from "../support/luakit.ts";
+import { testbed } from "../support/testbed.ts";
 
 setDefaultTimeout(60_000);
 
@@ -37,6 +38,9 @@ describe("a full disk", () => {
       expect((await shell("$L build none.lua 2> /dev/full", cwd)).exitCode).toBe(1);
       expect((await shell("$L nothing > /dev/full 2>&1", cwd)).exitCode).toBe(2);
       expect((await shell("$L dag --format text 2> /dev/full", cwd)).stdout).toContain("mkfile");
+      const { addr } = testbed();
+      expect((await shell(`$L build --solve --addr ${addr} -o out 2> /dev/full`, cwd)).exitCode).toBe(0);
+      expect(readFileSync(join(cwd, "out/f"), "utf8")).toBe("f");
     }));
 });
 

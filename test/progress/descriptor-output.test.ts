@@ -101,3 +101,19 @@ test("a reader that has gone ends nothing but the output", async () => {
   });
   expect(await new Response(child.stderr).text()).toBe("still here");
 });
+
+test("what is no slow reader, such as a full disk, is thrown unless somebody takes it", () => {
+  const descriptor = openSync("/dev/full", "w");
+  try {
+    const strict = new DescriptorOutput(descriptor, look);
+    expect(() => strict.write("text")).toThrow("ENOSPC");
+    const refused: unknown[] = [];
+    const lenient = new DescriptorOutput(descriptor, look, (error) => refused.push(error));
+    lenient.write("one");
+    lenient.write("two");
+    expect([refused.length, lenient.ready()]).toEqual([2, true]);
+    lenient.close();
+  } finally {
+    closeSync(descriptor);
+  }
+});
