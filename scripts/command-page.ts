@@ -35,7 +35,10 @@ const variables: readonly (readonly [names: string, doc: string])[] = [
   ["DOCKER_CONFIG", "the directory of Docker's `config.json` with logins of registries; default: `~/.docker`"],
   ["DOCKER_AUTH_CONFIG", "logins as JSON; they go before those of the file"],
   ["SSH_AUTH_SOCK", "the agent that `--ssh default` lends"],
-  ["SOURCE_DATE_EPOCH", "the time of the image in seconds since 1970, and of newer files with `rewrite-timestamp=true`"],
+  [
+    "SOURCE_DATE_EPOCH",
+    "the time of the image in seconds since 1970, and of newer files with `rewrite-timestamp=true`",
+  ],
   ["BUILDKIT_PROGRESS", "the progress, as `--progress`"],
   ["BUILDKIT_COLORS BUILDKIT_TTY_LOG_LINES PROGRESS_NO_TRUNC", "how progress looks, as with BuildKit's own clients"],
   ["NO_COLOR", "no colours"],
