@@ -7,8 +7,8 @@ const remembered = 64;
 const deepChain = 8;
 
 /**
- * Errors on their way through Lua, where they are only text: `build.lua:7: state:run: …`. What a script lets through,
- * rethrows, or decorates with its own place is recognised by that text and comes out as it went in.
+ * Errors on their way through Lua, where they are only text: `build.lua:7: state:run: …`. What a script lets through or
+ * raises again is recognised by that text and comes out with its code, place and hint; words before it are kept.
  */
 export class Failures {
   private readonly trace: Trace;
@@ -42,12 +42,35 @@ export class Failures {
 
   /** The error behind an uncaught Lua message; `raised` is where it was raised, if that is known. */
   fromText(text: string, raised: CallPosition | undefined): LuakitError {
-    for (const [known, error] of [...this.errors].reverse()) if (text.endsWith(known)) return error;
+    const inner = this.errorWithin(text);
+    if (inner !== undefined) return inner;
     const { message, position } = this.splitPlace(text);
     const at = position ?? (raised === undefined ? undefined : toPosition(raised));
     const callers = raised === undefined ? [] : callersOf(raised, at);
     if (message.includes("stack overflow")) return overflowError(at, callers);
     return new LuakitError("script.runtime", message, { position: at, callers });
+  }
+
+  /** An error that the script caught and raised again, with the script's own words before it if there are any. */
+  private errorWithin(text: string): LuakitError | undefined {
+    let known = "";
+    // The longest: an error's text may end as another one's does.
+    for (const each of this.errors.keys()) if (each.length > known.length && text.endsWith(each)) known = each;
+    const error = this.errors.get(known);
+    if (error === undefined) return undefined;
+    const words = this.withoutPlaces(text.slice(0, text.length - known.length));
+    if (words.trim() === "") return error;
+    const { code, position, callers, hint, cause } = error;
+    return new LuakitError(code, `${words}${error.message}`, { position, callers, hint, cause });
+  }
+
+  /** Without the places that `error` wrote; those of other errors that the script quotes stay. */
+  private withoutPlaces(text: string): string {
+    const { message } = this.splitPlace(text);
+    return message.replace(/(?<!\S)(\S+):\d+: /g, (place: string, name: string, at: number) => {
+      const isQuoted = [...this.errors.keys()].some((known) => message.startsWith(known, at));
+      return isQuoted || this.trace.fileNamed(name) === undefined ? place : "";
+    });
   }
 
   /** What the compiler said. */

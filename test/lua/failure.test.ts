@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { fail, failure } from "./support.ts";
+import { LuakitError } from "../../src/diagnostic/luakit-error.ts";
+import { define, fail, failure } from "./support.ts";
 
 test("runtime errors are at their line, without it in their text", () => {
   expect(failure("local t = nil\n\nlocal x = t.y")).toBe("build.lua:3: attempt to index a nil value (local 't')");
@@ -39,4 +40,43 @@ test("running out of stack is one clear error at the line", () => {
   expect(error.message).toBe("stack overflow: calls are nested too deep");
   expect(error.code).toBe("script.limit");
   expect(error.position?.line).toBe(2);
+});
+
+const refuse = define({
+  name: "refuse",
+  doc: "",
+  example: "",
+  params: [],
+  run: () => {
+    throw new LuakitError("script.option", "no", { hint: "type yes" });
+  },
+});
+
+test.each([
+  ["error('while building libfoo: ' .. e, 0)", "while building libfoo: refuse: no"],
+  ["error('while building libfoo: ' .. e)", "while building libfoo: refuse: no"],
+  ["error('first line\\n' .. e)", "first line\nrefuse: no"],
+  ["error('main.go:3: ' .. e)", "main.go:3: refuse: no"],
+  ["error(select(2, pcall(error, 'inner: ' .. e, 1)))", "inner: refuse: no"],
+  ["local _, f = pcall(function()\nerror('b: ' .. e) end)\nerror('a: ' .. f)", "a: b: refuse: no"],
+  ["error(e, 0)", "refuse: no"],
+  ["error(e)", "refuse: no"],
+])("words that a script puts before an error are told: %s", (raise, message) => {
+  const error = fail(`local ok, e = pcall(function()\n  refuse()\nend)\n${raise}`, { functions: [refuse] });
+  expect(error.message).toBe(message);
+  expect(error).toMatchObject({ code: "script.option", hint: "type yes", position: { file: "build.lua", line: 2 } });
+});
+
+test("a message handler can add words", () => {
+  const source = "local _, e = xpcall(refuse, function(e) return 'handled: ' .. e end)\nerror(e, 0)";
+  expect(failure(source, { functions: [refuse] })).toBe("build.lua:1: handled: refuse: no");
+});
+
+test("of several errors in one text the places of the first ones stay", () => {
+  const source = `local _, a = pcall(function() refuse() end)
+local _, b = pcall(function() refuse() end)
+error('two failed:\\n' .. a .. '\\n' .. b)`;
+  expect(failure(source, { functions: [refuse] })).toBe(
+    "build.lua:2: two failed:\nbuild.lua:1: refuse: no\nrefuse: no",
+  );
 });
