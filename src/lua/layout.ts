@@ -45,6 +45,7 @@ export const luaLayout = {
   tableLimit: 8,
   tableArray: 12,
   tableNodes: 16,
+  tableMetatable: 24,
   /** A bit of `tableFlags`: the limit is not the size of the array. */
   tableLimitIsHint: 0x80,
   /** Node: begins as the TValue of its value. */

@@ -155,6 +155,16 @@ export class LuaStack implements Stack {
     return this.tables.isEmpty(this.read(slot));
   }
 
+  indexSlot(slot: number): number {
+    // A metatable's pointer is read as the slot of a table is: its first bytes are where the table is.
+    const metatable = (this.state.ints[slot >> 2] ?? 0) + luaLayout.tableMetatable;
+    if (this.state.ints[metatable >> 2] === 0) return 0;
+    for (let place = this.nextEntry(metatable, 0); place !== 0; place = this.nextEntry(metatable, place)) {
+      if (this.keyText() === "__index") return this.entrySlot;
+    }
+    return 0;
+  }
+
   identity(slot: number): number {
     return this.read(slot);
   }

@@ -23,6 +23,8 @@ export interface Stack {
   /** Whether a table has an item 1. */
   isList(slot: number): boolean;
   isEmpty(slot: number): boolean;
+  /** The slot of the `__index` in a table's metatable; 0 when there is none. */
+  indexSlot(slot: number): number;
   /** Tells tables apart while they are alive. */
   identity(slot: number): number;
   /** Visits entries in the order of `next`. `keyText` and `keySlot` tell the key until another table is visited. */

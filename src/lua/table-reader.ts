@@ -6,7 +6,7 @@ const emptyTag = luaType.nil;
 const integerTag = luaType.number;
 
 /**
- * Tables as they are in Lua's memory. Metatables play no part. The code is cold when most scripts end, so it makes few
+ * Tables as they are in Lua's memory. What a metatable adds is not in them. The code is cold when most scripts end, so it makes few
  * calls.
  */
 export class TableReader {

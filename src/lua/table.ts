@@ -1,4 +1,5 @@
 import { didYouMean } from "../diagnostic/suggest.ts";
+import { readInherited } from "./inherited.ts";
 import { type Field, type Kind, KindReader, luaType, Mismatch, mismatch, readPart, tags } from "./kind.ts";
 import type { Stack } from "./stack.ts";
 
@@ -197,6 +198,8 @@ function readFields(
     if (error instanceof Mismatch && reading !== undefined) throw error.within(`option "${reading}"`);
     throw error;
   }
+  const outer = stack.indexSlot(slot);
+  if (outer !== 0) readInherited(stack, outer, known, values);
   return values;
 }
 

@@ -179,6 +179,20 @@ test("some of the tables have an array that is larger than its limit", () => {
   expect(hinted.length).toBeGreaterThan(0);
 });
 
+test.each([
+  ["{}", undefined],
+  ["setmetatable({}, {})", undefined],
+  ["setmetatable({1}, {__len = print, [1] = 2})", undefined],
+  ["setmetatable({}, {__index = false})", "false"],
+  ["setmetatable({}, {1, 2, 3, __len = print, __index = 'here'})", '"here"'],
+  ["setmetatable({}, {__index = {}})", "a table"],
+])("the __index of %s is %p", (source, expected) => {
+  const { state, stack } = open();
+  evaluate(state, `local t = ${source} return t`);
+  const slot = stack.indexSlot(stack.at(1));
+  expect(slot === 0 ? undefined : stack.show(slot)).toBe(expected);
+});
+
 function identify(stack: LuaStack, slot: number): unknown {
   const type = stack.type(slot);
   return type <= 4 ? stack.show(slot) : [type, stack.identity(slot)];
