@@ -6,9 +6,13 @@ import { boolean, integer, text } from "../lua/scalar.ts";
 import { list, map, options } from "../lua/table.ts";
 import { duration } from "./kinds/duration.ts";
 import { env } from "./kinds/env.ts";
+import { onbuild } from "./kinds/onbuild.ts";
 import { scalar, user } from "./kinds/scalar.ts";
 import { shell } from "./kinds/shell.ts";
 import { filled } from "./kinds/text.ts";
+
+/** The end of the year 9999, in seconds since 1970. */
+const latest = 253_402_300_799;
 
 const command = oneOf(filled, list(text));
 const port = oneOf(integer(), text);
@@ -59,7 +63,7 @@ const fields = options(
     healthcheck: { kind: healthcheck, doc: "How to find out whether the container works." },
     author: { kind: filled, doc: "Who made the image." },
     created: {
-      kind: oneOf(filled, integer({ min: 0 })),
+      kind: oneOf(filled, integer({ min: 0, max: latest })),
       doc: 'When it was made: `"2024-01-31T12:00:00Z"` or seconds since 1970.',
     },
     os: { kind: filled, doc: "The operating system. Default: that of the base image." },
@@ -70,7 +74,7 @@ const fields = options(
       doc: "The State's own environment, working directory, user and shell become the image's, unless they are named here. Default: false.",
     },
     onbuild: {
-      kind: list(filled),
+      kind: onbuild,
       doc: 'What a Dockerfile on this image does first, as ONBUILD: `{"COPY . /app"}`.',
     },
     inherit: {
