@@ -17,7 +17,10 @@ import { filled } from "./kinds/text.ts";
 import { replaceImage } from "./replacement.ts";
 
 const returns = { type: "State", handle: stateHandle };
-const layerLimit = { kind: integer({ min: 1 }), doc: "Keep only so many of the image's first layers." };
+const layerLimit = {
+  kind: integer({ min: 1, max: 0x7fff_ffff }),
+  doc: "Keep only so many of the image's first layers.",
+};
 
 const imageOptions = options(
   {

@@ -68,16 +68,19 @@ export function integer(range: IntegerRange = {}): Kind<number> {
       const value = stack.number(slot);
       if (!Number.isInteger(value)) throw new Mismatch(`expected integer, got ${value}`);
       if (value >= min && value <= max) return value;
-      throw new Mismatch(`expected ${describeRange(range)}, got ${stack.integerOrFloat(slot)}`);
+      throw new Mismatch(`expected ${describeRange(range, value)}, got ${stack.integerOrFloat(slot)}`);
     },
   };
 }
 
-function describeRange({ min, max }: IntegerRange): string {
-  if (min !== undefined && max !== undefined) return `integer from ${min} to ${max}`;
-  if (min !== undefined) return `integer of at least ${min}`;
-  if (max !== undefined) return `integer of at most ${max}`;
-  return "integer that fits 53 bits";
+function describeRange({ min, max }: IntegerRange, value: number): string {
+  if (min === undefined && max === undefined) return "integer that fits 53 bits";
+  // The bounds that all numbers have are named only where they matter.
+  const least = min ?? (value < Number.MIN_SAFE_INTEGER ? Number.MIN_SAFE_INTEGER : undefined);
+  const most = max ?? (value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : undefined);
+  if (most === undefined) return `integer of at least ${least}`;
+  if (least === undefined) return `integer of at most ${most}`;
+  return `integer from ${least} to ${most}`;
 }
 
 /** One of some words; a near miss is told. */

@@ -60,6 +60,12 @@ test("integers are whole and within their range", () => {
   expect(refuse(integer({ min: 0, max: 65535 }), "65536")).toEndWith("expected integer from 0 to 65535, got 65536");
   expect(refuse(integer({ min: 1 }), "0")).toEndWith("expected integer of at least 1, got 0");
   expect(refuse(integer({ max: 1 }), "2")).toEndWith("expected integer of at most 1, got 2");
+  expect(refuse(integer({ min: 1 }), "1e20")).toEndWith(
+    "expected integer from 1 to 9007199254740991, got 100000000000000000000",
+  );
+  expect(refuse(integer({ max: 1 }), "math.mininteger")).toEndWith(
+    "expected integer from -9007199254740991 to 1, got -9223372036854775808",
+  );
   expect(refuse(integer(), '"3"')).toEndWith("expected integer, got string");
 });
 

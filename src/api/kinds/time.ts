@@ -5,10 +5,12 @@ import { integer, text } from "../../lua/scalar.ts";
 
 const rfc3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/;
 const billion = 1_000_000_000n;
+/** What 63 bits of nanoseconds hold, in seconds: the year 2262. */
+const latest = 9_223_372_036;
 
 /** A moment: RFC 3339 text or seconds since 1970, in nanoseconds since 1970. */
 export const time: Kind<bigint> = refine(
-  oneOf(integer({ min: 0 }), text),
+  oneOf(integer({ min: 0, max: latest }), text),
   { type: "string|integer", expected: 'time such as "2024-01-31T12:00:00Z" or seconds since 1970' },
   (value) => (typeof value === "number" ? BigInt(value) * billion : parseTime(value)),
 );
