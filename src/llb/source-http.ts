@@ -40,7 +40,7 @@ export function http(url: string, options: HttpOptions, context: Context): State
     caps.add("source.http.auth");
   }
   for (const [name, value] of options.headers ?? []) {
-    attributes.set(headerAttribute(name), value);
+    attributes.set(headerAttribute(name), checkHeader(name, value));
     caps.add("source.http.header");
   }
   return sourceState({ identifier: url, attributes, caps }, context);
@@ -75,7 +75,16 @@ function checkUrl(url: string): void {
   }
 }
 
+/** A line break would end the header; the daemon's client sends no control characters but tabs. */
+function checkHeader(name: string, value: string): string {
+  if (/(?!\t)\p{Cc}/u.test(value))
+    throw invalid(`headers: the value of "${name}" has a line break or another control character`);
+  return value;
+}
+
 function headerAttribute(name: string): string {
+  if (/\p{Cc}/u.test(name))
+    throw invalid(`headers: the name ${JSON.stringify(name)} has a line break or another control character`);
   const header = name.toLowerCase();
   if (header === "accept" || header === "user-agent") return `http.header.${header}`;
   const hint = header === "authorization" ? "use auth_header_secret" : "accept and user-agent are sent";

@@ -451,6 +451,13 @@ bk.export(base.run("ls"))`,
     hint: "use auth_header_secret",
   },
   {
+    name: "a header of two lines",
+    script: 'bk.export(bk.http("https://example.com/a", {headers = {Accept = "a\\r\\nX: b"}}))',
+    code: "llb.invalid",
+    line: 1,
+    message: 'bk.http: option "headers": the value of "Accept" has a line break or another control character',
+  },
+  {
     name: "a checksum that is none",
     script: 'bk.export(bk.http("https://example.com/a", {checksum = "sha256:abc123..."}))',
     code: "script.option",
