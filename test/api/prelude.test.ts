@@ -67,6 +67,19 @@ test("a Go app is the binary on a small image", () => {
   expect(ops.at(-1)).toBe("run chown -R app:app /app");
 });
 
+test("a Go app finds its program where the build puts it, and its user has /app", () => {
+  expect(shape('p.go_binary_app(nil, src, {output = "bin/app"})')).toContain("copy /app/bin/app to /app/app");
+  expect(shape('p.go_binary_app(nil, src, {output = "bin/app", cwd = "/src"})')).toContain(
+    "copy /src/bin/app to /app/app",
+  );
+  const elsewhere = shape('p.go_binary_app(nil, src, {user = "svc", final_path = "/usr/local/bin/app"})');
+  expect(elsewhere.filter((line) => line.includes(" /app"))).toContain("mkdir /app");
+  expect(elsewhere.at(-1)).toBe("run chown -R svc:svc /app");
+  for (const path of ["/app/bin/x", "/app", "app/x"]) {
+    expect(shape(`p.go_binary_app(nil, src, {user = "svc", final_path = "${path}"})`)).not.toContain("mkdir /app");
+  }
+});
+
 test("a Node build installs before it copies the sources", () => {
   expect(shape('p.node_build(p.node_base(), src, {deps_only = true, install_cmd = "npm run build"})')).toEqual([
     "image node:22-alpine",
@@ -80,7 +93,7 @@ test("a Node build installs before it copies the sources", () => {
 
 test("a Node app takes what was built, or else the sources", () => {
   expect(shape('p.node_app(nil, src, {install_cmd = "npm run build"})')).toContain(
-    "copy /app to /app node_modules,dist,package.json",
+    "copy /app to /app node_modules,dist,build,public,.next,.output,*.js,*.cjs,*.mjs,package.json",
   );
   expect(shape("p.node_app(nil, src)")).toContain("copy /app to /app");
 });
@@ -109,9 +122,10 @@ test.each(["install_git", "install_curl", "install_ca_certs"])("%s asks which pa
 
 test("users are made without the tools that differ between images", () => {
   const last = shape('p.with_user(base, "app", 1001, 1002)').at(-1);
-  expect(last).toContain("echo 'app:x:1001:1002::/home/app:/bin/sh' >> /etc/passwd");
-  expect(last).toContain("chown 1001:1002 /home/app");
-  expect(shape('p.with_alpine_user(base, "app")').at(-1)).toContain("app:x:1000:1000::/home/app:/sbin/nologin");
+  expect(last).toContain("gid=1002\n");
+  expect(last).toContain('echo "app:x:1001:$gid::/home/app:/bin/sh" >> /etc/passwd');
+  expect(last).toContain("chown 1001:$gid /home/app");
+  expect(shape('p.with_alpine_user(base, "app")').at(-1)).toContain("app:x:1000:$gid::/home/app:/sbin/nologin");
   expect(shape('p.as_non_root(base, "me")').at(-1)).toBe("run chown -R me:me /app");
 });
 
@@ -137,12 +151,62 @@ test.each([
   ['apk_package(bk.image("x"), {})', "packages: none is named"],
   ['deb_package(bk.image("x"), " ")', "packages: none is named"],
   ['apk_package(bk.image("x"))', "packages: expected string or list of string, got nil"],
+  ['apk_package(bk.image("x"), bk.scratch())', "packages: expected string or list of string, got State"],
+  ['apk_package(bk.image("x"), {"git", 1})', "packages: item 2: expected string, got number"],
+  ['deb_package(bk.image("x"), {"git", {}})', "packages: item 2: expected string, got table"],
+  ['install_system_deps(bk.image("x"), {function() end}, "debian")', "packages: item 1: expected string, got function"],
+  ['install_system_deps(bk.image("x"), {true}, "fedora")', "packages: item 1: expected string, got boolean"],
+  ['deb_package(bk.image("x"), {"git", nil, "curl"})', "packages: expected list of string, got one with a hole at 2"],
+  ['go_build(bk.image("x"), src, {mian = "."})', 'prelude.go_build: unknown option "mian" (did you mean "main"?)'],
+  ['go_build(bk.image("x"), src, {user = "a"})', 'prelude.go_build: unknown option "user"'],
+  ['go_binary_app(nil, src, {lflags = ""})', 'prelude.go_binary_app: unknown option "lflags" (did you mean "flags"?)'],
+  ['node_build(bk.image("x"), src, {wcd = "/"})', 'prelude.node_build: unknown option "wcd" (did you mean "cwd"?)'],
+  ['node_app("22", src, {usr = "app"})', 'prelude.node_app: unknown option "usr" (did you mean "user"?)'],
+  ['python_build(bk.image("x"), src, {nonsense = 1})', 'prelude.python_build: unknown option "nonsense"'],
+  [
+    'python_app("3.13", src, {instal_cmd = "x"})',
+    'prelude.python_app: unknown option "instal_cmd" (did you mean "install_cmd"?)',
+  ],
+  ['node_app("22", src, {"app"})', "prelude.node_app: expected options by name, got one at 1"],
+  ['node_app("22", src, "app")', "prelude.node_app: expected options table, got string"],
+  ['node_app("22", src, {cwd = 7})', 'prelude.node_app: option "cwd": expected string, got number'],
+  ['node_app("22", src, {user = "a b"})', "not a user name: a b"],
+  ['go_binary_app(nil, src, {user = "a", gid = "b"})', "gid: expected integer"],
+  [
+    'go_build(bk.image("x"), src, {flags = {"-v", 1}})',
+    'prelude.go_build: option "flags": item 2: expected string, got number',
+  ],
+  [
+    'python_build(bk.image("x"), src, {requirements = 7})',
+    'prelude.python_build: option "requirements": expected boolean, string or list of string, got number',
+  ],
+  [
+    'layered_copy(bk.scratch(), {}, {{form = "a"}})',
+    'prelude.layered_copy: unknown option "form" (did you mean "from"?)',
+  ],
+  [
+    'layered_copy(bk.scratch(), {}, {{from = "a", from_path = "/", to_path = "/"}})',
+    'prelude.layered_copy: no source is named "a"',
+  ],
+  [
+    "layered_copy(bk.scratch(), {}, {{from = 7}})",
+    'prelude.layered_copy: option "from": expected State or string, got number',
+  ],
   ['with_user(bk.image("x"), "a b")', "not a user name: a b"],
   ['with_user(bk.image("x"), "a", "b")', "uid: expected integer"],
   ['standard_base("beos")', "Unknown distro: beos"],
   ['install_system_deps(bk.image("x"), "git", "beos")', "Unsupported distro: beos"],
 ])("a mistake in %s is the script's", (call, message) => {
-  const error = errorOf(`local p = require "prelude"\nlocal state = p.${call}`);
+  const error = errorOf(`local p, src = require "prelude", bk.local_("context")\nlocal state = p.${call}`);
   expect(error.message).toBe(message);
   expect(error.position).toMatchObject({ file: "build.lua", line: 2 });
+});
+
+test("values that bring nothing are left out, and versions may be numbers", () => {
+  expect(shape("p.node_app(nil, src, {user = false, install_cmd = false, runtime_version = 22})")).toContain(
+    "image node:22",
+  );
+  expect(shape("p.go_build(base, src, {flags = {}})").at(-1)).toBe(
+    "run /bin/sh -c go build -ldflags='-s -w' -o /out/app . in /app",
+  );
 });

@@ -4,7 +4,7 @@ local M = {}
 ---@class GoBuildOptions
 ---@field cwd? string Where the sources go. Default: `"/app"`.
 ---@field main? string The package to build. Default: `"."`.
----@field output? string Where the program goes. Default: `"/out/app"`.
+---@field output? string Where the program goes, from `cwd` on. Default: `"/out/app"`.
 ---@field flags? string|string[] Further flags of `go build`.
 ---@field ldflags? string What the linker gets. Default: `"-s -w"`.
 
@@ -18,7 +18,7 @@ local M = {}
 ---@class NodeBuildOptions
 ---@field cwd? string Where the sources go. Default: `"/app"`.
 ---@field deps_only? boolean Leave out what only development needs.
----@field install_cmd? string A shell command that runs after the sources are there.
+---@field install_cmd? string A shell command that runs after the sources are there. Of an app only what it builds is kept.
 
 ---@class NodeAppOptions: NodeBuildOptions
 ---@field runtime_version? string The tag of the image of Node.js.
@@ -51,6 +51,94 @@ local function quote(word)
   return "'" .. word:gsub("'", [['\'']]) .. "'"
 end
 
+-- What errors call a value: `table`, `State`.
+local function kind(value)
+  return type(value) == "userdata" and getmetatable(value) or type(value)
+end
+
+-- How many letters must be put, left out, replaced or swapped to make one word of another.
+local function distance(from, to)
+  local before, previous = {}, {}
+  for column = 0, #to do previous[column] = column end
+  for row = 1, #from do
+    local current = { [0] = row }
+    for column = 1, #to do
+      local here, there = from:byte(row), to:byte(column)
+      local best = math.min(previous[column - 1] + (here == there and 0 or 1), previous[column] + 1, current[column - 1] + 1)
+      local swapped = row > 1 and column > 1 and from:byte(row - 1) == there and here == to:byte(column - 1)
+      current[column] = swapped and math.min(best, before[column - 2] + 1) or best
+    end
+    before, previous = previous, current
+  end
+  return previous[#to]
+end
+
+local function did_you_mean(word, known)
+  local nearest, smallest = nil, math.max(1, #word // 3) + 1
+  for name in pairs(known) do
+    -- The word may be as long as scripts make it.
+    local apart = math.abs(#name - #word) <= smallest and distance(word:lower(), name) or math.huge
+    if apart < smallest or apart == smallest and nearest and name < nearest then nearest, smallest = name, apart end
+  end
+  return nearest and (' (did you mean "%s"?)'):format(nearest) or ""
+end
+
+-- Refuses a list with anything but text in it; `level` is who is told.
+local function check_list(what, list, level)
+  local count = 0
+  for _ in next, list do count = count + 1 end
+  for index = 1, count do
+    if list[index] == nil then error(what .. ": expected list of string, got one with a hole at " .. index, level) end
+    if type(list[index]) ~= "string" then
+      error(("%s: item %d: expected string, got %s"):format(what, index, kind(list[index])), level)
+    end
+  end
+end
+
+local function describe(expected)
+  return (expected:gsub("table", "list of string"):gsub("userdata", "State"))
+end
+
+-- Refuses options that a function does not have, and values that they cannot have, for its caller. A value that is false
+-- counts as left out.
+local function check(name, opts, known)
+  if opts == nil then return {} end
+  name = "prelude." .. name .. ": "
+  if type(opts) ~= "table" then error(name .. "expected options table, got " .. kind(opts), 3) end
+  for key in next, opts do
+    if type(key) ~= "string" then error(name .. "expected options by name, got one at " .. tostring(key), 3) end
+    if not known[key] then error(('%sunknown option "%s"%s'):format(name, key, did_you_mean(key, known)), 3) end
+  end
+  for key, expected in pairs(known) do
+    local value = opts[key]
+    local option = ('%soption "%s"'):format(name, key)
+    if value and not expected:find(type(value), 1, true) then
+      error(("%s: expected %s, got %s"):format(option, describe(expected), kind(value)), 3)
+    end
+    if type(value) == "table" then check_list(option, value, 4) end
+  end
+  return opts
+end
+
+-- The options of a function: its own and those of another one.
+local function more(known, own)
+  for key, expected in pairs(known) do own[key] = expected end
+  return own
+end
+
+local app_options = {
+  runtime_version = "string or number",
+  user = "string",
+  uid = "number or string",
+  gid = "number or string",
+}
+local go_options = { cwd = "string", main = "string", output = "string", flags = "string or table", ldflags = "string" }
+local go_app_options = more(go_options, more(app_options, { final_path = "string" }))
+local node_options = { cwd = "string", deps_only = "boolean", install_cmd = "string" }
+local node_app_options = more(node_options, more(app_options, {}))
+local python_options = { cwd = "string", requirements = "boolean, string or table", install_cmd = "string" }
+local python_app_options = more(python_options, more(app_options, {}))
+
 -- {"git", "curl"} of a list or of "git curl"; `level` is who is told when it is neither.
 local function words(list, level)
   local found = list
@@ -58,15 +146,20 @@ local function words(list, level)
     found = {}
     for word in list:gmatch("%S+") do found[#found + 1] = word end
   end
-  if type(found) ~= "table" then error("packages: expected string or list of string, got " .. type(list), level) end
+  if type(found) ~= "table" then error("packages: expected string or list of string, got " .. kind(list), level) end
+  check_list("packages", found, level + 1)
   if #found == 0 then error("packages: none is named", level) end
   return found
 end
 
-local function quoted(list)
+local function quote_all(list)
   local found = {}
-  for index, word in ipairs(words(list, 4)) do found[index] = quote(word) end
+  for index, word in ipairs(list) do found[index] = quote(word) end
   return table.concat(found, " ")
+end
+
+local function quoted(list)
+  return quote_all(words(list, 4))
 end
 
 local function sh(state, script, options)
@@ -85,24 +178,42 @@ local function install(state, packages)
     .. "; else " .. apt(names) .. "; fi", { env = { DEBIAN_FRONTEND = "noninteractive" } })
 end
 
+local function check_user(name, uid, gid, level)
+  if not tostring(name):match("^[%a_][%w_.-]*$") then error("not a user name: " .. tostring(name), level) end
+  if uid and not math.tointeger(uid) then error("uid: expected integer", level) end
+  if gid and not math.tointeger(gid) then error("gid: expected integer", level) end
+end
+
 -- adduser and useradd differ between images and refuse ids that node and ubuntu images use already: the two files are
 -- the same everywhere.
 local function add_user(state, name, uid, gid, shell)
-  if not tostring(name):match("^[%a_][%w_.-]*$") then error("not a user name: " .. tostring(name), 2) end
-  local exact = uid ~= nil
-  uid = math.tointeger(uid or 1000) or error("uid: expected integer", 2)
-  gid = math.tointeger(gid or uid) or error("gid: expected integer", 2)
-  local taken = exact and ("grep -q '^%s:[^:]*:%d:%d:' /etc/passwd || { echo 'user %s exists with other ids' >&2; exit 1; }")
-    :format(name, uid, gid, name) or ":"
+  check_user(name, uid, gid, 3)
+  local user, group = math.tointeger(uid or 1000), gid and math.tointeger(gid)
+  local taken = (uid or gid) and ("grep -q '^%s:[^:]*:%s:%s:' /etc/passwd || { echo 'user %s exists with other ids' >&2; exit 1; }")
+    :format(name, uid and user or "[^:]*", group or "[^:]*", name) or ":"
   return sh(state, table.concat({
     "set -e",
-    ("grep -q '^%s:' /etc/group || echo '%s:x:%d:' >> /etc/group"):format(name, name, gid),
+    -- Who names no group gets the one of that name, whatever its id is.
+    group and "gid=" .. group or ("gid=$(grep -m1 '^%s:' /etc/group | cut -d: -f3)\ngid=${gid:-%d}"):format(name, user),
+    ("grep -q '^%s:' /etc/group || echo \"%s:x:$gid:\" >> /etc/group"):format(name, name),
     ("if grep -q '^%s:' /etc/passwd; then %s; else"):format(name, taken),
-    ("echo '%s:x:%d:%d::/home/%s:%s' >> /etc/passwd"):format(name, uid, gid, name, shell),
+    ("echo \"%s:x:%d:$gid::/home/%s:%s\" >> /etc/passwd"):format(name, user, name, shell),
     ("mkdir -p /home/%s"):format(name),
-    ("chown %d:%d /home/%s"):format(uid, gid, name),
+    ("chown %d:$gid /home/%s"):format(user, name),
     "fi",
   }, "\n"), { user = "0", name = "add user " .. name })
+end
+
+-- The options of an app, whose user can be one.
+local function check_app(opts)
+  if opts.user then check_user(opts.user, opts.uid, opts.gid, 4) end
+  return opts
+end
+
+-- Adds the user of an app, who gets `/app`.
+local function own_app(state, opts, add)
+  if not opts.user then return state end
+  return M.chown_path(add(state, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
 end
 
 ---Alpine.
@@ -143,17 +254,11 @@ function M.go_base(version)
     :run({ "apk", "add", "--no-cache", "git", "ca-certificates", "build-base" })
 end
 
----`builder` after `go build`, with caches for modules and packages.
----@param builder State
----@param src State The sources.
----@param opts? GoBuildOptions
----@return State
-function M.go_build(builder, src, opts)
-  opts = opts or {}
+local function go_build(builder, src, opts)
   local cwd = opts.cwd or "/app"
   local modules = bk.cache("/go/pkg/mod", { sharing = "shared", id = "gomod" })
-  local flags = type(opts.flags) == "table" and quoted(opts.flags) or opts.flags
-  local command = "go build -ldflags=" .. quote(opts.ldflags or "-s -w") .. (flags and " " .. flags or "")
+  local flags = type(opts.flags) == "table" and quote_all(opts.flags) or opts.flags
+  local command = "go build -ldflags=" .. quote(opts.ldflags or "-s -w") .. (flags and flags ~= "" and " " .. flags or "")
     .. " -o " .. quote(opts.output or "/out/app") .. " " .. quote(opts.main or ".")
   return builder
     :copy(src, "/", cwd, { include = { "go.*" } })
@@ -164,6 +269,15 @@ function M.go_build(builder, src, opts)
       env = { CGO_ENABLED = "0", GOOS = "linux" },
       mounts = { modules, bk.cache("/root/.cache/go-build", { sharing = "shared", id = "gobuild" }) },
     })
+end
+
+---`builder` after `go build`, with caches for modules and packages.
+---@param builder State
+---@param src State The sources.
+---@param opts? GoBuildOptions
+---@return State
+function M.go_build(builder, src, opts)
+  return go_build(builder, src, check("go_build", opts, go_options))
 end
 
 ---Alpine with certificates and time zones.
@@ -179,12 +293,14 @@ end
 ---@param opts? GoAppOptions
 ---@return State
 function M.go_binary_app(builder_image, src, opts)
-  opts = opts or {}
-  local built = M.go_build(M.go_base(builder_image), src, opts)
-  local final = M.go_runtime(opts.runtime_version)
-    :copy(built, opts.output or "/out/app", opts.final_path or "/app/app", { mode = "0755" })
-  if not opts.user then return final end
-  return M.chown_path(M.with_alpine_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
+  opts = check_app(check("go_binary_app", opts, go_app_options))
+  local built = go_build(M.go_base(builder_image), src, opts)
+  local output, final_path = opts.output or "/out/app", opts.final_path or "/app/app"
+  if output:sub(1, 1) ~= "/" then output = (opts.cwd or "/app") .. "/" .. output end
+  local final = M.go_runtime(opts.runtime_version):copy(built, output, final_path, { mode = "0755" })
+  -- The user's directory is there also when the program is elsewhere.
+  if opts.user and not (final_path .. "/"):find("^/*app/") then final = final:mkdir("/app", { make_parents = true }) end
+  return own_app(final, opts, M.with_alpine_user)
 end
 
 ---Node.js.
@@ -195,13 +311,7 @@ function M.node_base(version) return bk.image("node:" .. (version or node)) end
 ---Node.js.
 M.node_runtime = M.node_base
 
----`builder` after `npm ci`, with a cache.
----@param builder State
----@param src State The sources.
----@param opts? NodeBuildOptions
----@return State
-function M.node_build(builder, src, opts)
-  opts = opts or {}
+local function node_build(builder, src, opts)
   local cwd = opts.cwd or "/app"
   local command = opts.deps_only and { "npm", "ci", "--omit=dev" } or { "npm", "ci" }
   local installed = builder
@@ -211,19 +321,32 @@ function M.node_build(builder, src, opts)
   return opts.install_cmd and sh(installed, opts.install_cmd, { cwd = cwd }) or installed
 end
 
+---`builder` after `npm ci`, with a cache.
+---@param builder State
+---@param src State The sources.
+---@param opts? NodeBuildOptions
+---@return State
+function M.node_build(builder, src, opts)
+  return node_build(builder, src, check("node_build", opts, node_options))
+end
+
+-- What a build step makes, and what runs it: sources that were built from are left behind.
+local built_files = {
+  "node_modules", "dist", "build", "public", ".next", ".output", "*.js", "*.cjs", "*.mjs", "package.json",
+}
+
 ---Node.js with the program in `/app`.
 ---@param builder_image? string The tag of node. Default: `"22-alpine"`.
 ---@param src State The sources.
 ---@param opts? NodeAppOptions
 ---@return State
 function M.node_app(builder_image, src, opts)
-  opts = opts or {}
-  local built = M.node_build(M.node_base(builder_image), src, opts)
-  -- Without a build step there is no dist, and the sources are what runs.
-  local include = opts.install_cmd and { "node_modules", "dist", "package.json" } or nil
+  opts = check_app(check("node_app", opts, node_app_options))
+  local built = node_build(M.node_base(builder_image), src, opts)
+  -- Without a build step the sources are what runs.
+  local include = opts.install_cmd and built_files or nil
   local final = M.node_runtime(opts.runtime_version):copy(built, opts.cwd or "/app", "/app", { include = include })
-  if not opts.user then return final end
-  return M.chown_path(M.with_alpine_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
+  return own_app(final, opts, M.with_alpine_user)
 end
 
 ---Python with compilers, git and curl.
@@ -238,13 +361,7 @@ function M.python_base(version, variant)
   return install(base, packages):with_env({ PYTHONUNBUFFERED = "1" })
 end
 
----`builder` after `pip install`, with a cache.
----@param builder State
----@param src State The sources.
----@param opts? PythonBuildOptions
----@return State
-function M.python_build(builder, src, opts)
-  opts = opts or {}
+local function python_build(builder, src, opts)
   local cwd = opts.cwd or "/workspace"
   local options = { cwd = cwd, mounts = { bk.cache("/root/.cache/pip", { sharing = "shared", id = "pipcache" }) } }
   local state = builder:run({ "pip", "install", "--upgrade", "pip" }, options)
@@ -263,6 +380,15 @@ function M.python_build(builder, src, opts)
   return opts.install_cmd and sh(state, opts.install_cmd, options) or state
 end
 
+---`builder` after `pip install`, with a cache.
+---@param builder State
+---@param src State The sources.
+---@param opts? PythonBuildOptions
+---@return State
+function M.python_build(builder, src, opts)
+  return python_build(builder, src, check("python_build", opts, python_options))
+end
+
 ---Python with certificates.
 ---@param version? string The tag. Default: `"3.13-slim"`.
 ---@return State
@@ -276,14 +402,13 @@ end
 ---@param opts? PythonAppOptions
 ---@return State
 function M.python_app(builder_image, src, opts)
-  opts = opts or {}
-  local built = M.python_build(M.python_base(builder_image, "slim"), src, opts)
+  opts = check_app(check("python_app", opts, python_app_options))
+  local built = python_build(M.python_base(builder_image, "slim"), src, opts)
   -- Packages and their commands are outside of the working directory.
   local final = M.python_runtime(opts.runtime_version or builder_image and builder_image .. "-slim")
     :copy(built, "/usr/local", "/usr/local")
     :copy(built, opts.cwd or "/workspace", "/app")
-  if not opts.user then return final end
-  return M.chown_path(M.with_user(final, opts.user, opts.uid, opts.gid), "/app", opts.user, opts.gid)
+  return own_app(final, opts, M.with_user)
 end
 
 ---`build_fn(base)`.
@@ -327,7 +452,7 @@ end
 ---@param state State
 ---@param username string
 ---@param uid? integer Default: 1000.
----@param gid? integer Default: the uid.
+---@param gid? integer Default: that of the group of this name, else the uid.
 ---@return State
 function M.with_user(state, username, uid, gid)
   return add_user(state, username, uid, gid, "/bin/sh")
@@ -337,7 +462,7 @@ end
 ---@param state State
 ---@param username string
 ---@param uid? integer Default: 1000.
----@param gid? integer Default: the uid.
+---@param gid? integer Default: that of the group of this name, else the uid.
 ---@return State
 function M.with_alpine_user(state, username, uid, gid)
   return add_user(state, username, uid, gid, "/sbin/nologin")
@@ -421,6 +546,8 @@ function M.parallel_build(...) return bk.merge(...) end
 ---@return State
 function M.merge_multiple(states) return bk.merge(states) end
 
+local mapping_options = { from = "userdata or string", from_path = "string", to_path = "string" }
+
 ---Copies several times.
 ---@param target State
 ---@param sources table<string, State>
@@ -428,7 +555,11 @@ function M.merge_multiple(states) return bk.merge(states) end
 ---@return State
 function M.layered_copy(target, sources, mappings)
   for _, mapping in ipairs(mappings) do
-    local from = type(mapping.from) == "string" and sources[mapping.from] or mapping.from
+    check("layered_copy", mapping, mapping_options)
+    local from = mapping.from
+    if type(from) == "string" then
+      from = sources[from] or error(('prelude.layered_copy: no source is named "%s"'):format(from), 2)
+    end
     target = target:copy(from, mapping.from_path, mapping.to_path)
   end
   return target
