@@ -3,21 +3,13 @@ import { flagOf, type Instruction, refuse } from "./instruction.ts";
 import { type Entry, type Lua, list, literal, record, text } from "./lua.ts";
 import { pairsOf } from "./pairs.ts";
 import { parseJsonList } from "./split-arguments.ts";
-import { addConfig, type Stage, setConfig } from "./stage.ts";
+import { addConfig, type Stage, setConfig, shellOf } from "./stage.ts";
 
 /** CMD and ENTRYPOINT: a list, or text for the shell that there is now; SHELL that comes later does not count. */
 function commandOf(conversion: Conversion, stage: Stage, { isList, words, rest, line }: Instruction): Lua {
   if (isList) return list(words.map(text));
   const shell = shellOf(stage) ?? (conversion.changesShell(line) ? ["/bin/sh", "-c"].map(text) : undefined);
   return shell === undefined ? text(rest) : list([...shell, text(rest)]);
-}
-
-/** What the last SHELL says, in the stage or in one that it goes on from. */
-function shellOf(stage: Stage | undefined): readonly Lua[] | undefined {
-  if (stage === undefined) return undefined;
-  const last = stage.steps.findLast((step) => step.type === "call" && step.method === "with_shell");
-  const words = last?.type === "call" ? last.args[0] : undefined;
-  return words?.type === "table" ? words.entries.map(({ value }) => value) : shellOf(stage.base);
 }
 
 export function convertCmd(conversion: Conversion, stage: Stage, instruction: Instruction): void {

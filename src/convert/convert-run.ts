@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Conversion } from "./conversion.ts";
 import { inLocal, mkfile, optional } from "./convert-file-source.ts";
 import { convertMounts } from "./convert-mount.ts";
@@ -5,7 +6,7 @@ import { contentOf, parseHeredoc } from "./heredoc.ts";
 import { flagOf, type Instruction, refuse } from "./instruction.ts";
 import { call, type Lua, list, literal, record, text } from "./lua.ts";
 import { shellLines } from "./shell-lines.ts";
-import { addCall, type Stage } from "./stage.ts";
+import { addCall, type Stage, shellOf } from "./stage.ts";
 
 /** RUN: the command, and the flags as options. */
 export function convertRun(conversion: Conversion, stage: Stage, instruction: Instruction): void {
@@ -32,7 +33,7 @@ function commandOf(conversion: Conversion, stage: Stage, instruction: Instructio
     return { command: list(words.map(text)) };
   }
   const [document] = heredocs;
-  if (document === undefined) return { command: commandText(instruction) };
+  if (document === undefined) return { command: commandText(stage, instruction) };
   if (parseHeredoc(rest) === undefined) {
     const documents = heredocs.map(({ name, content }) => `\n${content}${name}`);
     return { command: text(rest + documents.join("")) };
@@ -48,8 +49,13 @@ function commandOf(conversion: Conversion, stage: Stage, instruction: Instructio
   return { command: list([text(`/dev/pipes/${document.name}`)]), script: call("bk.bind", file, text("/dev/pipes")) };
 }
 
+/** Shells that take a `\` at the end of a line as Dockerfiles do. */
+const posixShells = new Set(["sh", "ash", "bash", "dash", "ksh", "mksh", "zsh"]);
+
 /** A command of several lines keeps them, where a shell reads them as the Dockerfile does. */
-function commandText({ source, rest, flags }: Instruction): Lua {
+function commandText(stage: Stage, { source, rest, flags }: Instruction): Lua {
+  const [shell] = shellOf(stage) ?? [];
+  if (shell?.type === "string" && !posixShells.has(posix.basename(shell.value))) return text(rest);
   const [first = "", ...more] = source.pieces;
   const start = first.replace(/^\s*\S+\s*/, "");
   const lines = flags.size === 0 ? shellLines([start, ...more]) : linesAfterFlags(source.pieces, rest);

@@ -86,3 +86,11 @@ export function addConfig(stage: Stage, key: string, entries: readonly Entry[]):
 function sameKey(left: Entry, right: Entry): boolean {
   return JSON.stringify(left.key) === JSON.stringify(right.key);
 }
+
+/** What the last SHELL says, in the stage or in one that it goes on from. */
+export function shellOf(stage: Stage | undefined): readonly Lua[] | undefined {
+  if (stage === undefined) return undefined;
+  const last = stage.steps.findLast((step) => step.type === "call" && step.method === "with_shell");
+  const words = last?.type === "call" ? last.args[0] : undefined;
+  return words?.type === "table" ? words.entries.map(({ value }) => value) : shellOf(stage.base);
+}

@@ -98,11 +98,29 @@ describe("shell commands", () => {
     );
   });
 
+  test("keep their tabs where a shell sees them", () => {
+    expect(scriptOf("FROM a", "RUN \tprintf 'a\tb' && \\", '\t  printf "$(x "\tc")"\t&& \\', "\ttwo")).toContain(
+      ':run([[\n  printf \'a\tb\' && \\\n      printf "$(x "\tc")"\t&& \\\n    two\n]])',
+    );
+  });
+
+  test("are one line for a program that may not know lines that go on", () => {
+    const lines = ["RUN one && \\", "  two"];
+    expect(scriptOf("FROM a", 'SHELL ["/usr/bin/python3", "-c"]', ...lines)).toContain(':run("one &&   two")');
+    expect(scriptOf("FROM a", 'SHELL ["/bin/bash", "-c"]', ...lines)).toContain(":run([[\n");
+  });
+
   test.each([
     ["a quote over two lines", "RUN echo 'a \\", "b'"],
     ["a comment", "RUN one # two \\", " && three"],
     ["a word over two lines", "RUN ec\\", "ho"],
     ["a command in a command", "RUN echo `x && \\", "y`"],
+    ["a quote in a command in a quote", 'RUN echo "$(echo "a \\', '  b")"'],
+    ["a quote after a backslash in a quote", "RUN echo 'a\\' 'b \\", "  c'"],
+    ["a default", "RUN echo ${X:-a \\", "  b}"],
+    ["a comment after a semicolon", "RUN true;# two \\", " && three"],
+    ["a quote with escapes", "RUN echo $'a\\'b \\", "  c'"],
+    ["a space that is none for a shell", "RUN echo a\u00a0\\", "b"],
   ])("are one line where it would not: %s", (_, first, second) => {
     expect(scriptOf("FROM a", first, second)).not.toContain(":run([[");
   });
