@@ -15,6 +15,7 @@ import { formatPlatform, type Platform, validatePlatform } from "../oci/platform
 import { baseImagesOf, resolveBaseImages } from "./base-images.ts";
 import { daemonResolver } from "./daemon-images.ts";
 import { type BuildSettings, defineBuild, imageConfigOf } from "./define-build.ts";
+import { foreseeLocals } from "./foresee-locals.ts";
 import { type SolvedFrontends, solveFrontends } from "./frontends.ts";
 import type { ImagePins } from "./image-pins.ts";
 import { checkCaps } from "./required-caps.ts";
@@ -132,7 +133,9 @@ async function solveTarget(
   const pinImages = options.pins !== undefined;
   const bases = options.resolve ? baseImagesOf(target.state, pinImages) : [];
   const daemon = daemonResolver(gateway, resolveMode);
-  const resolved = await resolveBaseImages(bases, own, options.pins?.pin(daemon, resolveMode) ?? daemon);
+  const resolving = resolveBaseImages(bases, own, options.pins?.pin(daemon, resolveMode) ?? daemon);
+  if (bases.length > 0 && !noCache) foreseeLocals(gateway, target.state, own);
+  const resolved = await resolving;
   const frontends = await solveFrontends(gateway, target.state, { platform: own, images: resolved, settings });
   const { images, graphOf } = frontends;
   // A policy may say something of names; and a frontend's graph may have an image that is to be built without the cache.

@@ -77,3 +77,27 @@ test("of a script that fails nothing is shown but its error", () =>
     expect(stderr).toStartWith("build.lua:2: state:runn does not exist");
     expect(stderr).not.toContain("load metadata");
   }));
+
+test.each([[[]], [["--no-cache"]]])("directories come while a registry thinks, once (%j)", async (flags) => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      if (request.method === "HEAD") await Bun.sleep(1500);
+      return fetch(`http://${registry}${pathname}`, { method: request.method, headers: request.headers });
+    },
+  });
+  const script = `local base = bk.image("${server.url.host}/busybox")
+bk.export(base:copy(bk.local_("context"), "build.lua", "/${unique()}"))`;
+  const { exitCode, stderr } = await solve(script, "--progress", "rawjson", ...flags);
+  await server.stop(true);
+  expect(exitCode).toBe(0);
+  const directory = timesOf(stderr, "local://context");
+  expect(directory.count).toBe(1);
+  const metadata = timesOf(stderr, "[internal] load metadata for");
+  expect(metadata.completed - metadata.started).toBeGreaterThan(1000);
+  // With --no-cache the vertex is another one, so that it would be asked for twice.
+  const isEarly = directory.completed < metadata.completed;
+  expect(isEarly).toBe(flags.length === 0);
+});
