@@ -21,7 +21,13 @@ function gather(vertex: Vertex, gathered: Map<string, Gathered>): void {
   const known = gathered.get(vertex.digest) ?? { vertex, intervals: new Map<number, number | undefined>() };
   gathered.set(vertex.digest, known);
   const { vertex: before } = known;
-  known.vertex = { ...vertex, cached: vertex.cached || before.cached, error: vertex.error || before.error };
+  known.vertex = {
+    ...vertex,
+    // Once more is told of a merge that is made for its user, and then without its inputs.
+    inputs: vertex.inputs.length > 0 ? vertex.inputs : before.inputs,
+    cached: vertex.cached || before.cached,
+    error: vertex.error || before.error,
+  };
   if (vertex.started === undefined) return;
   known.intervals.set(timeOf(vertex.started), vertex.completed === undefined ? undefined : timeOf(vertex.completed));
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Graph } from "./graph.ts";
+import { matchNames, nameAlone } from "./match-name.ts";
 
 /** What a daemon's status told of one of its vertices. Times are milliseconds. */
 export interface TracedRun {
@@ -30,6 +31,7 @@ export interface MatchedRuns {
 /**
  * Finds the run of each vertex. A daemon's vertex has the digest of its op; a build that knew more of its images than the
  * graph does, or that a policy changed, has others: then a run fits that is the only one of its name and of its inputs' names.
+ * Images are then compared without the digests that the build found, and a named context with what it stands for.
  */
 export function matchRuns(graph: Graph, traced: readonly TracedRun[]): MatchedRuns {
   const byDigest = new Map(traced.map((run) => [run.digest, run]));
@@ -61,7 +63,8 @@ function addByName(graph: Graph, traced: readonly TracedRun[], runs: Map<number,
       ),
     );
   }
-  const ofTrace = traceShapes(traced);
+  const nameOf = matchNames(graph.vertices.map(({ name }) => name));
+  const ofTrace = traceShapes(traced.map((run) => ({ ...run, name: nameOf(run.name) })));
   const used = new Set([...runs.values()].map(({ digest }) => digest));
   const free = traced.filter(({ digest }) => !used.has(digest));
   const alone = uniqueBy(free, ({ digest }) => ofTrace.get(digest));
@@ -104,7 +107,7 @@ function traceShapes(traced: readonly TracedRun[]): ReadonlyMap<string, string> 
 }
 
 function shapeOf(name: string, inputs: readonly string[]): string {
-  return digestOf(JSON.stringify([name, ...inputs]));
+  return digestOf(JSON.stringify([nameAlone(name, inputs.length), ...inputs]));
 }
 
 function digestOf(text: string): string {

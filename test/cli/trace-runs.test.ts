@@ -27,6 +27,13 @@ test("a vertex is what all its messages say, and one that never started is none"
   expect(runs).toEqual([{ ...vertex, cached: true, error: "", started, completed: started + 6000, duration: 4000 }]);
 });
 
+test("a vertex of which more is told without its inputs keeps them", async () => {
+  const merge = { digest: "sha256:m", inputs: ["sha256:a", "sha256:b"], name: "merge (a, b)" };
+  const again = { digest: merge.digest, name: merge.name, started: at(2), completed: at(3) };
+  const [run] = await runsOf({ vertexes: [{ ...merge, started: at(1), completed: at(2) }] }, { vertexes: [again] });
+  expect(run?.inputs).toEqual(merge.inputs);
+});
+
 test("a vertex that had not ended has no end", async () => {
   const [run] = await runsOf({ vertexes: [{ digest: "sha256:a", name: "x", started: at(1) }] });
   expect(run).toMatchObject({ completed: undefined, duration: 0 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { decodeGraph } from "../../src/graph/decode-graph.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { matchRuns, type TracedRun } from "../../src/graph/match-runs.ts";
+import { diff } from "../../src/llb/diff.ts";
 import { digestOf } from "../../src/llb/digest.ts";
 import { run } from "../../src/llb/exec.ts";
 import { merge } from "../../src/llb/merge.ts";
@@ -50,6 +51,19 @@ describe("the runs of a graph", () => {
     );
     expect(found).toMatchObject({ byDigest: 0, byName: all, missing: 0 });
     for (const { number } of graph.vertices) expect(found.runs.get(number)?.duration).toBe(number);
+  });
+
+  test("are found where the build knew the digests of its images", () => {
+    const base = image("docker.io/library/a:1", {}, {});
+    const made = run(base, "make", {}, {});
+    const own = decodeGraph(encode(merge([made, diff(base, made, {})], {})));
+    const digest = `sha256:${"a".repeat(64)}`;
+    const traced = runsOf(own, (each) => `other ${each}`).map((each) => ({
+      ...each,
+      name: each.name.replaceAll("library/a:1", `library/a:1@${digest}`),
+    }));
+    expect(traced.filter(({ name }) => name.includes(digest))).toHaveLength(3);
+    expect(matchRuns(own, traced)).toMatchObject({ byDigest: 0, byName: 4, missing: 0 });
   });
 
   test("are not guessed where two have the same name", () => {
