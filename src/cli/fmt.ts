@@ -12,6 +12,7 @@ import { decodeScript } from "../script/decode-script.ts";
 import { type Command, flagValue, type Input, isFlagSet } from "./command.ts";
 import { printDifference } from "./fmt-difference.ts";
 import { styleFlags, withStyleFlags } from "./fmt-style.ts";
+import { checkSyntax } from "./fmt-syntax.ts";
 import { readStdin } from "./read-stdin.ts";
 import { report } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
@@ -83,7 +84,7 @@ async function formatOne(file: string, input: Input, terminal: Terminal, stylua:
   try {
     const path = resolve(terminal.cwd, file);
     const text = decodeScript(file, readFile(file, path));
-    const formatted = formatScript(file, text, styleOf(path, input, terminal), stylua);
+    const formatted = formatScript(file, text, styleOf(path, input, terminal), stylua, checkSyntax);
     if (formatted === text) return "same";
     if (isFlagSet(input, "check")) await printDifference(file, text, formatted, terminal);
     else {
@@ -107,7 +108,13 @@ async function formatStdin(
   if (operands.length > 1) throw new LuakitError("usage", "- stands alone: stdin is written to stdout");
   const name = flagValue(input, "stdin-filepath") ?? "stdin";
   const text = decodeScript(name, readStdin());
-  const formatted = formatScript(name, text, styleOf(resolve(terminal.cwd, name), input, terminal), stylua);
+  const formatted = formatScript(
+    name,
+    text,
+    styleOf(resolve(terminal.cwd, name), input, terminal),
+    stylua,
+    checkSyntax,
+  );
   if (!isFlagSet(input, "check")) terminal.out(new TextEncoder().encode(formatted));
   else if (formatted !== text) await printDifference(name, text, formatted, terminal);
   return isFlagSet(input, "check") && formatted !== text ? 1 : 0;

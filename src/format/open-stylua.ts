@@ -1,20 +1,25 @@
 import { readFileSync } from "node:fs";
 import * as stylua from "@johnnymorganz/stylua/web";
 import wasmPath from "#stylua.wasm" with { type: "file" };
+import type { FormatRange } from "./find-failure.ts";
 import { type Style, styleChoices } from "./style.ts";
 
-/** Lays out Lua with line feeds for line endings. What StyLua says of text that it cannot read is thrown as a string. */
-export type Stylua = (text: string, style: Style) => string;
+/**
+ * Lays out Lua with line feeds for line endings: all of it, or the statements in a range. What StyLua says of text that it
+ * cannot read is thrown as a string; its own failures are errors.
+ */
+export type Stylua = (text: string, style: Style, range?: FormatRange) => string;
 
 /** StyLua, ready; it takes about 100 ms. */
 export async function openStylua(): Promise<Stylua> {
   const module = await WebAssembly.compile(readFileSync(wasmPath));
   stylua.initSync({ module });
-  return (text, style) => {
+  return (text, style, range) => {
     const config = makeConfig(style);
     // The text is read again and compared, so that no formatting changes what a script does; sorting would be a change.
     const { Full, None } = stylua.OutputVerification;
-    return stylua.formatCode(text, config, undefined, style.sort_requires ? None : Full);
+    const part = range && stylua.Range.from_values(range.start, range.end);
+    return stylua.formatCode(text, config, part, style.sort_requires ? None : Full);
   };
 }
 

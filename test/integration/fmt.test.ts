@@ -81,6 +81,22 @@ describe.concurrent("luakit fmt", () => {
       },
     ));
 
+  test("valid Lua that StyLua cannot lay out is told with its line and left alone; what it cannot read is laid out", () =>
+    inFiles({ "bad.lua": "y=1\nx = ((2))\n", "good.lua": ";f(0xffffffffffffffff);;\n" }, async (run, directory) => {
+      const { exitCode, stderr } = await run("bad.lua", "good.lua");
+      expect(exitCode).toBe(1);
+      expect(stderr).toStartWith("bad.lua:2: StyLua cannot lay out this statement\n");
+      expect(stderr).toEndWith("leaves that out\nformatted good.lua\n");
+      expect(readFileSync(join(directory, "bad.lua"), "utf8")).toBe("y=1\nx = ((2))\n");
+      expect(readFileSync(join(directory, "good.lua"), "utf8")).toBe("f(0xffffffffffffffff)\n");
+    }));
+
+  test("--check passes after comments were moved more than once", () =>
+    inFiles({ "a.lua": "local a = --[[1]] 1 --[[2]] + --[[3]] 2 -- four\n" }, async (run) => {
+      expect(await run("a.lua")).toMatchObject({ exitCode: 0, stderr: "formatted a.lua\n" });
+      expect(await run("--check", "a.lua")).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    }));
+
   test("- is stdin and stdout, in the style of the file that it stands for", () =>
     inDirectory(async (directory) => {
       writeFiles(directory, { "lib/stylua.toml": 'indent_type = "Spaces"\nindent_width = 3' });
