@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
 import { runsInCi } from "../host/ci.ts";
 import { findTestFiles } from "../suite/find-files.ts";
-import { jsonReport } from "../suite/json-report.ts";
+import { jsonList, jsonReport } from "../suite/json-report.ts";
 import { junitReport } from "../suite/junit-report.ts";
 import type { SuiteSettings } from "../suite/message.ts";
 import { colorReport, failureLines, fileLines, plainReport, summaryLines } from "../suite/report-lines.ts";
@@ -127,6 +127,7 @@ function ownCommand(): string[] {
 async function runTests(input: Input, terminal: Terminal, given: Omit<SuiteOptions, "onFile">): Promise<number> {
   const isList = isFlagSet(input, "list");
   const format = formats.find((known) => known === flagValue(input, "format")) ?? "text";
+  if (isList) checkList(input, format);
   const output = flagValue(input, "output");
   const junit = flagValue(input, "junit");
   const isReport = format !== "text" && isStdout(output);
@@ -141,7 +142,7 @@ async function runTests(input: Input, terminal: Terminal, given: Omit<SuiteOptio
       if (isText && (isOfInterest || given.settings.filter === undefined)) print(fileLines(file, style));
     },
   });
-  if (isList) return list(result.lists, terminal);
+  if (isList) return list(result.lists, { format, output }, terminal);
   if (isText) print([...failureLines(result, style, formatError), ...summaryLines(result, style)]);
   if (junit !== undefined) writeOutput(junit, junitReport(result, formatError), terminal);
   if (format !== "text" || !isStdout(output)) writeOutput(output, reportAs(format, result), terminal);
@@ -171,14 +172,30 @@ function twoReports(format: Format): LuakitError {
   });
 }
 
-function list(lists: readonly FileTests[], terminal: Terminal): number {
-  for (const { name, tests, error } of lists) {
-    for (const { path } of tests) terminal.out(`${name} > ${titleOf(path)}\n`);
-    if (error !== undefined) terminal.error(`${name}: ${error.message}\n`);
-  }
-  if (lists.some(({ error }) => error !== undefined)) return 1;
-  if (lists.some(({ tests }) => tests.length > 0)) return 0;
-  throw noTests();
+/** Reports of other programs have no form for tests that did not run. */
+function checkList(input: Input, format: Format): void {
+  const stray = isFlagSet(input, "junit") ? "--junit" : `--format ${format}`;
+  if (stray === "--format text" || stray === "--format json") return;
+  throw new LuakitError("usage", `${stray} is for tests that run, and --list runs none`, {
+    hint: "luakit test --list --format json is for programs",
+  });
+}
+
+interface ListOutput {
+  readonly format: Format;
+  readonly output: string | undefined;
+}
+
+function list(lists: readonly FileTests[], { format, output }: ListOutput, terminal: Terminal): number {
+  const isFailed = lists.some(({ error }) => error !== undefined);
+  if (!isFailed && lists.every(({ tests }) => tests.length === 0)) throw noTests();
+  const lines = lists.flatMap(({ name, tests }) => tests.map(({ path }) => `${name} > ${titleOf(path)}\n`));
+  const text = lines.join("");
+  const document = format === "json" ? jsonList(lists) : text;
+  if (output !== undefined) writeReport(terminal, output, document);
+  terminal.out(output === undefined ? document : text);
+  for (const { name, error } of lists) if (error !== undefined) terminal.error(`${name}: ${error.message}\n`);
+  return isFailed ? 1 : 0;
 }
 
 function statusOf({ files }: SuiteResult): number {

@@ -1,6 +1,6 @@
 import { escapeJsonControls } from "../graph/escape.ts";
 import type { ErrorData } from "./message.ts";
-import type { SuiteResult } from "./suite-result.ts";
+import type { FileTests, SuiteResult } from "./suite-result.ts";
 
 /** Goes up when a reader of the present form would be misled. */
 const schemaVersion = 1;
@@ -26,6 +26,19 @@ export function jsonReport({ files, milliseconds, unfinished }: SuiteResult): st
       snapshots: file.snapshots,
     })),
     unfinished: unfinished.length === 0 ? undefined : unfinished,
+  };
+  return `${escapeJsonControls(JSON.stringify(document, null, 2))}\n`;
+}
+
+/** The tests that files have, in the same form. */
+export function jsonList(lists: readonly FileTests[]): string {
+  const document = {
+    version: schemaVersion,
+    files: lists.map(({ name: file, tests, error }) => ({
+      file,
+      error: error && errorJson(error),
+      tests: tests.map(({ path, line }) => ({ name: path, line })),
+    })),
   };
   return `${escapeJsonControls(JSON.stringify(document, null, 2))}\n`;
 }

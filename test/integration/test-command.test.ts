@@ -178,6 +178,21 @@ describe.concurrent("choosing", () => {
     expect(listed.stdout).toBe(
       "a_test.lua > wrong variable\na_test.lua > wrong script\na_test.lua > later\nb_test.lua > one\nb_test.lua > group > two\n",
     );
+    const json = await runIn(files, ["--list", "--format", "json", "b_test.lua"]);
+    expect(JSON.parse(json.stdout)).toEqual({
+      version: 1,
+      files: [
+        {
+          file: "b_test.lua",
+          tests: [
+            { name: ["one"], line: expect.any(Number) },
+            { name: ["group", "two"], line: expect.any(Number) },
+          ],
+        },
+      ],
+    });
+    const written = await runIn(files, ["--list", "--format=json", "-o", "x.json", "b_test.lua"]);
+    expect(written.stdout).toBe("b_test.lua > one\nb_test.lua > group > two\n");
     const filtered = await runIn(files, ["--filter", "B_TEST*two"]);
     expect(filtered.stdout).toBe("✓ b_test.lua (1 test) TIME\n\n1 test in 2 files: 1 passed TIME\n");
     expect((await runIn(files, ["b_test.lua"])).exitCode).toBe(0);
@@ -191,6 +206,9 @@ describe.concurrent("choosing", () => {
 
   test.each([
     [["--filter", "nothing"], "no test is like that"],
+    [["--list", "--format", "tap"], "--format tap is for tests that run"],
+    [["--list", "--junit", "x.xml"], "--junit is for tests that run"],
+    [["--list", "--filter", "nothing"], "no test is like that"],
     [["nowhere"], 'there is no "nowhere"'],
     [["-j", "0"], '"0" is not a number of files'],
     [["--addr", "unix:///x"], "--addr is for tests that build on a daemon"],
