@@ -46,7 +46,7 @@ function fitsKey(expected: Value, actual: Value | undefined, find: FindPattern):
 
 function isSame(left: Value, right: Value): boolean {
   if (isHandle(left)) return isHandle(right) && left.type === right.type && left.value === right.value;
-  if (isFunction(left)) return left === right;
+  if (isFunction(left)) return isFunction(right) && left.identity === right.identity;
   return left === right || (typeof left === "number" && Number.isNaN(left) && Number.isNaN(right));
 }
 

@@ -1,4 +1,4 @@
-import { isFunction, isHandle, isList, isMap, type Value } from "./value.ts";
+import { type FunctionValue, isFunction, isHandle, isList, isMap, type Value } from "./value.ts";
 
 const longestLine = 60;
 
@@ -27,13 +27,19 @@ export function showLine(value: Value): string {
   if (value === null) return "nil";
   if (typeof value === "string") return quote(value);
   if (isHandle(value)) return value.type.toText(value.value);
-  if (isFunction(value)) return "a function";
+  if (isFunction(value)) return showFunction(value);
   if (isList(value)) return `{${value.map(showLine).join(", ")}}`;
   if (isMap(value))
     return `{${sorted(value)
       .map(([key, item]) => `${showKey(key)} = ${showLine(item)}`)
       .join(", ")}}`;
   return String(value);
+}
+
+/** What is not of a script has no place. */
+function showFunction({ call }: FunctionValue): string {
+  const place = call.definedAt();
+  return place === undefined ? "a function" : `a function of ${place.source.name}:${place.line}`;
 }
 
 /** Text with more than one line stays readable: only what is no line end is escaped. */

@@ -28,7 +28,7 @@ const given = { name: "expected", kind: optional(anyValue), doc: "What it is com
 
 const equals = define({
   name: "expect:equals",
-  doc: "The values are the same: tables by what they hold, States and Builds by what they build. A Pattern is the same as every text in which it is found.",
+  doc: "The values are the same: tables by what they hold, States and Builds by what they build, functions by which one it is. A Pattern is the same as every text in which it is found.",
   self: expectationHandle,
   params: [given],
   returns,
@@ -79,6 +79,8 @@ function different(expected: Value, actual: Value, find: FindPattern): LuakitErr
     return unmet("the texts differ", compareTexts(expected, actual));
   }
   const [wanted, there] = [showLong(withFound(expected, actual, find)), showLong(actual)];
+  // Functions of one line, or of Lua itself.
+  if (wanted === there) return unmet("the values hold different functions, which look alike");
   return unmet("the values differ", compareTexts(wanted, there));
 }
 

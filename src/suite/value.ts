@@ -18,6 +18,8 @@ export type Value =
 /** A function of the test, as something that is not looked into. */
 export interface FunctionValue {
   readonly call: LuaFunction;
+  /** The same for one and the same function, which the call keeps alive. */
+  readonly identity: number;
 }
 
 const deepest = 64;
@@ -45,7 +47,7 @@ function readValue(stack: Stack, slot: number, parents: readonly number[]): Valu
     case luaType.table:
       return readTable(stack, slot, parents);
     case luaType.function:
-      return { call: stack.callback(slot) };
+      return { identity: stack.identity(slot), call: stack.callback(slot) };
     default: {
       const handle = stack.handle(slot);
       if (handle === undefined) throw new Mismatch(`a ${stack.describe(slot)} cannot be compared`);
