@@ -31,8 +31,31 @@ export function convertEnv(conversion: Conversion, stage: Stage, instruction: In
   }
   const kept = entries.filter(({ key }, at) => !entries.slice(at + 1).some((other) => other.key === key));
   const options = isForeign ? [record({ expand: literal(true) })] : [];
-  addCall(stage, "with_env", { type: "table", entries: kept }, ...options);
+  addCall(stage, "with_env", inOrder(kept), ...options);
   stage.hasSettings = true;
+}
+
+/** A table, if the names are in the order in which the image would have them anyway; else a list keeps theirs. */
+function inOrder(entries: readonly Entry[]): Lua {
+  const names = entries.map(({ key }) => key);
+  const isSorted = names.every((name, at) => at === 0 || String(names[at - 1]) < String(name));
+  const items = isSorted ? [] : entries.map(itemOf);
+  return isSorted || items.includes(undefined) ? { type: "table", entries } : list(items.flatMap((item) => item ?? []));
+}
+
+/** `NAME=value`; undefined where the name is only known when the script runs. */
+function itemOf({ key, value }: Entry): Lua | undefined {
+  if (typeof key !== "string") return undefined;
+  const parts = value.type === "concat" ? value.parts : [inBrackets(value)];
+  const [first, ...more] = parts;
+  if (first?.type !== "string") return { type: "concat", parts: [text(`${key}=`), ...parts] };
+  const start = text(`${key}=${first.value}`);
+  return more.length === 0 ? start : { type: "concat", parts: [start, ...more] };
+}
+
+/** Alone, an `or` stands without brackets. */
+function inBrackets(value: Lua): Lua {
+  return value.type === "code" && / or /.test(value.text) ? code(`(${value.text})`) : value;
 }
 
 /** What a variable is after ENV has given it a value. */

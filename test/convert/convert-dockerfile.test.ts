@@ -91,6 +91,23 @@ describe("arguments", () => {
   });
 });
 
+describe("variables of ENV", () => {
+  const envOf = (...lines: string[]) => /:with_env\((.*)\)/.exec(scriptOf("FROM a", ...lines))?.[1];
+
+  test("are a table where the image has them in that order", () => {
+    expect(envOf("ENV A=1 B_C=2 b=3")).toBe('{ A = "1", B_C = "2", b = "3" }');
+  });
+
+  test("are a list where a table would not keep the order", () => {
+    expect(envOf("ENV B=1 A=2")).toBe('{ "B=1", "A=2" }');
+    expect(envOf("ENV B=1 A=/x:$PATH")).toBe('{ "B=1", "A=/x:$PATH" }, { expand = true }');
+    expect(envOf("ARG V", "ENV B=$V A=x$V C=${V:-d}")).toBe(
+      '{ "B=" .. (v or ""), "A=x" .. (v or ""), "C=" .. bk.expand("${V:-d}", { V = v }) }',
+    );
+    expect(envOf("ARG V=1", "ENV B=$V$V A=${V}")).toBe('{ "B=" .. v .. v, "A=" .. v }');
+  });
+});
+
 describe("shell commands", () => {
   test("keep their lines where a shell reads them the same", () => {
     expect(scriptOf("FROM a", "RUN one && \\", "    two && \\", "      three")).toContain(

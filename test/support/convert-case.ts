@@ -14,6 +14,8 @@ export interface ConvertOptions {
 /** An image as both ways of building it must give it. */
 export interface BuiltImage {
   readonly config: unknown;
+  /** The variables in the order of the config. */
+  readonly env: readonly string[];
   /** One line for each path: type, mode, owner, contents or target. */
   readonly files: readonly string[];
 }
@@ -87,13 +89,15 @@ function readImage(directory: string): BuiltImage {
   const layout = readTree(readFileSync(join(directory, "image.tar")));
   const blob = (digest: string) => JSON.parse(layout.text(`blobs/${digest.replace(":", "/")}`));
   const { manifests } = JSON.parse(layout.text("index.json"));
+  const image = blob(blob(manifests[0].digest).config.digest);
   return {
-    config: plain(blob(blob(manifests[0].digest).config.digest)),
+    config: plain(image),
+    env: image.config?.Env ?? [],
     files: tree.paths.map((path) => line(tree, path)),
   };
 }
 
-/** Times, layers and history differ, and so may the order of variables; ArgsEscaped means nothing but to Windows. */
+/** Times, layers and history differ, and the order of variables is looked at by itself; ArgsEscaped means nothing but to Windows. */
 function plain({ created, history, rootfs, config, ...rest }: Record<string, unknown>): unknown {
   const { ArgsEscaped, Env, ...container } = Object(config);
   const filled = Object.entries({ ...container, Env: [...(Env ?? [])].sort() }).filter(
