@@ -191,9 +191,8 @@ function list(lists: readonly FileTests[], { format, output }: ListOutput, termi
   if (!isFailed && lists.every(({ tests }) => tests.length === 0)) throw noTests();
   const lines = lists.flatMap(({ name, tests }) => tests.map(({ path }) => `${name} > ${titleOf(path)}\n`));
   const text = lines.join("");
-  const document = format === "json" ? jsonList(lists) : text;
-  if (output !== undefined) writeReport(terminal, output, document);
-  terminal.out(output === undefined ? document : text);
+  if (!isStdout(output)) terminal.out(text);
+  writeOutput(output, format === "json" ? jsonList(lists) : text, terminal);
   for (const { name, error } of lists) if (error !== undefined) terminal.error(`${name}: ${error.message}\n`);
   return isFailed ? 1 : 0;
 }
