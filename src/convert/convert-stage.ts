@@ -19,6 +19,7 @@ import { convertArg, convertEnv, convertShell, convertUser, convertWorkdir } fro
 import { heredocsOf } from "./heredoc.ts";
 import { flagOf, type Instruction, type Keyword, parseInstruction, refuse } from "./instruction.ts";
 import { code, type Lua, record } from "./lua.ts";
+import { pairsOf } from "./pairs.ts";
 import { constant, foreign, Scope } from "./scope.ts";
 import { addCall, addConfig, type Stage, takePending } from "./stage.ts";
 import { wordToLua } from "./word-to-lua.ts";
@@ -59,6 +60,8 @@ function keepTrigger(conversion: Conversion, stage: Stage, instruction: Instruct
   const inner = { ...source, text: rest, pieces: [rest], comments: [], heredocs };
   const trigger = parseInstruction(inner, conversion.escapeToken);
   if (heredocs.length === 0 && heredocsOf(rest).length > 0) throw refuse("ONBUILD: the heredoc is not ended");
+  // What Docker reads of these at once it also refuses at once.
+  if (trigger.keyword === "ENV" || trigger.keyword === "LABEL") pairsOf(trigger);
   convertOnbuild(trigger, rest + documents, stage);
 }
 

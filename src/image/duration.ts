@@ -13,10 +13,13 @@ export function parseDuration(text: string): number {
     throw new LuakitError("image.config", `"${text}" is not a duration`, { hint: 'write "30s", "1m30s" or "500ms"' });
   }
   let total = 0;
-  for (const [, amount, unit] of (match[2] ?? "").matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)) {
-    total += Number(amount) * (units[unit ?? ""] ?? 0);
+  for (const [, whole, fraction = "", unit = ""] of (match[2] ?? "").matchAll(/(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h)/g)) {
+    const size = units[unit] ?? 0;
+    // Go drops what is less than a nanosecond, of each part, and digits that 63 bits do not hold.
+    const digits = fraction.slice(0, 18);
+    total += Number(whole) * size + Math.trunc(Number(digits) * (size / 10 ** digits.length));
   }
-  const nanoseconds = Math.round(total) * (match[1] === "-" ? -1 : 1);
+  const nanoseconds = total * (match[1] === "-" ? -1 : 1);
   if (Math.abs(nanoseconds) <= longest) return nanoseconds;
   throw new LuakitError("image.config", `the duration "${text}" is too long`);
 }

@@ -183,6 +183,8 @@ describe("mistakes", () => {
     [2, "X: must be", ["FROM scratch", 'LABEL a="${X:?must be}"']],
     [2, 'HEALTHCHECK: "x" is not a duration', ["FROM a", "HEALTHCHECK --interval=x CMD y"]],
     [2, "ONBUILD FROM is not allowed", ["FROM a", "ONBUILD FROM b"]],
+    [2, "LABEL needs a name and a value", ["FROM a", 'ONBUILD LABEL "a"]']],
+    [2, 'ENV: "b" is not name=value', ["FROM a", "ONBUILD ENV a=1 b"]],
     [1, "the escape character is", ["# escape=x", "FROM a"]],
     [1, "the escape character is", ["# escape=`/\rx", "FROM a"]],
     [2, 'the directive "escape" is there twice', ["# escape=`", "# escape=`", "FROM a"]],

@@ -14,6 +14,10 @@ test.each([
   ["2μs", 2000],
   ["7ns", 7],
   ["-1s", -1e9],
+  ["0.29s", 290e6],
+  ["1.5ns.5ns.5ns", 1],
+  ["1.5us0.0015us", 1501],
+  [`0.${"9".repeat(400)}s`, 1e9],
 ])("%s is %d ns", (text, nanoseconds) => {
   expect(parseDuration(text)).toBe(nanoseconds);
 });
