@@ -1,10 +1,10 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unique } from "../support/build.ts";
 import { removeMounted, startOwnBuildkitd } from "../support/own-buildkitd.ts";
-import { processIdsWith } from "../support/processes.ts";
+import { killProcessesWith } from "../support/processes.ts";
 import { openSlowProxy } from "../support/slow-proxy.ts";
 import { endAt, hasBytes, type Stage, type StageEnd } from "../support/stage.ts";
 import { openStallingRegistry } from "../support/stalling-registry.ts";
@@ -129,14 +129,8 @@ test("a private daemon that is killed", async () => {
     daemon: ["--daemonless"],
     reached: (running) => running.wrote(" begun\n"),
   };
-  const end = await endAt(stage, () => {
-    for (const pid of processIdsWith(home)) if (nameOf(pid) === "buildkitd") process.kill(pid, "SIGKILL");
-  });
-  for (const pid of processIdsWith(`sleep ${mark}`)) process.kill(pid, "SIGKILL");
+  const end = await endAt(stage, () => killProcessesWith(home, "buildkitd"));
+  killProcessesWith(`sleep ${mark}`);
   await removeMounted(home);
   expectLoss(end, gone);
 });
-
-function nameOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-}

@@ -11,6 +11,19 @@ export function processIdsWith(text: string): readonly number[] {
   return findProcesses(text).map(({ pid }) => pid);
 }
 
+/** Kills what has `text` in its command line, of these only programs called `name` if that is given. */
+export function killProcessesWith(text: string, name?: string): void {
+  for (const pid of processIdsWith(text)) {
+    try {
+      if (name !== undefined && readFileSync(`/proc/${pid}/comm`, "utf8").trim() !== name) continue;
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      // It has ended meanwhile.
+      if (!(error instanceof Error && "code" in error && ["ENOENT", "ESRCH"].includes(String(error.code)))) throw error;
+    }
+  }
+}
+
 function findProcesses(text: string): readonly { readonly pid: number; readonly command: string }[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name) || name === String(process.pid)) return [];
