@@ -1,7 +1,8 @@
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { lookAt } from "../client/path-stat.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { cannotRead, isGone } from "../diagnostic/system-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 import { findStyle } from "../format/find-style.ts";
 import { formatScript } from "../format/format-script.ts";
 import { luaFiles } from "../format/lua-files.ts";
@@ -59,19 +60,10 @@ type Outcome = "same" | "changed" | "failed";
 
 function findFiles(operand: string, { cwd }: Terminal): readonly string[] {
   const path = resolve(cwd, operand);
-  const stat = look(path, operand);
+  const stat = lookAt(path, (_, cause) => cannotRead(`"${operand}"`, cause));
   if (stat === undefined) throw new LuakitError("script.missing", `there is no script "${operand}"`);
   if (!stat.isDirectory()) return [operand];
   return luaFiles(path).map((file) => shorten(file, path, operand));
-}
-
-function look(path: string, name: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch (cause) {
-    if (isGone(cause)) return undefined;
-    throw cannotRead(`"${name}"`, cause);
-  }
 }
 
 /** A found file as the operand spells its directory. */

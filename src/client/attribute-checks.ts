@@ -3,6 +3,7 @@ import { didYouMean } from "../diagnostic/suggest.ts";
 import { parseDuration } from "../image/duration.ts";
 import { isDigest, parseReference } from "../image/reference.ts";
 import type { Attribute } from "./attributes.ts";
+import { parseEpoch } from "./epoch.ts";
 
 const truths = ["1", "t", "T", "TRUE", "true", "True"];
 const falsehoods = ["0", "f", "F", "FALSE", "false", "False"];
@@ -39,7 +40,7 @@ export const positive: Attribute = {
 
 /** Seconds since 1970; empty for none. */
 export const epoch: Attribute = {
-  check: (value) => (value === "" || isInt64(value) ? undefined : "expected seconds since 1970-01-01"),
+  check: (value) => (value === "" || parseEpoch(value) !== undefined ? undefined : "expected seconds since 1970-01-01"),
 };
 
 export const credential: Attribute = { check: () => undefined, secret: true };

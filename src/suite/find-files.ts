@@ -1,7 +1,8 @@
-import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
+import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { lookAt } from "../client/path-stat.ts";
 import { LuakitError } from "../diagnostic/luakit-error.ts";
-import { cannotRead, isGone } from "../diagnostic/system-error.ts";
+import { cannotRead } from "../diagnostic/system-error.ts";
 
 /** A test file: its absolute path, and its name from the working directory on. */
 export interface TestFile {
@@ -21,20 +22,11 @@ export function findTestFiles(operands: readonly string[], cwd: string): readonl
   const paths = new Set<string>();
   for (const operand of operands.length === 0 ? ["."] : operands) {
     const path = resolve(cwd, operand);
-    const stat = look(path, operand);
+    const stat = lookAt(path, (_, cause) => cannotRead(`"${operand}"`, cause));
     if (stat === undefined) throw new LuakitError("usage", `there is no "${operand}"`);
     for (const each of stat.isDirectory() ? filesBelow(path, operand) : [path]) paths.add(each);
   }
   return [...paths].map((path) => ({ path, name: relative(cwd, path).split(sep).join("/") || path }));
-}
-
-function look(path: string, name: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw cannotRead(`"${name}"`, error);
-  }
 }
 
 /** `name` is how errors call the directory. */
