@@ -26,19 +26,22 @@ export async function pushImages(
   for (const name of names) {
     const vertex = progress.clientVertex(`pushing ${name}`);
     try {
+      const auth = await registryAuth(parseReference(name).domain, credentials);
       const bytes = await dialEngine(address, { tls, variables, signal });
-      digest = (await push(bytes, name, { credentials, vertex, signal })) ?? digest;
+      digest = (await push(bytes, name, { auth, vertex, signal })) ?? digest;
       vertex.done();
     } catch (error) {
-      vertex.fail(error instanceof Error ? error.message : String(error));
-      throw error;
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      vertex.fail(cause instanceof Error ? cause.message : String(cause));
+      throw cause;
     }
   }
   return digest;
 }
 
 interface PushOptions {
-  readonly credentials: CredentialSource;
+  /** The header of the request. */
+  readonly auth: string;
   readonly vertex: ClientVertex;
   readonly signal: AbortSignal;
 }
@@ -47,21 +50,20 @@ interface PushOptions {
 async function push(
   bytes: Awaited<ReturnType<typeof dialEngine>>,
   name: string,
-  { credentials, vertex, signal }: PushOptions,
+  { auth, vertex, signal }: PushOptions,
 ): Promise<string | undefined> {
   const reference = parseReference(name);
   const messages = new EngineMessages(vertex);
   const call = requestEngine(bytes, {
     method: "POST",
     path: `/images/${formatRepository(reference)}/push?tag=${reference.tag ?? ""}`,
-    headers: [["X-Registry-Auth", await registryAuth(reference.domain, credentials)]],
+    headers: [["X-Registry-Auth", auth]],
     onBody: (piece) => messages.push(piece),
   });
   signal.addEventListener("abort", call.cancel);
   try {
     call.end();
     const { status } = await call.response;
-    signal.throwIfAborted();
     const error = messages.error ?? (status >= 300 ? (messages.message ?? `it answers ${status}`) : undefined);
     if (error === undefined) return messages.digest;
     const hint = /denied|unauthori[sz]ed|authentication|credentials/i.test(error)

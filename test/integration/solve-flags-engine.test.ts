@@ -2,7 +2,8 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerEngine } from "../../scripts/testbed/record.ts";
-import { inDirectory, unique } from "../support/build.ts";
+import { inDirectory, luakit, unique } from "../support/build.ts";
+import { writeScript } from "../support/luakit.ts";
 import { isPushed } from "../support/registry.ts";
 import { type SolveOptions, solvedIn, solveIn } from "../support/solve.ts";
 import { fetchManifest, testbed } from "../support/testbed.ts";
@@ -148,6 +149,37 @@ describe.concurrent("a Docker Engine with a graphdriver pushes", () => {
       const { exitCode, stderr } = await push(login(password));
       expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`pushing ${name}`)]);
     });
+  });
+
+  test("until it is interrupted", async () => {
+    const asked = Promise.withResolvers<void>();
+    const server = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      async fetch(request) {
+        if (new URL(request.url).pathname === "/v2/") return new Response("{}");
+        asked.resolve();
+        await Bun.sleep(60_000);
+        return new Response();
+      },
+    });
+    await inDirectory(async (directory) => {
+      writeScript(directory, script());
+      const flags = ["-t", `${server.url.host}/engine:1`, "--push", "--progress", "plain"];
+      const child = Bun.spawn([luakit, "build", ...flags], {
+        cwd: directory,
+        env: { HOME: directory, DOCKER_HOST: graphdriver.host },
+        stderr: "pipe",
+      });
+      await asked.promise;
+      const start = performance.now();
+      child.kill("SIGINT");
+      const stderr = await new Response(child.stderr).text();
+      expect([await child.exited, performance.now() - start < 10_000]).toEqual([130, true]);
+      expect(stderr).toEndWith("error: the build was interrupted\n");
+      expect(stderr).not.toContain("broke");
+    });
+    await server.stop(true);
   });
 
   test("nowhere where there is no registry, and says so", async () => {
